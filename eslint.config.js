@@ -1,0 +1,72 @@
+import rxjsX from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom (docs/design.md, "The way of the data"). `types: true` lets types through. */
+const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
+  files,
+  ignores,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: patterns.map(([regex, message]) => ({ regex, message, allowTypeImports: types })),
+      },
+    ],
+  },
+});
+
+const doors = ['(^|/)(node|angular|relay|testing|cli)/', 'Doors are leaves: nothing imports them.'];
+const platform = ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'];
+const inner = ['^rxjs/', "Import from 'rxjs'."];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'docs/reference/', 'node_modules/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowInGenericTypeArguments: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
+      // What was caught is passed on as it is.
+      'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
+      '@typescript-eslint/only-throw-error': ['error', { allowRethrowing: true, allowThrowingUnknown: true, allowThrowingAny: false }],
+      // rxjs-x: variables and parameters may end in $, functions, methods and properties do not.
+      'rxjs-x/finnish': 'off',
+      'rxjs-x/no-misused-observables': 'error',
+    },
+  },
+  {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }, { selector: 'TSEnumDeclaration', message: 'No enums.' }],
+    },
+  },
+  boundary(['lib/*.ts', 'lib/operators/*.ts', 'lib/checkpoint/*.ts'], [doors, platform, inner]),
+  boundary(['lib/api/*.ts'], [['^(?!\\./)', 'api/ is pure: it imports only types from elsewhere.']], { types: true }),
+  boundary(['lib/media/*.ts'], [['^(?!\\./)', 'media/ is pure: it imports only types from elsewhere.']], { types: true }),
+  boundary(['lib/source/*.ts'], [doors, platform, inner, ['/(http|api|checkpoint|operators)/', 'source/ knows neither http/ nor api/.']]),
+  boundary(['lib/http/*.ts'], [doors, platform, inner, ['/(source|media|checkpoint|operators)/', 'http/ does not know source/.'], ['/api/(v1|v2)', 'http/ speaks no dialect.']]),
+  boundary(['lib/operators/*.ts'], [doors, platform, inner, ['/(http|api|source|media|checkpoint)/', 'operators/ know only events and errors.']]),
+  boundary(['lib/segments.ts', 'lib/processing.ts'], [doors, platform, inner, ['/(http|source|api)/', 'Only the ports, as types.']], { types: true }),
+  boundary(['lib/testing/*.ts'], [['^(?!\\./)', 'The emulator shares types with the library, never code: a fault must not be on both sides.']], { types: true }),
+  boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay)/', 'Doors are leaves.']]),
+  {
+    files: ['spec/**/*.ts', '*.config.ts'],
+    rules: {
+      'rxjs-x/no-ignored-error': 'off',
+      'rxjs-x/no-floating-observables': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+);
