@@ -1,0 +1,22 @@
+/** A JSON object whose members nobody has promised anything about. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The value if it is an object (not an array), else `undefined`. */
+export const asObject = (value: unknown): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+
+/** The value if it is a string with something in it, else `undefined`. */
+export const asText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The value if it is a finite number, or a string of one, else `undefined`. */
+export function asNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** The members whose value is not `undefined`: optional members are absent, never `undefined`. */
+export function present<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

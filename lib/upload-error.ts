@@ -1,0 +1,183 @@
+/** The commands of X's media API, by the names that {@link MediaClient} gives them. */
+export type CommandName =
+  | 'initialize'
+  | 'append'
+  | 'finalize'
+  | 'status'
+  | 'upload'
+  | 'setMetadata'
+  | 'addSubtitles'
+  | 'removeSubtitles';
+
+/** What every {@link UploadError} may know about the moment it happened. */
+export interface UploadErrorContext {
+  /** The command that was under way. */
+  readonly command?: CommandName;
+  /** The media it was about; worth keeping: after a timeout X may still finish the processing. */
+  readonly mediaId?: string;
+  /** What lies beneath, if it was an error of its own. Not serialized. */
+  readonly cause?: unknown;
+  /** Key of the checkpoint that the same call goes on from. */
+  readonly checkpoint?: string;
+}
+
+/**
+ * The base of every error of this library. None of them holds a token, a secret, a header or a signature.
+ *
+ * Each kind has a literal `name` and a guard (`isMediaRequestError`, …) that also knows errors of a second copy of
+ * the package. Not meant to be constructed by callers.
+ */
+export class UploadError extends Error {
+  override readonly name: string = 'UploadError';
+  /** The command that was under way, if one was. */
+  declare readonly command?: CommandName;
+  /** The media that the upload was about, once X had named it. */
+  declare readonly mediaId?: string;
+  /** Key of the checkpoint that the same call goes on from, if one was kept. */
+  declare readonly checkpoint?: string;
+
+  constructor(message: string, context: UploadErrorContext = {}) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    if (context.command !== undefined) this.command = context.command;
+    if (context.mediaId !== undefined) this.mediaId = context.mediaId;
+    if (context.checkpoint !== undefined) this.checkpoint = context.checkpoint;
+  }
+
+  /** The facts as plain data: `JSON.stringify` of an Error alone gives `{}`. `cause` and `stack` stay out. */
+  toJSON(): object {
+    return { ...(this as object), name: this.name, message: this.message };
+  }
+}
+
+/** Arguments, options or limits are wrong. Comes before any request; nothing was sent. */
+export class InvalidUploadError extends UploadError {
+  override readonly name = 'InvalidUploadError';
+}
+
+/** The bytes cannot be had: unreadable, ended early, went on too long, or changed meanwhile. Comes before FINALIZE. */
+export class SourceError extends UploadError {
+  override readonly name = 'SourceError';
+}
+
+/** No reply: the connection was refused, was cut, or the reply never arrived whole. */
+export class NetworkError extends UploadError {
+  override readonly name = 'NetworkError';
+}
+
+/** No byte moved for `requestTimeout` ms, in the last attempt that the retry policy allowed. */
+export class UploadTimeoutError extends UploadError {
+  override readonly name = 'UploadTimeoutError';
+}
+
+/** What X's rate-limit headers said: requests allowed, requests left, and when the window starts anew (epoch ms). */
+export interface RateLimit {
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly resetAt?: number;
+}
+
+/** X's side of a {@link MediaRequestError}: whatever of it the reply held. */
+export interface RefusalDetails {
+  /** HTTP status. */
+  readonly status: number;
+  /** X's numeric code (v1.1, and some of v2). */
+  readonly code?: number;
+  /** X's title of the problem. */
+  readonly title?: string;
+  /** X's own words. */
+  readonly detail?: string;
+  /** X's problem type, a URI. */
+  readonly problemType?: string;
+  /** X's rate-limit headers, where sent. */
+  readonly rateLimit?: RateLimit;
+  /** The reply's text, cut to 1 kB, credentials blotted out. */
+  readonly body?: string;
+}
+
+/** X answered, and the answer is no (or no answer that can be read): `status` and X's own words tell why. */
+export class MediaRequestError extends UploadError implements RefusalDetails {
+  override readonly name: 'MediaRequestError' | 'RateLimitError' = 'MediaRequestError';
+  readonly status: number;
+  declare readonly code?: number;
+  declare readonly title?: string;
+  declare readonly detail?: string;
+  declare readonly problemType?: string;
+  declare readonly rateLimit?: RateLimit;
+  declare readonly body?: string;
+
+  constructor(message: string, refusal: RefusalDetails, context: UploadErrorContext = {}) {
+    super(message, context);
+    this.status = refusal.status;
+    if (refusal.code !== undefined) this.code = refusal.code;
+    if (refusal.title !== undefined) this.title = refusal.title;
+    if (refusal.detail !== undefined) this.detail = refusal.detail;
+    if (refusal.problemType !== undefined) this.problemType = refusal.problemType;
+    if (refusal.rateLimit !== undefined) this.rateLimit = refusal.rateLimit;
+    if (refusal.body !== undefined) this.body = refusal.body;
+  }
+}
+
+/** 429, and the wait until `resetAt` (epoch ms; absent when X named no time) is longer than `maxRateLimitWait`. */
+export class RateLimitError extends MediaRequestError {
+  override readonly name = 'RateLimitError';
+  declare readonly resetAt?: number;
+
+  constructor(message: string, refusal: RefusalDetails & { readonly resetAt?: number }, context: UploadErrorContext = {}) {
+    super(message, refusal, context);
+    if (refusal.resetAt !== undefined) this.resetAt = refusal.resetAt;
+  }
+}
+
+/** X took the bytes and could not process them. Each of X's words may be missing: X often gives no reason. */
+export class MediaProcessingError extends UploadError {
+  override readonly name = 'MediaProcessingError';
+  /** X's code, for example 1. */
+  declare readonly code?: number;
+  /** X's name for the reason, for example `InvalidMedia`. */
+  declare readonly reason?: string;
+  /** X's message, as sent. */
+  declare readonly detail?: string;
+
+  constructor(
+    message: string,
+    failure: { readonly code?: number; readonly name?: string; readonly message?: string } = {},
+    context: UploadErrorContext = {},
+  ) {
+    super(message, context);
+    if (failure.code !== undefined) this.code = failure.code;
+    if (failure.name !== undefined) this.reason = failure.name;
+    if (failure.message !== undefined) this.detail = failure.message;
+  }
+}
+
+/** X was still processing after `processingTimeout` ms. The media may become ready yet: ask `client.status(mediaId)`. */
+export class ProcessingTimeoutError extends UploadError {
+  override readonly name = 'ProcessingTimeoutError';
+}
+
+const is = (error: unknown, kind: abstract new (...args: never[]) => Error, ...names: string[]): boolean =>
+  error instanceof kind || (error instanceof Error && names.includes(error.name));
+
+/** True for every error of this library. */
+export const isUploadError = (error: unknown): error is UploadError =>
+  is(error, UploadError, 'UploadError', 'InvalidUploadError', 'SourceError', 'NetworkError', 'UploadTimeoutError',
+    'MediaRequestError', 'RateLimitError', 'MediaProcessingError', 'ProcessingTimeoutError');
+/** True for an {@link InvalidUploadError}. */
+export const isInvalidUploadError = (error: unknown): error is InvalidUploadError => is(error, InvalidUploadError, 'InvalidUploadError');
+/** True for a {@link SourceError}. */
+export const isSourceError = (error: unknown): error is SourceError => is(error, SourceError, 'SourceError');
+/** True for a {@link NetworkError}. */
+export const isNetworkError = (error: unknown): error is NetworkError => is(error, NetworkError, 'NetworkError');
+/** True for an {@link UploadTimeoutError}. */
+export const isUploadTimeoutError = (error: unknown): error is UploadTimeoutError => is(error, UploadTimeoutError, 'UploadTimeoutError');
+/** True for a {@link MediaRequestError}, {@link RateLimitError} included. */
+export const isMediaRequestError = (error: unknown): error is MediaRequestError =>
+  is(error, MediaRequestError, 'MediaRequestError', 'RateLimitError');
+/** True for a {@link RateLimitError}. */
+export const isRateLimitError = (error: unknown): error is RateLimitError => is(error, RateLimitError, 'RateLimitError');
+/** True for a {@link MediaProcessingError}. */
+export const isMediaProcessingError = (error: unknown): error is MediaProcessingError =>
+  is(error, MediaProcessingError, 'MediaProcessingError');
+/** True for a {@link ProcessingTimeoutError}. */
+export const isProcessingTimeoutError = (error: unknown): error is ProcessingTimeoutError =>
+  is(error, ProcessingTimeoutError, 'ProcessingTimeoutError');

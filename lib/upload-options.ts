@@ -1,0 +1,46 @@
+import type { MediaCategory } from './api/media-command.js';
+import type { MediaSource } from './source/to-chunk-source.js';
+
+/** A subtitle file to be uploaded and bound to the video. */
+export interface SubtitleSource {
+  /** An SRT or VTT file. */
+  readonly source: MediaSource;
+  /** Two letters, for example `EN`. */
+  readonly languageCode: string;
+  /** What the viewer chooses it by, for example `English`. */
+  readonly displayName: string;
+}
+
+/** How one upload goes. Everything has a default. */
+export interface UploadOptions {
+  /** MIME type. @defaultValue the source's own, else from the first bytes, else from the extension of its name */
+  readonly mediaType?: string;
+  /** X's category. @defaultValue from the type, the content and `target` */
+  readonly mediaCategory?: MediaCategory;
+  /** What the media is for. @defaultValue `'tweet'` */
+  readonly target?: 'tweet' | 'dm' | 'amplify';
+  /** User ids, at most 100, that may use the media as well. */
+  readonly additionalOwners?: readonly string[];
+  /** True lets media of a direct message be used again. */
+  readonly shared?: boolean;
+  /** Preferred size of a segment in bytes; raised so that X's 1000 segments suffice. @defaultValue 4 MiB */
+  readonly segmentBytes?: number;
+  /** Most bytes of a segment; a file that needs larger ones is refused before any request. @defaultValue 5,000,000 */
+  readonly maxSegmentBytes?: number;
+  /** Segments on the way at the same time. @defaultValue 1: one after the other */
+  readonly concurrency?: number;
+  /** Alt text, at most 1000 characters. */
+  readonly altText?: string;
+  /** Subtitles of a post's video. */
+  readonly subtitles?: readonly SubtitleSource[];
+  /**
+   * What happens where the file is larger than X documents for its category, for the most generous account, or where
+   * type and category do not fit: `'error'` refuses an oversized file before any request, `'warn'` says so in a
+   * `warning` event, `'off'` leaves it to X. @defaultValue `'error'`
+   */
+  readonly limits?: 'error' | 'warn' | 'off';
+  /** ms that X's processing may take. @defaultValue 15 minutes */
+  readonly processingTimeout?: number;
+  /** ms between two STATUS requests where X names no interval. @defaultValue 5,000 */
+  readonly statusInterval?: number;
+}
