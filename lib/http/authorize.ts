@@ -1,0 +1,27 @@
+import type { ObservableInput } from 'rxjs';
+
+/** What a signature may cover of a request. Multipart and JSON bodies are not signed. */
+export interface UnsignedRequest {
+  readonly method: string;
+  /** Absolute, with its query. */
+  readonly url: string;
+  /** The fields of an urlencoded body. */
+  readonly form?: readonly (readonly [name: string, value: string])[];
+}
+
+/** Headers that carry credentials, names in lower case. */
+export type CredentialHeaders = Readonly<Record<string, string>>;
+
+/**
+ * Adds credentials to a request. Called anew for each attempt.
+ *
+ * Made by `oauth2()`, and on Node by `oauth1()`; any function of this shape will do.
+ */
+export interface Authorize {
+  (request: UnsignedRequest): ObservableInput<CredentialHeaders>;
+  /**
+   * Called after a 401 with the headers that were refused. Completes (its values do not matter) when the next call
+   * of the function has other credentials to give; fails when there are none. Absent: a 401 is final.
+   */
+  readonly renew?: (refused: CredentialHeaders) => ObservableInput<unknown>;
+}

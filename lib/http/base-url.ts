@@ -1,0 +1,32 @@
+import { InvalidUploadError } from '../upload-error.js';
+
+/**
+ * Checks where requests go. Credentials travel over https alone, or to this machine.
+ *
+ * @throws InvalidUploadError for a URL that is none, that carries a user name, a password or a query, or that would
+ * carry credentials in the clear.
+ */
+export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): URL {
+  const url = parse(String(baseUrl));
+  if (url.username !== '' || url.password !== '') throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.');
+  if (url.search !== '' || url.hash !== '') throw new InvalidUploadError(`baseUrl must have no query and no fragment: ${url.origin}${url.pathname} is enough.`);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new InvalidUploadError(`baseUrl must be http or https, not ${url.protocol}`);
+  if (withCredentials && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new InvalidUploadError(
+      `Credentials are not sent in the clear to ${url.hostname}: use https, or leave out \`auth\` where a relay signs.`,
+    );
+  }
+  return url;
+}
+
+function parse(text: string): URL {
+  try {
+    // In a browser, a relay is mostly a path on the page's own origin.
+    return new URL(text, (globalThis as { location?: { href?: string } }).location?.href);
+  } catch {
+    throw new InvalidUploadError('baseUrl is not a URL: give an absolute one, for example https://api.x.com.');
+  }
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);

@@ -1,0 +1,13 @@
+import type { RetryingEvent } from '../upload-event.js';
+
+/** Bytes of the media that have left this machine in the attempt under way. */
+export interface SentReport {
+  readonly type: 'sent';
+  readonly loaded: number;
+}
+
+/** What happens to a command on its way. */
+export type CommandReport = SentReport | RetryingEvent;
+
+/** A command's reports, and last its reply. */
+export type CommandEvent<T> = CommandReport | { readonly type: 'reply'; readonly value: T };

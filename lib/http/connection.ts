@@ -1,0 +1,11 @@
+import type { Authorize } from './authorize.js';
+import type { Transport } from './transport.js';
+
+/** Where and how the requests of one client go. */
+export interface Connection {
+  readonly baseUrl: URL;
+  readonly transport: Transport;
+  readonly authorize?: Authorize;
+  /** ms that an attempt may go without a byte moving. */
+  readonly requestTimeout: number;
+}

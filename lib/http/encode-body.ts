@@ -1,0 +1,53 @@
+import type { ApiBody, FormField } from '../api/media-api.js';
+import type { TransportBody } from './transport.js';
+
+/** A body as it goes on the wire. */
+export interface EncodedBody {
+  readonly body: TransportBody;
+  readonly contentType: string;
+  /** Bytes of the media in the body, and where they begin: what a count of body bytes is worth in bytes of the media. */
+  readonly media?: { readonly start: number; readonly size: number };
+}
+
+/** Writes a body. The media of a multipart body stays the view or Blob that it is: it is framed, not copied. */
+export function encodeBody(body: ApiBody): EncodedBody {
+  switch (body.type) {
+    case 'json':
+      return { body: JSON.stringify(body.value), contentType: 'application/json' };
+    case 'form':
+      return { body: encodeFields(body.fields), contentType: 'application/x-www-form-urlencoded' };
+    case 'multipart':
+      return encodeMultipart(body.fields, body.media);
+  }
+}
+
+/**
+ * Names and values as RFC 3986 wants them: what is signed and what is sent are then the same text.
+ * (`URLSearchParams` writes a blank as `+`, which OAuth 1.0a does not.)
+ */
+export const encodeFields = (fields: readonly FormField[]): string =>
+  fields.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join('&');
+
+const percentEncode = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+function encodeMultipart(
+  fields: readonly FormField[],
+  { bytes, type = 'application/octet-stream' }: { readonly bytes: Uint8Array | Blob; readonly type?: string },
+): EncodedBody {
+  const boundary = `rx-media-upload-${randomHex()}`;
+  const head = new TextEncoder().encode(
+    fields.map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('') +
+      `--${boundary}\r\ncontent-disposition: form-data; name="media"; filename="media"\r\ncontent-type: ${type}\r\n\r\n`,
+  );
+  const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
+  return {
+    body: [head, bytes, tail],
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    media: { start: head.length, size: bytes instanceof Uint8Array ? bytes.byteLength : bytes.size },
+  };
+}
+
+/** 128 random bits: a boundary that no media holds. */
+const randomHex = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,0 +1,64 @@
+import { concatMap, defer, from, map, type Observable, type ObservableInput, of, ReplaySubject, share, take, tap, throwError } from 'rxjs';
+import { InvalidUploadError } from '../upload-error.js';
+import type { Authorize } from './authorize.js';
+
+/** Where an OAuth 2 user token comes from. */
+export interface OAuth2Options {
+  /** Asked for the token before each attempt. */
+  readonly token: () => ObservableInput<string>;
+  /**
+   * Called after a 401, once for all requests in flight: gives the new token. Once started it is not cancelled, not
+   * even by unsubscribing, since X's refresh tokens work a single time and the answer must not be lost.
+   */
+  readonly refresh?: () => ObservableInput<string>;
+}
+
+/**
+ * Credentials of an OAuth 2 user (scope `media.write`): `Authorization: Bearer …`.
+ *
+ * A 401 asks `refresh` for a new token, once for all requests in flight, and they are sent again; without `refresh`,
+ * `token` is asked again and must give another one. A second 401 is final. X's tokens live for two hours.
+ *
+ * @example
+ * ```ts
+ * import { mediaClient, oauth2 } from 'rx-media-upload';
+ *
+ * const client = mediaClient({ auth: oauth2({ token: () => store.accessToken(), refresh: () => store.refresh() }) });
+ * declare const store: { accessToken(): Promise<string>; refresh(): Promise<string> };
+ * ```
+ */
+export function oauth2(credentials: string | OAuth2Options): Authorize {
+  const { token, refresh }: OAuth2Options = typeof credentials === 'string' ? { token: () => of(credentials) } : credentials;
+  // What `token` gave when it was refused, and what `refresh` gave in its place.
+  let replaced: { readonly stale: string; readonly fresh: string } | undefined;
+
+  const current = (): Observable<string> =>
+    defer(() => from(token())).pipe(
+      take(1),
+      map((given) => (replaced !== undefined && given === replaced.stale ? replaced.fresh : given)),
+      map(checkToken),
+    );
+  const refreshed$ = defer(() => from(token())).pipe(
+    take(1),
+    concatMap((stale) => from(refresh?.() ?? []).pipe(take(1), map(checkToken), tap((fresh) => (replaced = { stale, fresh })))),
+    // One refresh for everybody who waits, also for those who come while it is under way.
+    share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
+  );
+
+  const authorize = () => current().pipe(map((value) => ({ authorization: `Bearer ${value}` })));
+  return Object.assign(authorize, {
+    renew: (refused: Readonly<Record<string, string>>) =>
+      current().pipe(
+        concatMap((now) => {
+          if (`Bearer ${now}` !== refused['authorization']) return of(now);
+          return refresh === undefined ? throwError(() => new Error('The token was refused and there is no other')) : refreshed$;
+        }),
+      ),
+  });
+}
+
+/** A token that cannot stand in a header would be refused by the runtime, in a message that holds it. */
+function checkToken(token: unknown): string {
+  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new InvalidUploadError('The OAuth 2 token must be text of visible ASCII characters without blanks: check where it is read from.');
+}

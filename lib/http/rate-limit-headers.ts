@@ -1,0 +1,29 @@
+import type { RateLimit } from '../upload-error.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * Reads X's rate-limit headers: the 15-minute window, or the 24-hour window of the app or the user where that is the
+ * one with nothing left. X counts in epoch seconds.
+ */
+export function readRateLimit(headers: Headers): RateLimit | undefined {
+  const windows = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'].map((prefix) => windowOf(headers, prefix));
+  const exhausted = windows.filter((window) => window?.remaining === 0);
+  const latest = exhausted.sort((one, other) => (other?.resetAt ?? 0) - (one?.resetAt ?? 0))[0];
+  return latest ?? windows.find((window) => window !== undefined);
+}
+
+function windowOf(headers: Headers, prefix: string): RateLimit | undefined {
+  const limit = wholeNumber(headers[`${prefix}-limit`]);
+  const remaining = wholeNumber(headers[`${prefix}-remaining`]);
+  const reset = wholeNumber(headers[`${prefix}-reset`]);
+  if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(reset !== undefined && { resetAt: reset * 1000 }),
+  };
+}
+
+const wholeNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;

@@ -1,0 +1,25 @@
+import type { CredentialHeaders } from './authorize.js';
+
+/** Shorter ones are words: blotting them out would take the sense from a text, and could take a reply apart. */
+const SHORTEST_SECRET = 8;
+
+/** The parameters of an OAuth 1.0a header that are nobody else's business. */
+const OAUTH1_SECRETS = /oauth_(?:consumer_key|token|nonce|signature)="([^"]*)"/g;
+
+/**
+ * Blots out credentials in text that is not ours: servers and proxies echo requests in their replies.
+ *
+ * Each credential header's value goes, and so does each part of it that is a secret, encoded or not.
+ */
+export function redact(text: string, credentials: CredentialHeaders): string {
+  const secrets = Object.values(credentials)
+    .flatMap((value) => [value, ...partsOf(value)])
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((one, other) => other.length - one.length);
+  return secrets.reduce((blotted, secret) => blotted.replaceAll(secret, '[redacted]'), text);
+}
+
+const partsOf = (value: string): string[] => [
+  ...[...value.matchAll(OAUTH1_SECRETS)].flatMap(([, part = '']) => [part, decodeURIComponent(part)]),
+  ...value.split(/^\w+ (?!oauth_)/).slice(1),
+];

@@ -1,0 +1,29 @@
+import type { ApiCommand, Problem } from '../api/media-api.js';
+import { MediaRequestError } from '../upload-error.js';
+import { readRateLimit } from './rate-limit-headers.js';
+import type { TransportResponse } from './transport.js';
+
+/** How much of a reply an error keeps: 1 kB. */
+const BODY_LENGTH = 1024;
+
+/** The error for a response that is not the reply: the status and X's own words. */
+export function refusal(command: ApiCommand<unknown>, response: TransportResponse, problem: Problem): MediaRequestError {
+  const { code, title, detail } = problem;
+  const rateLimit = readRateLimit(response.headers);
+  const body = response.text.slice(0, BODY_LENGTH);
+  const words = [title, detail].filter((word) => word !== undefined).join(': ') || body.replace(/\s+/g, ' ').slice(0, 120);
+  return new MediaRequestError(
+    `${command.name}: X answered ${response.status}${problem.unreadable ? ', and the reply cannot be read' : ''}` +
+      `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,
+    {
+      status: response.status,
+      ...(code !== undefined && { code }),
+      ...(title !== undefined && { title }),
+      ...(detail !== undefined && { detail }),
+      ...(problem.type !== undefined && { problemType: problem.type }),
+      ...(rateLimit !== undefined && { rateLimit }),
+      ...(body !== '' && { body }),
+    },
+    { command: command.name, ...(command.mediaId !== undefined && { mediaId: command.mediaId }) },
+  );
+}

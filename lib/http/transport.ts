@@ -1,0 +1,39 @@
+import type { Observable } from 'rxjs';
+
+/** The bytes of a request: text, or parts that follow one another. A transport copies no part that it need not. */
+export type TransportBody = string | readonly (Uint8Array | Blob)[];
+
+/** A request, ready to be sent. */
+export interface TransportRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: TransportBody;
+}
+
+/** A whole response: the transport has read the body, so that aborting covers it. */
+export interface TransportResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/**
+ * What happens to a request on its way. `progress` counts the bytes of the body that have left this machine; a
+ * transport that cannot see them emits none. `response` comes once, last, whatever its status.
+ */
+export type TransportEvent =
+  | { readonly type: 'progress'; readonly loaded: number }
+  | { readonly type: 'response'; readonly response: TransportResponse };
+
+/**
+ * How a request travels: the port between this library and a network.
+ *
+ * Nothing is sent before subscribing; unsubscribing aborts the request at once. Redirects are not followed. The
+ * Observable fails only where there was no whole response; what a status means is not the transport's business.
+ * When it completes, fails or is unsubscribed, it must have let go of the body: its bytes may be overwritten then.
+ */
+export type Transport = (request: TransportRequest) => Observable<TransportEvent>;

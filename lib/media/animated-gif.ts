@@ -1,0 +1,49 @@
+const headerBytes = 13;
+const loopExtensions: ReadonlySet<string> = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
+
+/**
+ * Whether a GIF moves: true at a loop extension or a second image, false when the file ends after one image (or is no
+ * GIF), `undefined` when the head ends, or turns into garbage, before either.
+ *
+ * Never throws, whatever the bytes and however few.
+ */
+export function isAnimatedGif(head: Uint8Array): boolean | undefined {
+  const signature = ascii(head, 0, 6);
+  if (signature !== 'GIF87a' && signature !== 'GIF89a') return head.length < 6 ? undefined : false;
+  let images = 0;
+  let at = headerBytes + colorTableBytes(head[10]);
+  while (at < head.length) {
+    switch (head[at]) {
+      case 0x00:
+        at += 1;
+        break;
+      case 0x21:
+        if (head[at + 1] === 0xff && loopExtensions.has(ascii(head, at + 3, 11))) return true;
+        at = afterSubBlocks(head, at + 2);
+        break;
+      case 0x2c:
+        images += 1;
+        if (images === 2) return true;
+        at = afterSubBlocks(head, at + 11 + colorTableBytes(head[at + 9]));
+        break;
+      case 0x3b:
+        return false;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The color table that a packed byte announces: 2 to 256 entries of three bytes, or none. */
+const colorTableBytes = (packed = 0): number => (packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0);
+
+/** The place after a chain of sub-blocks: each says its length in its first byte, and the last one is empty. */
+function afterSubBlocks(head: Uint8Array, start: number): number {
+  let at = start;
+  for (let length = head[at]; length !== undefined && length > 0; length = head[at]) at += length + 1;
+  return at + 1;
+}
+
+const ascii = (head: Uint8Array, start: number, length: number): string =>
+  String.fromCharCode(...head.subarray(start, start + length));

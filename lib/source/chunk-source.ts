@@ -1,0 +1,42 @@
+import type { ObservableInput, Unsubscribable } from 'rxjs';
+
+/** What is known of a source once it is open. */
+export interface SourceFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** MIME type, if the source has one of its own. */
+  readonly mediaType?: string;
+  /** A file name; its extension is the last thing that a type is guessed from. */
+  readonly name?: string;
+  /** Changes when the bytes do, for example size and modification time: what a checkpoint knows the source by. */
+  readonly fingerprint?: string;
+}
+
+/** Lends the bytes that a segment is read into: one buffer, used again when the segment is over for good. */
+export type SegmentPlace = (length: number) => Uint8Array;
+
+/**
+ * A source that is open, for one upload. `unsubscribe()` closes what it opened, at once, also in the middle of a read.
+ * Every member fails with a `SourceError`.
+ */
+export interface SourceReader extends Unsubscribable {
+  /** Opens the source. Called once, first. */
+  facts(): ObservableInput<SourceFacts>;
+  /** The first bytes (fewer if the source has fewer), which a later `read` gives again. Called at most once, before any `read`. */
+  peek(length: number): ObservableInput<Uint8Array>;
+  /**
+   * The bytes from `start` to `end` (exclusive), all of them. Into `place` if the source has no buffer of its own.
+   * A one-pass source is read in rising order, without gaps.
+   */
+  read(start: number, end: number, place: SegmentPlace): ObservableInput<Uint8Array | Blob>;
+  /** Called after the last `read`, before FINALIZE: fails if the source has grown, changed, vanished or goes on. */
+  confirm(): ObservableInput<unknown>;
+}
+
+/** Where bytes come from, on demand. Made by `fromFile`, `fromBlob`, `fromBytes`, …; cold: opening is up to the upload. */
+export interface ChunkSource {
+  /** False for a source that can be read only once. */
+  readonly rereadable: boolean;
+  /** A reader of its own for each upload. Opens nothing yet. */
+  open(): SourceReader;
+}
