@@ -1,0 +1,68 @@
+import { concatMap, connect, defer, EMPTY, filter, merge, type Observable, of, throttleTime } from 'rxjs';
+import type { UploadSession } from './api/media-reply.js';
+import type { CommandEvent } from './http/command-event.js';
+import type { MediaClient } from './media-client.js';
+import { runCommand } from './run-command.js';
+import { eachSegment, type ReadSegment, type Segment, type SegmentPlan } from './segments.js';
+import type { AppendedEvent, ProgressEvent, RetryingEvent } from './upload-event.js';
+
+/** ms between two `progress` events. */
+const PROGRESS_INTERVAL = 100;
+
+/** What the segments tell on their way. */
+export type SegmentEvent = AppendedEvent | ProgressEvent | RetryingEvent;
+
+/**
+ * Reads the segments and APPENDs them, `concurrency` at a time; completes when X has acknowledged all.
+ *
+ * `appended` counts acknowledged bytes, in whatever order they are acknowledged; `progress` counts sent bytes and
+ * stays where it is while a segment is sent again. The first segment that fails for good stops the others.
+ */
+export function appendSegments(
+  client: MediaClient,
+  { mediaId }: UploadSession,
+  plan: SegmentPlan,
+  read: ReadSegment,
+  concurrency: number,
+): Observable<SegmentEvent> {
+  const total = plan.totalBytes;
+  return defer(() => {
+    const onTheWay = new Map<number, number>();
+    let acknowledged = 0;
+    let furthest = 0;
+    const toEvents = ({ index, size }: Segment, event: CommandEvent<unknown>): Observable<SegmentEvent> => {
+      switch (event.type) {
+        case 'retrying':
+          return of(event);
+        case 'reply':
+          onTheWay.delete(index);
+          acknowledged += size;
+          furthest = Math.max(furthest, acknowledged);
+          return of({ type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total });
+        case 'sent': {
+          onTheWay.set(index, event.loaded);
+          const loaded = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);
+          if (loaded <= furthest) return EMPTY;
+          furthest = loaded;
+          return of({ type: 'progress', mediaId, loaded, total });
+        }
+      }
+    };
+    return eachSegment(plan, read, concurrency, (segment) =>
+      runCommand((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes }, options)).pipe(
+        concatMap((event) => toEvents(segment, event)),
+      ),
+    );
+  }).pipe(throttleProgress());
+}
+
+/** Lets `progress` through ten times a second at most, and everything else as it comes. */
+const throttleProgress = () => (events$: Observable<SegmentEvent>): Observable<SegmentEvent> =>
+  events$.pipe(
+    connect((shared$) =>
+      merge(
+        shared$.pipe(filter((event) => event.type !== 'progress')),
+        shared$.pipe(filter((event) => event.type === 'progress'), throttleTime(PROGRESS_INTERVAL)),
+      ),
+    ),
+  );

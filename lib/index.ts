@@ -1,0 +1,73 @@
+export { mediaClient, type CommandOptions, type MediaClient, type MediaClientOptions } from './media-client.js';
+export { uploadMedia } from './upload-media.js';
+export { uploadAll, type FailedEvent, type UploadAllEvent, type UploadAllItem, type UploadAllOptions } from './upload-all.js';
+export { iterateUpload } from './iterate-upload.js';
+export { uploadedMedia } from './operators/uploaded-media.js';
+export { uploadProgress } from './operators/upload-progress.js';
+export { uploadState, type UploadPhase, type UploadState } from './operators/upload-state.js';
+
+export { fromBlob, type SourceDescription } from './source/from-blob.js';
+export { fromBytes } from './source/from-bytes.js';
+export type { MediaSource } from './source/to-chunk-source.js';
+export type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from './source/chunk-source.js';
+
+export { oauth2, type OAuth2Options } from './http/oauth2.js';
+export type { Authorize, CredentialHeaders, UnsignedRequest } from './http/authorize.js';
+export { fetchTransport, type FetchTransportOptions } from './http/fetch-transport.js';
+export type { Transport, TransportBody, TransportEvent, TransportRequest, TransportResponse } from './http/transport.js';
+export type { CommandReport, SentReport } from './http/command-event.js';
+
+export type { ApiVersion } from './api/media-api.js';
+export type {
+  AddSubtitlesRequest,
+  AppendRequest,
+  InitializeRequest,
+  MediaCategory,
+  MediaMetadata,
+  MediaRef,
+  OneShotRequest,
+  RemoveSubtitlesRequest,
+  SubtitleTrack,
+} from './api/media-command.js';
+export type { AppendReply, MediaStatus, Processing, UploadSession } from './api/media-reply.js';
+export type { SubtitleSource, UploadOptions } from './upload-options.js';
+export type {
+  AppendedEvent,
+  DescribedEvent,
+  FinalizedEvent,
+  InitializedEvent,
+  PausedEvent,
+  ProcessingEvent,
+  ProgressEvent,
+  ResumedEvent,
+  RetryingEvent,
+  RetryReason,
+  SucceededEvent,
+  UploadedMedia,
+  UploadEvent,
+  WarningEvent,
+} from './upload-event.js';
+export {
+  InvalidUploadError,
+  isInvalidUploadError,
+  isMediaProcessingError,
+  isMediaRequestError,
+  isNetworkError,
+  isProcessingTimeoutError,
+  isRateLimitError,
+  isSourceError,
+  isUploadError,
+  isUploadTimeoutError,
+  MediaProcessingError,
+  MediaRequestError,
+  NetworkError,
+  ProcessingTimeoutError,
+  RateLimitError,
+  SourceError,
+  UploadError,
+  UploadTimeoutError,
+  type CommandName,
+  type RateLimit,
+  type RefusalDetails,
+  type UploadErrorContext,
+} from './upload-error.js';

@@ -1,0 +1,122 @@
+import { concat, defer, filter, ignoreElements, map, type Observable, tap } from 'rxjs';
+import { checkAppend, checkInitialize, checkMedia, checkMetadata, checkOneShot, checkSubtitles } from './check-command.js';
+import type { ApiCommand, ApiVersion, MediaApi } from './api/media-api.js';
+import type {
+  AddSubtitlesRequest,
+  AppendRequest,
+  InitializeRequest,
+  MediaMetadata,
+  MediaRef,
+  OneShotRequest,
+  RemoveSubtitlesRequest,
+} from './api/media-command.js';
+import type { AppendReply, MediaStatus, UploadSession } from './api/media-reply.js';
+import { v1 } from './api/v1.js';
+import { v2 } from './api/v2.js';
+import type { Authorize } from './http/authorize.js';
+import { checkBaseUrl } from './http/base-url.js';
+import type { CommandReport } from './http/command-event.js';
+import type { Connection } from './http/connection.js';
+import { fetchTransport } from './http/fetch-transport.js';
+import { send } from './http/send.js';
+import type { Transport } from './http/transport.js';
+import { InvalidUploadError } from './upload-error.js';
+
+/** Options of {@link mediaClient}. */
+export interface MediaClientOptions {
+  /** X's API. @defaultValue `'v2'` */
+  readonly version?: ApiVersion;
+  /** Credentials: `oauth2()`, on Node `oauth1()`. Absent when a relay or an HTTP interceptor adds them. */
+  readonly auth?: Authorize;
+  /** How requests travel. @defaultValue `fetchTransport()`; on Node `nodeTransport()` */
+  readonly transport?: Transport;
+  /** Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2, `https://upload.twitter.com` for v1.1 */
+  readonly baseUrl?: string | URL;
+  /** ms that an attempt may go without a byte moving; or take, with a transport that cannot see bytes. @defaultValue 30,000 */
+  readonly requestTimeout?: number;
+}
+
+/** What a single command may be given besides its request. */
+export interface CommandOptions {
+  /** Told what happens on the way: bytes of the media that have left, attempts that failed. */
+  readonly report?: (report: CommandReport) => void;
+}
+
+/**
+ * The commands of X's media API, over one connection. Each is a cold Observable of one reply: nothing is sent before
+ * subscribing, unsubscribing aborts the request. All fail with an `UploadError`: `InvalidUploadError` before any
+ * request, `NetworkError`, `UploadTimeoutError`, `MediaRequestError`.
+ */
+export interface MediaClient {
+  /** The API that it speaks. */
+  readonly version: ApiVersion;
+  /** Opens an upload session. */
+  initialize(request: InitializeRequest, options?: CommandOptions): Observable<UploadSession>;
+  /** Sends one segment. The same segment may be sent again. */
+  append(segment: AppendRequest, options?: CommandOptions): Observable<AppendReply>;
+  /** Closes the session. `processing` in the reply: ask for the status; none: the media is ready. */
+  finalize(mediaId: MediaRef, options?: CommandOptions): Observable<MediaStatus>;
+  /** How far the processing is. X answers with an error for media that is not processed, such as images. */
+  status(mediaId: MediaRef, options?: CommandOptions): Observable<MediaStatus>;
+  /** X's upload in a single request, for images of at most 5 MiB. */
+  upload(media: OneShotRequest, options?: CommandOptions): Observable<MediaStatus>;
+  /** Sets the alt text. Completes; the one value is `undefined`. */
+  setMetadata(mediaId: MediaRef, metadata: MediaMetadata, options?: CommandOptions): Observable<void>;
+  /** Binds uploaded subtitle files to a video; on v2 one request a track. Completes; the one value is `undefined`. */
+  addSubtitles(mediaId: MediaRef, request: AddSubtitlesRequest, options?: CommandOptions): Observable<void>;
+  /** Takes subtitles off a video; on v2 one request a language. Completes; the one value is `undefined`. */
+  removeSubtitles(mediaId: MediaRef, request: RemoveSubtitlesRequest, options?: CommandOptions): Observable<void>;
+}
+
+/**
+ * Makes a client: one connection to X, and the commands of its media API. Calling does nothing.
+ *
+ * Options that make no sense (a base URL that is none, credentials over plain http) fail each command with an
+ * `InvalidUploadError` before any request.
+ *
+ * @example
+ * ```ts
+ * import { mediaClient, oauth2 } from 'rx-media-upload';
+ *
+ * const client = mediaClient({ auth: oauth2('token') });
+ * client.status('1880028106020515840').subscribe({ next: ({ processing }) => console.log(processing), error: console.error });
+ * ```
+ */
+export function mediaClient(options: MediaClientOptions = {}): MediaClient {
+  const { version = 'v2', transport = fetchTransport(), auth, requestTimeout = 30_000 } = options;
+  const api = version === 'v1.1' ? v1 : v2;
+  const connect = (): Connection => {
+    checkOptions(version, requestTimeout);
+    const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
+    return { baseUrl, transport, requestTimeout, ...(auth && { authorize: auth }) };
+  };
+  const run = <T>(command: (api: MediaApi) => ApiCommand<T>, { report }: CommandOptions = {}): Observable<T> =>
+    defer(() => send(command(api), connect())).pipe(
+      tap((event) => event.type !== 'reply' && report?.(event)),
+      filter((event) => event.type === 'reply'),
+      map(({ value }) => value),
+    );
+  const runEach = (commands: (api: MediaApi) => readonly ApiCommand<void>[], commandOptions?: CommandOptions): Observable<void> =>
+    defer(() => {
+      const all = commands(api).map((command) => run(() => command, commandOptions));
+      return concat(...all.slice(0, -1).map((done) => done.pipe(ignoreElements())), ...all.slice(-1));
+    });
+  return {
+    version,
+    initialize: (request, on) => run((to) => to.initialize(checkInitialize(request)), on),
+    append: (segment, on) => run((to) => to.append(checkAppend(segment, version)), on),
+    finalize: (media, on) => run((to) => to.finalize(checkMedia(media, version)), on),
+    status: (media, on) => run((to) => to.status(checkMedia(media, version)), on),
+    upload: (media, on) => run((to) => to.upload(checkOneShot(media)), on),
+    setMetadata: (media, metadata, on) => run((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata)), on),
+    addSubtitles: (media, request, on) =>
+      runEach((to) => to.addSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
+    removeSubtitles: (media, request, on) =>
+      runEach((to) => to.removeSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
+  };
+}
+
+function checkOptions(version: string, requestTimeout: number): void {
+  if (version !== 'v2' && version !== 'v1.1') throw new InvalidUploadError(`version is 'v2' or 'v1.1', not '${version}'.`);
+  if (!(requestTimeout > 0)) throw new InvalidUploadError(`requestTimeout must be ms above 0, not ${requestTimeout}.`);
+}

@@ -1,0 +1,69 @@
+import { catchError, type OperatorFunction, of, scan, startWith } from 'rxjs';
+import type { UploadedMedia, UploadEvent } from '../upload-event.js';
+import { fractionOf } from './upload-progress.js';
+
+/** Where an upload stands. */
+export type UploadPhase = 'preparing' | 'uploading' | 'retrying' | 'paused' | 'processing' | 'succeeded' | 'failed';
+
+/** An upload as one value, for a template or a signal. */
+export interface UploadState {
+  readonly phase: UploadPhase;
+  /** 0 to 1; never goes back. */
+  readonly fraction: number;
+  readonly mediaId?: string;
+  /** When `phase` is `succeeded`. */
+  readonly media?: UploadedMedia;
+  /** When `phase` is `failed`: an `UploadError`. */
+  readonly error?: unknown;
+}
+
+/**
+ * Folds an upload into one value after another, failure included: the result never fails, so that a template or
+ * `toSignal()` can hold it. The first value, `preparing`, comes at once.
+ *
+ * @example
+ * ```ts
+ * import { fromBytes, mediaClient, oauth2, uploadMedia, uploadState } from 'rx-media-upload';
+ *
+ * uploadMedia(mediaClient({ auth: oauth2('token') }), fromBytes(new Uint8Array(8), { mediaType: 'image/png' }))
+ *   .pipe(uploadState())
+ *   .subscribe(({ phase, fraction }) => console.log(phase, fraction));
+ * ```
+ */
+export const uploadState = (): OperatorFunction<UploadEvent, UploadState> => (upload$) =>
+  upload$.pipe(
+    catchError((error: unknown) => of({ type: 'failed' as const, error })),
+    scan(fold, PREPARING),
+    startWith(PREPARING),
+  );
+
+const PREPARING: UploadState = { phase: 'preparing', fraction: 0 };
+
+function fold(state: UploadState, event: UploadEvent | { readonly type: 'failed'; readonly error: unknown }): UploadState {
+  if (event.type === 'failed') return { ...state, phase: 'failed', error: event.error };
+  const fraction = Math.max(state.fraction, fractionOf(event));
+  const mediaId = 'mediaId' in event ? event.mediaId : state.mediaId;
+  const known = { phase: phaseAfter(state.phase, event), fraction, ...(mediaId !== undefined && { mediaId }) };
+  return event.type === 'succeeded' ? { ...known, media: event.media } : known;
+}
+
+function phaseAfter(phase: UploadPhase, event: UploadEvent): UploadPhase {
+  switch (event.type) {
+    case 'initialized':
+    case 'progress':
+    case 'appended':
+      return 'uploading';
+    case 'finalized':
+    case 'processing':
+    case 'described':
+      return 'processing';
+    case 'retrying':
+    case 'paused':
+    case 'succeeded':
+      return event.type;
+    case 'resumed':
+      return 'uploading';
+    case 'warning':
+      return phase;
+  }
+}

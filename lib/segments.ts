@@ -1,0 +1,90 @@
+import { asapScheduler, concatMap, defer, finalize, from, map, merge, mergeMap, type Observable, type ObservableInput, observeOn, range, Subject, zip } from 'rxjs';
+import type { SegmentPlace } from './source/chunk-source.js';
+import { InvalidUploadError } from './upload-error.js';
+
+/** X takes segment_index 0 to 999. */
+const MAX_SEGMENTS = 1000;
+
+/** How a file is cut. Every segment has `segmentBytes` bytes, but the last. */
+export interface SegmentPlan {
+  readonly totalBytes: number;
+  readonly segmentBytes: number;
+  readonly segmentCount: number;
+}
+
+/** One segment, read. */
+export interface Segment {
+  readonly index: number;
+  readonly bytes: Uint8Array | Blob;
+  /** Bytes of it. */
+  readonly size: number;
+}
+
+/**
+ * Plans the segments: as large as preferred, larger where X's 1000 would not suffice, never above the maximum.
+ *
+ * @throws InvalidUploadError where the sizes are no positive whole numbers, or the file does not fit 1000 of the largest.
+ */
+export function planSegments(
+  totalBytes: number,
+  { segmentBytes = 4 * 1024 * 1024, maxSegmentBytes = 5_000_000 }: { readonly segmentBytes?: number; readonly maxSegmentBytes?: number } = {},
+): SegmentPlan {
+  mustBePositive('segmentBytes', segmentBytes);
+  mustBePositive('maxSegmentBytes', maxSegmentBytes);
+  const needed = Math.ceil(totalBytes / MAX_SEGMENTS);
+  if (needed > maxSegmentBytes) {
+    throw new InvalidUploadError(
+      `${totalBytes} bytes do not fit ${MAX_SEGMENTS} segments of ${maxSegmentBytes} bytes, the most that X takes: ` +
+        `upload at most ${MAX_SEGMENTS * maxSegmentBytes} bytes, or set maxSegmentBytes to ${needed} if your endpoint takes it.`,
+    );
+  }
+  const size = Math.min(Math.max(segmentBytes, needed), maxSegmentBytes);
+  return { totalBytes, segmentBytes: size, segmentCount: Math.ceil(totalBytes / size) };
+}
+
+function mustBePositive(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidUploadError(`${name} must be a whole number of bytes above 0, not ${value}.`);
+}
+
+/** Reads the bytes from `start` to `end`; see `SourceReader.read`. */
+export type ReadSegment = (start: number, end: number, place: SegmentPlace) => ObservableInput<Uint8Array | Blob>;
+
+/**
+ * Reads one segment after the other and hands each to `send`, at most `concurrency` at a time.
+ *
+ * What waits are numbers, not bytes: a segment is read when a place is free, and there is one place more than are
+ * sent at a time, so that the next segment is read meanwhile. A place is free again when its `send` is over for good.
+ * Unsubscribing stops reading and sending. The first failure, of a read or a `send`, stops everything.
+ */
+export function eachSegment<T>(
+  { totalBytes, segmentBytes, segmentCount }: SegmentPlan,
+  read: ReadSegment,
+  concurrency: number,
+  send: (segment: Segment) => Observable<T>,
+): Observable<T> {
+  return defer(() => {
+    const freed = new Subject<SegmentPlace>();
+    const places = Array.from({ length: Math.min(concurrency + 1, segmentCount) }, segmentPlace);
+    // Across an asynchronous boundary: a thousand segments that are sent synchronously would exhaust the stack. First
+    // of the two, to be there when the first place comes back.
+    const free = merge(freed.pipe(observeOn(asapScheduler)), places);
+    return zip(range(0, segmentCount), free).pipe(
+      concatMap(([index, place]) => {
+        const start = index * segmentBytes;
+        const end = Math.min(start + segmentBytes, totalBytes);
+        return defer(() => from(read(start, end, place))).pipe(map((bytes) => ({ index, bytes, size: end - start, place })));
+      }),
+      // mergeMap(…, 1) is concatMap.
+      mergeMap(({ place, ...segment }) => defer(() => send(segment)).pipe(finalize(() => freed.next(place))), concurrency),
+    );
+  });
+}
+
+/** A buffer that is made at its first use and used again. */
+function segmentPlace(): SegmentPlace {
+  let buffer = new Uint8Array(0);
+  return (length) => {
+    if (buffer.length < length) buffer = new Uint8Array(length);
+    return buffer.subarray(0, length);
+  };
+}

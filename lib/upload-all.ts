@@ -1,0 +1,70 @@
+import { catchError, defer, from, map, mergeMap, type Observable, of, throwError } from 'rxjs';
+import type { MediaClient } from './media-client.js';
+import type { MediaSource } from './source/to-chunk-source.js';
+import { InvalidUploadError } from './upload-error.js';
+import type { UploadEvent } from './upload-event.js';
+import { uploadMedia } from './upload-media.js';
+import type { UploadOptions } from './upload-options.js';
+
+/** How several uploads go. What is not said here holds for each of them. */
+export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency'> {
+  /** Files on the way at the same time. @defaultValue 1: one after the other */
+  readonly concurrency?: number;
+  /** Segments of one file on the way at the same time. @defaultValue 1 */
+  readonly segmentConcurrency?: number;
+  /** True: the first failure stops all and goes to the error channel. @defaultValue false: it is a `failed` event, and the others go on */
+  readonly stopOnError?: boolean;
+}
+
+/** One source of several, with options of its own. */
+export interface UploadAllItem {
+  readonly source: MediaSource;
+  readonly options?: UploadOptions;
+}
+
+/** One upload of several has failed; the others go on. */
+export interface FailedEvent {
+  readonly type: 'failed';
+  /** An `UploadError`. Its JSON is its name, message and facts. */
+  readonly error: unknown;
+}
+
+/** An event of the upload that stands at `index` in the list of sources, from 0. */
+export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: number };
+
+/**
+ * Uploads many sources through one client, under one rate budget: the events of each, with its `index`.
+ *
+ * Cold, like `uploadMedia`; unsubscribing stops all. Each source ends in `succeeded` or, where it fails, in `failed`,
+ * and the stream completes after the last; with `stopOnError` the first failure goes to the error channel and stops
+ * the others.
+ *
+ * @example
+ * ```ts
+ * import { fromFile, mediaClient, oauth2, uploadAll } from 'rx-media-upload/node';
+ *
+ * uploadAll(mediaClient({ auth: oauth2('token') }), [fromFile('one.png'), fromFile('two.png')], { concurrency: 2 }).subscribe({
+ *   next: (event) => event.type === 'succeeded' && console.log(event.index, event.mediaId),
+ *   error: console.error,
+ * });
+ * ```
+ */
+export const uploadAll = (
+  client: MediaClient,
+  sources: Iterable<MediaSource | UploadAllItem>,
+  { concurrency = 1, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
+): Observable<UploadAllEvent> =>
+  defer(() => {
+    if (!Number.isInteger(concurrency) || concurrency < 1) throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
+    return from(sources);
+  }).pipe(
+    mergeMap((entry, index) => {
+      const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
+      return uploadMedia(client, item.source, { ...options, concurrency: segmentConcurrency, ...item.options }).pipe(
+        catchError((error: unknown) => (stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error }))),
+        map((event): UploadAllEvent => ({ ...event, index })),
+      );
+    }, concurrency),
+  );
+
+const isItem = (entry: unknown): entry is UploadAllItem => typeof entry === 'object' && entry !== null && 'source' in entry;
