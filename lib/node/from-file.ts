@@ -1,0 +1,108 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from '../source/chunk-source.js';
+import type { SourceDescription } from '../source/from-blob.js';
+import { InvalidUploadError, SourceError } from '../upload-error.js';
+
+/**
+ * A file on disk, by path or by an open `FileHandle`; read a segment at a time, straight into the buffer that is sent.
+ *
+ * A path is opened when the upload is subscribed to and closed when it ends, however it ends. A `FileHandle` is the
+ * caller's: it is not closed, and its position does not move. Fails with an `InvalidUploadError` for what is missing
+ * or not a file, and with a `SourceError` for a file that cannot be read or that shrinks, grows, changes or is deleted
+ * before FINALIZE.
+ *
+ * @example
+ * ```ts
+ * import { fromFile, mediaClient, oauth2, uploadMedia } from 'rx-media-upload/node';
+ *
+ * uploadMedia(mediaClient({ auth: oauth2('token') }), fromFile('clip.mp4')).subscribe({ next: console.log, error: console.error });
+ * ```
+ */
+export function fromFile(file: string | URL | FileHandle, description: SourceDescription = {}): ChunkSource {
+  return { rereadable: true, open: () => new FileReader(file, description) };
+}
+
+class FileReader implements SourceReader {
+  readonly #file: string | URL | FileHandle;
+  readonly #description: SourceDescription;
+  #opening: Promise<FileHandle> | undefined;
+  #stats: Stats | undefined;
+
+  constructor(file: string | URL | FileHandle, description: SourceDescription) {
+    this.#file = file;
+    this.#description = description;
+  }
+
+  async facts(): Promise<SourceFacts> {
+    this.#stats = await (await this.#handle()).stat();
+    if (!this.#stats.isFile()) throw new InvalidUploadError(`${this.#label} is ${this.#stats.isDirectory() ? 'a directory' : 'not a regular file'}: give a file.`);
+    const { size, mtimeMs } = this.#stats;
+    const name = this.#description.name ?? (this.#path === undefined ? undefined : basename(this.#path));
+    const { mediaType } = this.#description;
+    return {
+      size,
+      fingerprint: `${this.#path ?? ''}:${size}:${mtimeMs}`,
+      ...(mediaType !== undefined && { mediaType }),
+      ...(name !== undefined && { name }),
+    };
+  }
+
+  async peek(length: number): Promise<Uint8Array> {
+    const end = Math.min(length, this.#stats?.size ?? 0);
+    return this.read(0, end, (size) => new Uint8Array(size));
+  }
+
+  async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
+    const handle = await this.#handle();
+    const bytes = place(end - start);
+    for (let filled = 0; filled < bytes.length; ) {
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled).catch((cause: unknown) => this.#fail('cannot be read', cause));
+      if (bytesRead === 0) this.#fail(`ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`);
+      filled += bytesRead;
+    }
+    return bytes;
+  }
+
+  async confirm(): Promise<void> {
+    const handle = await this.#handle();
+    const now = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', cause));
+    const before = this.#stats;
+    if (before === undefined) return;
+    if (now.size !== before.size) this.#fail(`has gone from ${before.size} to ${now.size} bytes while it was uploaded`);
+    if (now.nlink === 0 && before.nlink > 0) this.#fail('was deleted while it was uploaded');
+    if (now.mtimeMs !== before.mtimeMs) this.#fail('was changed while it was uploaded');
+  }
+
+  unsubscribe(): void {
+    if (this.#path !== undefined) this.#opening?.then((handle) => handle.close()).catch(() => undefined);
+  }
+
+  #handle(): Promise<FileHandle> {
+    this.#opening ??= typeof this.#file === 'string' || this.#file instanceof URL ? this.#openPath(this.#file) : Promise.resolve(this.#file);
+    return this.#opening;
+  }
+
+  async #openPath(path: string | URL): Promise<FileHandle> {
+    return open(path, 'r').catch((cause: unknown) => {
+      const { code = String(cause) } = cause as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') throw new InvalidUploadError(`${this.#label} does not exist.`, { cause });
+      return this.#fail(`cannot be opened (${code})`, cause);
+    });
+  }
+
+  get #path(): string | undefined {
+    if (typeof this.#file === 'string') return this.#file;
+    return this.#file instanceof URL ? fileURLToPath(this.#file) : undefined;
+  }
+
+  get #label(): string {
+    return this.#path ?? this.#description.name ?? 'The file';
+  }
+
+  #fail(what: string, cause?: unknown): never {
+    throw new SourceError(`${this.#label} ${what}`, { cause });
+  }
+}
