@@ -1,0 +1,75 @@
+import type { MediaCategory } from '../api/media-command.js';
+import type { CommandName } from '../upload-error.js';
+import type { EmulatedToken } from './credentials.js';
+import type { EmulatedUpload } from './emulated-upload.js';
+import { emulatorKeys, type EmulatedKeys } from './emulator-keys.js';
+import type { ProcessingScript } from './processing-script.js';
+import type { RateRule } from './rate-windows.js';
+
+/** How strict, how slow and how odd the emulator is. Everything has a default; the defaults are strict. */
+export interface MediaEmulatorOptions {
+  /** Bearer tokens, looked up anew for each request. @defaultValue any token that is not empty, its user derived from it */
+  readonly accessTokens?: Readonly<Record<string, EmulatedToken>>;
+  /** OAuth 1.0a keys that are accepted. @defaultValue {@link emulatorKeys} */
+  readonly oauth1?: EmulatedKeys | readonly EmulatedKeys[];
+  /** `refuse` answers a bearer token on v1.1 with 403 and nothing else, as X does since 2026-05. @defaultValue 'accept' */
+  readonly bearerOnV1?: 'accept' | 'refuse';
+  /** How the processing of videos and GIFs goes, for all uploads or by upload. @defaultValue two STATUS answers, then `succeeded` */
+  readonly processing?: ProcessingScript | ((upload: EmulatedUpload) => ProcessingScript | undefined);
+  /** What v2 answers to APPEND: 204, or 200 with `data.expires_at`. @defaultValue 'empty' */
+  readonly appendReply?: 'empty' | 'expires-at';
+  /** False leaves `media_key` out of every answer. @defaultValue true */
+  readonly mediaKey?: boolean;
+  /** What a second FINALIZE gets. @defaultValue 'same' */
+  readonly repeatedFinalize?: 'same' | 'error';
+  /** Whether v2's FINALIZE may have an empty body under a JSON content type. @defaultValue 'accept' */
+  readonly emptyFinalize?: 'accept' | 'refuse';
+  /** False takes any bytes for what the category says. @defaultValue true */
+  readonly sniffContent?: boolean;
+  /** False drops the bytes of an upload as soon as it is finalized and hashed; `bytes()` is empty then. @defaultValue true */
+  readonly keepBytes?: boolean;
+  /** Real ms before each reply. @defaultValue 0 */
+  readonly latency?: number;
+  /** The clock of expiry, rate windows, timestamps and the journal: epoch ms. @defaultValue Date.now */
+  readonly now?: () => number;
+  /** Life of sessions and of finished media. @defaultValue 1,296,000 for `amplify_video`, else 86,400 */
+  readonly expiresAfterSecs?: number;
+  /** Bytes of a whole APPEND request; above it 413. @defaultValue 5_242_880 */
+  readonly maxAppendBytes?: number;
+  /** Segments of an upload. @defaultValue 1000 */
+  readonly maxSegments?: number;
+  /** Bytes of a file, by category, over X's own limits. */
+  readonly maxBytes?: Partial<Readonly<Record<MediaCategory, number>>>;
+  /** Requests by user and window, over X's own limits. `addSubtitles` and `removeSubtitles` share a window. */
+  readonly rateLimits?: Partial<Readonly<Record<CommandName, RateRule>>>;
+}
+
+/** The options with their defaults filled in. */
+export type EmulatorSettings = Required<Omit<MediaEmulatorOptions, 'accessTokens' | 'oauth1' | 'processing' | 'expiresAfterSecs'>> & {
+  readonly accessTokens?: Readonly<Record<string, EmulatedToken>>;
+  readonly keys: readonly EmulatedKeys[];
+  readonly scriptFor: (upload: EmulatedUpload) => ProcessingScript;
+  readonly expiresAfterSecs?: number;
+};
+
+/** Fills in the defaults. */
+export function settle({ oauth1 = emulatorKeys, processing, ...options }: MediaEmulatorOptions): EmulatorSettings {
+  return {
+    bearerOnV1: 'accept',
+    appendReply: 'empty',
+    mediaKey: true,
+    repeatedFinalize: 'same',
+    emptyFinalize: 'accept',
+    sniffContent: true,
+    keepBytes: true,
+    latency: 0,
+    now: () => Date.now(),
+    maxAppendBytes: 5_242_880,
+    maxSegments: 1000,
+    maxBytes: {},
+    rateLimits: {},
+    ...options,
+    keys: [oauth1].flat(),
+    scriptFor: (upload) => (typeof processing === 'function' ? processing(upload) : processing) ?? {},
+  };
+}

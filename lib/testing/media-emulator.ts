@@ -1,0 +1,140 @@
+import type { Call } from './call.js';
+import { credentialGate } from './credentials.js';
+import type { EmulatedUpload } from './emulated-upload.js';
+import { settle, type MediaEmulatorOptions } from './emulator-options.js';
+import { carriesOut, faultScript, faultyReply, losesReply, type Fault } from './faults.js';
+import { pause, untilAborted } from './pause.js';
+import { rateWindows } from './rate-windows.js';
+import { receive, type ReceivedRequest } from './received-request.js';
+import { codeReply, plainProblem, unknownRoute, wrongMethod } from './refusals.js';
+import { Refusal, toResponse, withHeaders, type Reply } from './replies.js';
+import { journalEntry, type EmulatedRequest, type JournalEntry } from './request-journal.js';
+import { routeOf, segmentIndexOf, type Route } from './routes.js';
+import { uploadStore } from './upload-session.js';
+
+/** X's media servers, in memory. Its functions need no `this`. */
+export interface MediaEmulator {
+  /**
+   * Answers one request. Paths count from their end: any host and any prefix will do.
+   *
+   * Works as the handler of msw (`http.all('*', ({ request }) => emulator.fetch(request))`) and of a server on a port,
+   * and, with a URL and options, as a `fetch`. Where a fault cuts the connection or the client gives up, a handler
+   * gets `Response.error()`, and a `fetch` rejects with a `TypeError` or the signal's reason. An adapter to a port may
+   * not know what to make of `Response.error()`: there, cut with `cut: 'body'`.
+   */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  /** Every upload that was initialized, in order. Live: the same array, and the same records, always. */
+  readonly uploads: readonly EmulatedUpload[];
+  /** Every request, in order of arrival. Live. */
+  readonly requests: readonly EmulatedRequest[];
+  /** Adds a fault to come. The function that comes back withdraws it. */
+  readonly fail: (fault: Fault) => () => void;
+  /** Forgets uploads, requests, faults, nonces and rate windows; ids begin anew. */
+  readonly reset: () => void;
+}
+
+/**
+ * Emulates X's media servers, v2 and v1.1, as strictly as they are known: what X refuses, it refuses in X's words.
+ *
+ * Holds all bytes in memory and hashes them. Uses web standards only; opens no port and no connection.
+ *
+ * @example
+ * ```ts
+ * import { fetchTransport, mediaClient, oauth2, uploadMedia } from 'rx-media-upload';
+ * import { mediaEmulator, sampleMedia, xErrors } from 'rx-media-upload/testing';
+ * import { lastValueFrom } from 'rxjs';
+ *
+ * const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0 } });
+ * const withdraw = emulator.fail({ command: 'append', segmentIndex: 2, ...xErrors.unavailable });
+ * const client = mediaClient({ auth: oauth2('any token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+ * await lastValueFrom(uploadMedia(client, sampleMedia('video/mp4', 10_000_000), { mediaType: 'video/mp4' }));
+ * emulator.uploads[0]?.state;   // 'succeeded'
+ * emulator.requests.filter(({ status }) => status === 503).length;   // 1
+ * withdraw();
+ * ```
+ */
+export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator {
+  const settings = settle(options);
+  const store = uploadStore(settings);
+  const gate = credentialGate(settings);
+  const windows = rateWindows(settings);
+  const faults = faultScript();
+  const journal: JournalEntry[] = [];
+  let transactions = 0;
+
+  /** Credentials, then rate, then the command itself. */
+  const carryOut = async ({ version, command, handler, id = '' }: Route, request: ReceivedRequest, entry: JournalEntry): Promise<Reply> => {
+    let rateHeaders = {};
+    try {
+      const user = await gate.userOf(request, version);
+      if (command !== undefined) {
+        const rate = windows.take(user, command);
+        rateHeaders = rate.headers;
+        if (rate.exceeded) throw new Refusal(version === 'v1.1' ? codeReply(429, 88, 'Rate limit exceeded') : plainProblem(429, 'Too Many Requests'));
+      }
+      const call: Call = { request, id, user, settings, store, entry };
+      return withHeaders(await handler(call), rateHeaders);
+    } catch (error) {
+      if (error instanceof Refusal) return withHeaders(error.reply, rateHeaders);
+      throw error;
+    }
+  };
+
+  const respond = async (request: Request, entry: JournalEntry): Promise<Response> => {
+    const received = await receive(request);
+    entry.bytes = received.size;
+    const route = routeOf(received);
+    if (route.version !== undefined) entry.version = route.version;
+    const routed = 'handler' in route;
+    if (routed) note(entry, route, received);
+    const fault: Fault = faults.take(entry) ?? noFault;
+    let reply: Reply | undefined;
+    if (carriesOut(fault)) reply = routed ? await carryOut(route, received, entry) : unrouted(route);
+    if (fault.hang === true) return await untilAborted(request.signal);
+    await pause(settings.latency + (fault.delay ?? 0), request.signal);
+    if (losesReply(fault)) return Response.error();
+    const answer = withHeaders(faultyReply(fault, reply), { 'x-transaction-id': (++transactions).toString(16).padStart(16, '0') });
+    entry.status = answer.status;
+    return toResponse(answer, fault.cut === 'body');
+  };
+
+  return {
+    fetch: async (input, init = undefined) => {
+      const asFetch = typeof input === 'string' || input instanceof URL;
+      const request = asFetch ? new Request(input, init) : input;
+      const entry = journalEntry(request.method, new URL(request.url).pathname, settings.now());
+      journal.push(entry);
+      try {
+        const response = await respond(request, entry);
+        if (asFetch && response.type === 'error') throw new TypeError('fetch failed');
+        return response;
+      } catch (error) {
+        // Nobody is there any more to take an answer; servers and msw would report a rejection as a fault of the handler.
+        if (request.signal.aborted && !asFetch) return Response.error();
+        throw error;
+      } finally {
+        entry.endedAt = settings.now();
+      }
+    },
+    uploads: store.uploads,
+    requests: journal,
+    fail: faults.add,
+    reset: () => {
+      journal.length = 0;
+      for (const part of [store, gate, windows, faults]) part.clear();
+    },
+  };
+}
+
+/** Changes nothing. */
+const noFault: Fault = { delay: 0 };
+
+function note(entry: JournalEntry, { command, id }: Route, request: ReceivedRequest): void {
+  if (command !== undefined) entry.command = command;
+  if (id !== undefined) entry.mediaId = id;
+  const segmentIndex = command === 'append' ? segmentIndexOf(request) : undefined;
+  if (segmentIndex !== undefined) entry.segmentIndex = segmentIndex;
+}
+
+const unrouted = ({ version, allow }: Exclude<ReturnType<typeof routeOf>, Route>): Reply =>
+  version !== undefined && allow !== undefined ? wrongMethod(version, allow) : unknownRoute(version);

@@ -1,0 +1,60 @@
+import { exactJson } from './exact-json.js';
+
+/** An answer before it is a `Response`. */
+export interface Reply {
+  readonly status: number;
+  /** Absent: an empty body. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by whatever checks a request; its reply is the answer. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(reply.text ?? `HTTP ${reply.status}`);
+    this.reply = reply;
+  }
+}
+
+/** An answer in JSON; a `bigint` becomes a number of all its digits. */
+export const jsonReply = (status: number, value: unknown, contentType = 'application/json; charset=utf-8'): Reply => ({
+  status,
+  text: exactJson(value),
+  headers: { 'content-type': contentType },
+});
+
+/** An answer without a body. */
+export const emptyReply = (status: number): Reply => ({ status });
+
+/** The same answer with more headers. */
+export const withHeaders = (reply: Reply, headers: Readonly<Record<string, string>>): Reply => ({
+  ...reply,
+  headers: { ...reply.headers, ...headers },
+});
+
+/**
+ * The answer as the web has it. No CORS headers: X sends none.
+ *
+ * @param breaksOff - The body fails half-way, as when a connection is cut.
+ */
+export function toResponse({ status, text = '', headers = {} }: Reply, breaksOff = false): Response {
+  const init = { status, headers: { ...headers } };
+  if (breaksOff) return new Response(brokenBody(text), init);
+  const bodiless = status === 204 || status === 205 || status === 304 || text === '';
+  return new Response(bodiless ? null : text, init);
+}
+
+function brokenBody(text: string): ReadableStream<Uint8Array> {
+  const half = new TextEncoder().encode(text.slice(0, Math.ceil(text.length / 2)) || ' ');
+  let sent = false;
+  return new ReadableStream({
+    pull: (controller) => {
+      if (sent) controller.error(new TypeError('terminated'));
+      else controller.enqueue(half);
+      sent = true;
+    },
+  });
+}
