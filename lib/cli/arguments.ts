@@ -1,0 +1,149 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { ApiVersion, MediaCategory, UploadOptions } from '../node/index.js';
+import { WrongUse } from './wrong-use.js';
+
+/** Which server is spoken to, and how. */
+export interface ServerArguments {
+  readonly version: ApiVersion;
+  readonly baseUrl?: string;
+}
+
+/** `upload FILE…` */
+export interface UploadArguments extends ServerArguments {
+  readonly command: 'upload';
+  readonly files: readonly string[];
+  /** What was asked for of `uploadMedia`; `concurrency` counts segments. */
+  readonly options: UploadOptions;
+  readonly json: boolean;
+}
+
+/** `status ID` */
+export interface StatusArguments extends ServerArguments {
+  readonly command: 'status';
+  readonly id: string;
+  readonly json: boolean;
+}
+
+/** `emulator` */
+export interface EmulatorArguments {
+  readonly command: 'emulator';
+  readonly port: number;
+  /** ms */
+  readonly latency: number;
+}
+
+/** What the command line asks for. */
+export type CliArguments =
+  | UploadArguments
+  | StatusArguments
+  | EmulatorArguments
+  | { readonly command: 'help' }
+  | { readonly command: 'version' };
+
+const versions: readonly ApiVersion[] = ['v2', 'v1.1'];
+const targets = ['tweet', 'dm', 'amplify'] as const;
+const categories: readonly MediaCategory[] = [
+  'tweet_image', 'tweet_gif', 'tweet_video', 'amplify_video', 'dm_image', 'dm_gif', 'dm_video', 'subtitles',
+];
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const server = { api: text, 'base-url': text, json: flag } as const;
+
+/**
+ * Reads the command line.
+ *
+ * @param args - Without Node and the script.
+ * @throws WrongUse, whose message says what is wrong.
+ */
+export function parseArguments(args: readonly string[]): CliArguments {
+  const [command, ...rest] = args;
+  const optionsOnly = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (optionsOnly.some((arg) => arg === '--help' || arg === '-h')) return { command: 'help' };
+  switch (command) {
+    case '--version':
+      return { command: 'version' };
+    case 'upload':
+      return uploadArguments(rest);
+    case 'status':
+      return statusArguments(rest);
+    case 'emulator':
+      return emulatorArguments(rest);
+    case undefined:
+      throw new WrongUse('name a command: upload, status or emulator (--help tells more)');
+    default:
+      throw new WrongUse(`there is no command '${command.replace(/=.*/s, '')}': upload, status or emulator (--help tells more)`);
+  }
+}
+
+function uploadArguments(args: readonly string[]): UploadArguments {
+  const { values, positionals: files } = parse(args, {
+    ...server, category: text, target: text, 'segment-bytes': text, concurrency: text, 'alt-text': text,
+  });
+  if (files.length === 0) throw new WrongUse('upload needs at least one FILE');
+  const mediaCategory = oneOf('--category', values.category, categories);
+  const target = oneOf('--target', values.target, targets);
+  const segmentBytes = wholeNumber('--segment-bytes', values['segment-bytes'], 1);
+  const concurrency = wholeNumber('--concurrency', values.concurrency, 1);
+  const altText = values['alt-text'];
+  return {
+    command: 'upload',
+    ...serverArguments(values),
+    files,
+    json: values.json ?? false,
+    options: {
+      ...(mediaCategory !== undefined && { mediaCategory }),
+      ...(target !== undefined && { target }),
+      ...(segmentBytes !== undefined && { segmentBytes }),
+      ...(concurrency !== undefined && { concurrency }),
+      ...(altText !== undefined && { altText }),
+    },
+  };
+}
+
+function statusArguments(args: readonly string[]): StatusArguments {
+  const { values, positionals } = parse(args, server);
+  const [id] = positionals;
+  if (id === undefined || positionals.length > 1) throw new WrongUse('status needs one media ID');
+  return { command: 'status', ...serverArguments(values), id, json: values.json ?? false };
+}
+
+function emulatorArguments(args: readonly string[]): EmulatorArguments {
+  const { values, positionals } = parse(args, { port: text, latency: text });
+  if (positionals.length > 0) throw new WrongUse('emulator takes options only');
+  return {
+    command: 'emulator',
+    port: wholeNumber('--port', values.port, 0, 65_535) ?? 8787,
+    latency: wholeNumber('--latency', values.latency, 0) ?? 0,
+  };
+}
+
+function serverArguments(values: { readonly api?: string; readonly 'base-url'?: string }): ServerArguments {
+  const baseUrl = values['base-url'];
+  return { version: oneOf('--api', values.api, versions) ?? 'v2', ...(baseUrl !== undefined && { baseUrl }) };
+}
+
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    // The first sentence says it all; the others are advice about `--`.
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new WrongUse(message.split(/\.\s/, 1)[0] ?? message, { cause });
+  }
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const known = allowed.find((one) => one === value);
+  if (known === undefined) throw new WrongUse(`${name} is one of ${allowed.join(', ')}, not '${value}'`);
+  return known;
+}
+
+function wholeNumber(name: string, value: string | undefined, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\d{1,16}$/.test(value) ? Number(value) : NaN;
+  if (number >= least && number <= most) return number;
+  const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
+  throw new WrongUse(`${name} is a whole number ${range}, not '${value}'`);
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { defer, type Observable, of, Subscription, tap } from 'rxjs';
+import { type CliArguments, parseArguments } from './arguments.js';
+import { emulatorCommand } from './emulator-command.js';
+import { failureLine } from './failure-line.js';
+import { loadEnvironment } from './load-environment.js';
+import { statusCommand } from './status-command.js';
+import { uploadCommand } from './upload-command.js';
+import { usageText } from './usage-text.js';
+import { WrongUse } from './wrong-use.js';
+
+/** What a shell says of a program that wrote to a closed pipe. */
+const brokenPipe = 141;
+/** ms that open handles may hold the process up after its work is done. */
+const grace = 1_000;
+
+/**
+ * Runs the command line program in this process: standard streams, signals, exit code.
+ *
+ * @param args - Without Node and the script.
+ */
+export function runCli(args: readonly string[]): void {
+  const running = new Subscription();
+  const end = (code: number): void => {
+    process.exitCode = code;
+    setTimeout(() => process.exit(), grace).unref();
+  };
+  const fail = (error: unknown): void => {
+    process.stderr.write(`${failureLine(error, process.env)}\n`);
+    end(error instanceof WrongUse ? 2 : 1);
+  };
+
+  process.on('uncaughtException', (error) => {
+    fail(error);
+    process.exit();
+  });
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    running.unsubscribe();
+    if (error.code === 'EPIPE') end(brokenPipe);
+    else fail(error);
+  });
+  // Nobody reads the progress: no reason to stop.
+  process.stderr.on('error', () => undefined);
+
+  running.add(
+    defer(() => {
+      const parsed = parseArguments(args);
+      stopOnSignals(parsed, running, end);
+      return commandFor(parsed);
+    }).subscribe({ next: end, error: fail }),
+  );
+}
+
+function commandFor(parsed: CliArguments): Observable<number> {
+  switch (parsed.command) {
+    case 'help':
+      return of(0).pipe(tap(() => process.stdout.write(usageText)));
+    case 'version':
+      return of(0).pipe(tap(() => process.stdout.write(`${ownVersion()}\n`)));
+    default:
+      loadEnvironment();
+  }
+  switch (parsed.command) {
+    case 'upload':
+      return uploadCommand(parsed, process.env);
+    case 'status':
+      return statusCommand(parsed, process.env);
+    case 'emulator':
+      return emulatorCommand(parsed, process.env);
+  }
+}
+
+/** A signal ends an upload with the code that shells know it by; to stop is all that an emulator is there for. */
+function stopOnSignals({ command }: CliArguments, running: Subscription, end: (code: number) => void): void {
+  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+    process.once(signal, () => {
+      if (process.exitCode !== undefined) process.exit();
+      running.unsubscribe();
+      const stopped = command === 'emulator';
+      process.stderr.write(`rx-media-upload: ${stopped ? 'stopped' : `interrupted, ${command} was given up`}\n`);
+      end(stopped ? 0 : code);
+    });
+  }
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+}

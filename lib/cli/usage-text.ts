@@ -1,0 +1,34 @@
+/** What `--help` prints. */
+export const usageText = `Usage:
+  rx-media-upload upload FILE... [options]   upload to X; prints the media id (FILE<TAB>ID for several files)
+  rx-media-upload status ID [options]        how far X is with a media
+  rx-media-upload emulator [options]         an emulator of X's media servers on 127.0.0.1
+
+upload:
+  --api v2|v1.1          X's API (default v2)
+  --category C           tweet_image, tweet_gif, tweet_video, amplify_video, dm_image, dm_gif, dm_video or subtitles
+                         (default: from the file and --target)
+  --target T             tweet, dm or amplify (default tweet)
+  --segment-bytes N      bytes of a segment (default 4194304)
+  --concurrency N        segments on the way at the same time (default 1)
+  --alt-text T           alt text for images and GIFs
+  --base-url URL         another server: a relay, an emulator
+  --json                 one JSON event per line on stdout
+
+status:
+  --api, --base-url, --json as above; with --api v1.1 a media key will do for ID
+
+emulator:
+  --port N               default 8787; 0 takes a free one
+  --latency MS           wait before each reply (default 0)
+
+  --help, --version
+
+Credentials come from the environment, or from a file .env in the working directory:
+  X_ACCESS_TOKEN alone is an OAuth 2 user token (scope media.write);
+  with X_API_KEY, X_API_SECRET and X_ACCESS_TOKEN_SECRET it is OAuth 1.0a.
+  With --base-url they may be missing: a relay adds its own.
+
+Exit codes: 0 all succeeded (status: X is done), 1 something failed (status: failed, or not done yet), 2 wrong use,
+  130 and 143 stopped by a signal.
+`;

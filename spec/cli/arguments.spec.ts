@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../lib/cli/arguments.js';
+import { WrongUse } from '../../lib/cli/wrong-use.js';
+
+describe('parseArguments', () => {
+  it.each([
+    [['upload', 'a.png'], { command: 'upload', version: 'v2', files: ['a.png'], json: false, options: {} }],
+    [
+      ['upload', '--json', 'a.png', '--api=v1.1', 'b.mp4', '--target', 'dm', '--concurrency', '3', '--', '--help'],
+      { command: 'upload', version: 'v1.1', files: ['a.png', 'b.mp4', '--help'], json: true, options: { target: 'dm', concurrency: 3 } },
+    ],
+    [
+      ['upload', 'a', '--category', 'dm_gif', '--segment-bytes', '1', '--alt-text', 'x', '--base-url', 'https://relay.example'],
+      {
+        command: 'upload', version: 'v2', files: ['a'], json: false, baseUrl: 'https://relay.example',
+        options: { mediaCategory: 'dm_gif', segmentBytes: 1, altText: 'x' },
+      },
+    ],
+    [['status', '12', '--json'], { command: 'status', version: 'v2', id: '12', json: true }],
+    [['emulator'], { command: 'emulator', port: 8787, latency: 0 }],
+    [['emulator', '--port', '0', '--latency', '20'], { command: 'emulator', port: 0, latency: 20 }],
+    [['emulator', '--help'], { command: 'help' }],
+    [['--version'], { command: 'version' }],
+  ])('%j', (args, parsed) => {
+    expect(parseArguments(args)).toEqual(parsed);
+  });
+
+  it.each([
+    [['upload', 'a', '--segment-bytes', '0'], '--segment-bytes is a whole number of at least 1'],
+    [['upload', 'a', '--segment-bytes', '1e3'], "not '1e3'"],
+    [['upload', 'a', '--concurrency', '-1'], '--concurrency'],
+    [['upload', 'a', '--concurrency=-1'], "not '-1'"],
+    [['upload', 'a', '--target', 'constructor'], '--target is one of tweet, dm, amplify'],
+    [['status', '1', '2'], 'one media ID'],
+    [['emulator', 'x'], 'options only'],
+    [['emulator', '--json'], "Unknown option '--json'"],
+    [['--token=secret'], "no command '--token'"],
+  ])('refuses %j', (args, words) => {
+    const parsing = () => parseArguments(args);
+    expect(parsing).toThrow(WrongUse);
+    expect(parsing).toThrow(words);
+    expect(parsing).not.toThrow('secret');
+  });
+});
