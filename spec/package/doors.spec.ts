@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+const node = (...args: string[]) => run(process.execPath, args, { cwd: root });
+
+/** What a built module imports, itself or through its own modules. */
+async function importsOf(file: string, seen = new Set<string>()): Promise<Set<string>> {
+  const outside = new Set<string>();
+  if (seen.has(file)) return outside;
+  seen.add(file);
+  const text = await readFile(file, 'utf8');
+  for (const [, fixed, late = ''] of text.matchAll(/^(?:import|export) (?:[^'=]*? from )?'([^']+)';$|\bimport\('([^']+)'\)/gm)) {
+    const name = fixed ?? late;
+    if (!name.startsWith('.')) outside.add(name);
+    else for (const further of await importsOf(resolve(dirname(file), name), seen)) outside.add(further);
+  }
+  return outside;
+}
+
+describe('the package', () => {
+  it.each([
+    ['index.js', ['rxjs', 'rxjs-for-await']],
+    ['testing/index.js', []],
+  ])('brings through %s nothing but %j', async (door, brought) => {
+    expect([...(await importsOf(join(root, 'dist', door)))].sort()).toEqual(brought);
+  });
+
+  it('brings through node/ what Node needs, and nothing for tests or the shell', async () => {
+    const brought = [...(await importsOf(join(root, 'dist/node/index.js')))].filter((name) => !name.startsWith('node:')).sort();
+    expect(brought).toEqual(['cross-fetch', 'oauth-1.0a', 'rxjs', 'rxjs-for-await']);
+  });
+
+  it.each(['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/testing'])('%s can be imported and required', async (door) => {
+    const imported = await node('--input-type=module', '--eval', `console.log(Object.keys(await import('${door}')).sort().join())`);
+    // Node 20 says that require() of ESM is experimental; newer ones do not.
+    const required = await node('--no-warnings', '--input-type=commonjs', '--eval', `console.log(Object.keys(require('${door}')).filter((name) => name !== '__esModule').sort().join())`);
+    expect(imported.stdout.length).toBeGreaterThan(10);
+    expect(required.stdout).toBe(imported.stdout);
+  });
+
+  it('does nothing when it is imported', async () => {
+    const { stdout, stderr } = await node(
+      '--input-type=module',
+      '--eval',
+      `const before = Object.keys(globalThis).join();
+       for (const door of ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/testing']) await import(door);
+       console.log(Object.keys(globalThis).join() === before, process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind)).length);`,
+    );
+    expect([stdout, stderr]).toEqual(['true 0\n', '']);
+  });
+
+  it('is packed as the tools of the field want it', async () => {
+    const { messages } = await publint({ pkgDir: root, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  it('has each source file named in the field’s words', async () => {
+    const files = await readdir(join(root, 'lib'), { recursive: true });
+    expect(files.filter((file) => /(utils?|helpers?|manager|data)\.ts$/.test(file))).toEqual([]);
+  });
+});
