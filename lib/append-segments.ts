@@ -1,35 +1,46 @@
-import { concatMap, connect, defer, EMPTY, filter, merge, type Observable, of, throttleTime } from 'rxjs';
+import { concat, concatMap, connect, defer, EMPTY, filter, merge, type Observable, of, throttleTime } from 'rxjs';
 import type { UploadSession } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
-import { runCommand } from './run-command.js';
-import { eachSegment, type ReadSegment, type Segment, type SegmentPlan } from './segments.js';
-import type { AppendedEvent, ProgressEvent, RetryingEvent } from './upload-event.js';
+import type { UploadJournal } from './checkpoint/upload-journal.js';
+import type { RunCommand } from './run-command.js';
+import { eachSegment, type ReadSegment, type Segment, type SegmentPlan, sizeOfSegment } from './segments.js';
+import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
 
 /** ms between two `progress` events. */
 const PROGRESS_INTERVAL = 100;
 
 /** What the segments tell on their way. */
-export type SegmentEvent = AppendedEvent | ProgressEvent | RetryingEvent;
+export type SegmentEvent = AppendedEvent | ProgressEvent | RetryingEvent | WarningEvent;
+
+/** What the segments are sent with. */
+export interface AppendOptions {
+  readonly client: MediaClient;
+  readonly run: RunCommand;
+  readonly journal: UploadJournal;
+  readonly read: ReadSegment;
+  readonly concurrency: number;
+}
 
 /**
- * Reads the segments and APPENDs them, `concurrency` at a time; completes when X has acknowledged all.
+ * Reads the segments that X does not have yet and APPENDs them, `concurrency` at a time; completes when X has
+ * acknowledged all.
  *
- * `appended` counts acknowledged bytes, in whatever order they are acknowledged; `progress` counts sent bytes and
- * stays where it is while a segment is sent again. The first segment that fails for good stops the others.
+ * `appended` counts acknowledged bytes, in whatever order they are acknowledged, and comes when that is written down;
+ * `progress` counts sent bytes and stays where it is while a segment is sent again. The first segment that fails for
+ * good stops the others.
  */
 export function appendSegments(
-  client: MediaClient,
   { mediaId }: UploadSession,
   plan: SegmentPlan,
-  read: ReadSegment,
-  concurrency: number,
+  done: ReadonlySet<number>,
+  { client, run, journal, read, concurrency }: AppendOptions,
 ): Observable<SegmentEvent> {
   const total = plan.totalBytes;
   return defer(() => {
     const onTheWay = new Map<number, number>();
-    let acknowledged = 0;
-    let furthest = 0;
+    let acknowledged = [...done].reduce((sum, index) => sum + sizeOfSegment(plan, index), 0);
+    let furthest = acknowledged;
     const toEvents = ({ index, size }: Segment, event: CommandEvent<unknown>): Observable<SegmentEvent> => {
       switch (event.type) {
         case 'retrying':
@@ -38,7 +49,7 @@ export function appendSegments(
           onTheWay.delete(index);
           acknowledged += size;
           furthest = Math.max(furthest, acknowledged);
-          return of({ type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total });
+          return concat(journal.acknowledge(index), of<AppendedEvent>({ type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total }));
         case 'sent': {
           onTheWay.set(index, event.loaded);
           const loaded = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);
@@ -48,8 +59,8 @@ export function appendSegments(
         }
       }
     };
-    return eachSegment(plan, read, concurrency, (segment) =>
-      runCommand((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes }, options)).pipe(
+    return eachSegment(plan, done, read, concurrency, (segment) =>
+      run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes }, options)).pipe(
         concatMap((event) => toEvents(segment, event)),
       ),
     );

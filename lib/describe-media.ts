@@ -1,7 +1,7 @@
 import { concat, concatMap, defer, EMPTY, from, type Observable, of } from 'rxjs';
 import type { SubtitleTrack } from './api/media-command.js';
 import type { MediaClient } from './media-client.js';
-import { onReply, runCommand } from './run-command.js';
+import { onReply, type RunCommand } from './run-command.js';
 import type { DescribedEvent, RetryingEvent, UploadEvent } from './upload-event.js';
 import type { SubtitleSource, UploadOptions } from './upload-options.js';
 import type { UploadPlan } from './prepare-upload.js';
@@ -15,6 +15,7 @@ export type UploadSubtitle = (source: SubtitleSource['source'], options: UploadO
  */
 export function describeMedia(
   client: MediaClient,
+  run: RunCommand,
   mediaId: string,
   { request }: UploadPlan,
   { altText, subtitles = [], ...options }: UploadOptions,
@@ -23,7 +24,7 @@ export function describeMedia(
   if (altText === undefined && subtitles.length === 0) return EMPTY;
   const nothing = () => EMPTY;
   const metadata =
-    altText === undefined ? EMPTY : runCommand((on) => client.setMetadata(mediaId, { altText }, on)).pipe(onReply(nothing));
+    altText === undefined ? EMPTY : run((on) => client.setMetadata(mediaId, { altText }, on)).pipe(onReply(nothing));
   const tracks: SubtitleTrack[] = [];
   const uploads = from(subtitles).pipe(
     concatMap(({ source, languageCode, displayName }) =>
@@ -38,10 +39,10 @@ export function describeMedia(
   const bind = defer(() =>
     tracks.length === 0
       ? EMPTY
-      : runCommand((on) => client.addSubtitles(mediaId, { mediaCategory: request.mediaCategory ?? 'tweet_video', subtitles: tracks }, on)).pipe(onReply(nothing)),
+      : run((on) => client.addSubtitles(mediaId, { mediaCategory: request.mediaCategory ?? 'tweet_video', subtitles: tracks }, on)).pipe(onReply(nothing)),
   );
   return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId }));
 }
 
 /** What of a video's options holds for its subtitle files too. */
-const subtitleOptions = ({ mediaType, mediaCategory, segmentBytes, ...shared }: UploadOptions): UploadOptions => shared;
+const subtitleOptions = ({ mediaType, mediaCategory, segmentBytes, checkpoints, ...shared }: UploadOptions): UploadOptions => shared;

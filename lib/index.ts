@@ -1,4 +1,4 @@
-export { mediaClient, type CommandOptions, type MediaClient, type MediaClientOptions } from './media-client.js';
+export { mediaClient, type CommandOptions, type FinalizeOptions, type MediaClient, type MediaClientOptions } from './media-client.js';
 export { uploadMedia } from './upload-media.js';
 export { uploadAll, type FailedEvent, type UploadAllEvent, type UploadAllItem, type UploadAllOptions } from './upload-all.js';
 export { iterateUpload } from './iterate-upload.js';
@@ -11,10 +11,15 @@ export { fromBytes } from './source/from-bytes.js';
 export type { MediaSource } from './source/to-chunk-source.js';
 export type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from './source/chunk-source.js';
 
+export type { CheckpointStore } from './checkpoint/checkpoint-store.js';
+export { memoryCheckpoints } from './checkpoint/memory-checkpoints.js';
+export { webCheckpoints, type WebStorage } from './checkpoint/web-checkpoints.js';
+
 export { oauth2, type OAuth2Options } from './http/oauth2.js';
 export type { Authorize, CredentialHeaders, UnsignedRequest } from './http/authorize.js';
 export { fetchTransport, type FetchTransportOptions } from './http/fetch-transport.js';
 export type { Transport, TransportBody, TransportEvent, TransportRequest, TransportResponse } from './http/transport.js';
+export type { RetryOptions } from './http/retry-options.js';
 export type { CommandReport, SentReport } from './http/command-event.js';
 
 export type { ApiVersion } from './api/media-api.js';

@@ -18,7 +18,9 @@ import { checkBaseUrl } from './http/base-url.js';
 import type { CommandReport } from './http/command-event.js';
 import type { Connection } from './http/connection.js';
 import { fetchTransport } from './http/fetch-transport.js';
-import { send } from './http/send.js';
+import { rateLimitGate } from './http/rate-limit-gate.js';
+import { type RetryOptions, type RetryPolicy, retryPolicy } from './http/retry-options.js';
+import { send, type SendOptions } from './http/send.js';
 import type { Transport } from './http/transport.js';
 import { InvalidUploadError } from './upload-error.js';
 
@@ -32,6 +34,8 @@ export interface MediaClientOptions {
   readonly transport?: Transport;
   /** Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2, `https://upload.twitter.com` for v1.1 */
   readonly baseUrl?: string | URL;
+  /** When a request is sent again. */
+  readonly retry?: RetryOptions;
   /** ms that an attempt may go without a byte moving; or take, with a transport that cannot see bytes. @defaultValue 30,000 */
   readonly requestTimeout?: number;
 }
@@ -40,6 +44,17 @@ export interface MediaClientOptions {
 export interface CommandOptions {
   /** Told what happens on the way: bytes of the media that have left, attempts that failed. */
   readonly report?: (report: CommandReport) => void;
+  /** Holds back each attempt until it emits; subscribed to anew before each. */
+  readonly ready?: Observable<unknown>;
+}
+
+/** What `finalize` may be given besides. */
+export interface FinalizeOptions extends CommandOptions {
+  /**
+   * Asked before the command is sent again when nobody knows whether X carried it out (no reply, or none that can be
+   * read): emits the reply where X did, and nothing where it did not.
+   */
+  readonly carriedOut?: Observable<MediaStatus>;
 }
 
 /**
@@ -50,12 +65,14 @@ export interface CommandOptions {
 export interface MediaClient {
   /** The API that it speaks. */
   readonly version: ApiVersion;
+  /** Where its requests go: a checkpoint belongs to it. */
+  readonly baseUrl?: string;
   /** Opens an upload session. */
   initialize(request: InitializeRequest, options?: CommandOptions): Observable<UploadSession>;
   /** Sends one segment. The same segment may be sent again. */
   append(segment: AppendRequest, options?: CommandOptions): Observable<AppendReply>;
   /** Closes the session. `processing` in the reply: ask for the status; none: the media is ready. */
-  finalize(mediaId: MediaRef, options?: CommandOptions): Observable<MediaStatus>;
+  finalize(mediaId: MediaRef, options?: FinalizeOptions): Observable<MediaStatus>;
   /** How far the processing is. X answers with an error for media that is not processed, such as images. */
   status(mediaId: MediaRef, options?: CommandOptions): Observable<MediaStatus>;
   /** X's upload in a single request, for images of at most 5 MiB. */
@@ -85,13 +102,15 @@ export interface MediaClient {
 export function mediaClient(options: MediaClientOptions = {}): MediaClient {
   const { version = 'v2', transport = fetchTransport(), auth, requestTimeout = 30_000 } = options;
   const api = version === 'v1.1' ? v1 : v2;
+  const retry = retryPolicy(options.retry);
+  const gate = rateLimitGate();
   const connect = (): Connection => {
-    checkOptions(version, requestTimeout);
+    checkOptions(version, requestTimeout, retry);
     const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
-    return { baseUrl, transport, requestTimeout, ...(auth && { authorize: auth }) };
+    return { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) };
   };
-  const run = <T>(command: (api: MediaApi) => ApiCommand<T>, { report }: CommandOptions = {}): Observable<T> =>
-    defer(() => send(command(api), connect())).pipe(
+  const run = <T>(command: (api: MediaApi) => ApiCommand<T>, { report, ...attempts }: CommandOptions & SendOptions<T> = {}): Observable<T> =>
+    defer(() => send(command(api), connect(), attempts)).pipe(
       tap((event) => event.type !== 'reply' && report?.(event)),
       filter((event) => event.type === 'reply'),
       map(({ value }) => value),
@@ -103,6 +122,7 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     });
   return {
     version,
+    baseUrl: String(options.baseUrl ?? api.baseUrl),
     initialize: (request, on) => run((to) => to.initialize(checkInitialize(request)), on),
     append: (segment, on) => run((to) => to.append(checkAppend(segment, version)), on),
     finalize: (media, on) => run((to) => to.finalize(checkMedia(media, version)), on),
@@ -116,7 +136,11 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
   };
 }
 
-function checkOptions(version: string, requestTimeout: number): void {
+function checkOptions(version: string, requestTimeout: number, { attempts, initialDelay, maxDelay, maxRateLimitWait }: RetryPolicy): void {
   if (version !== 'v2' && version !== 'v1.1') throw new InvalidUploadError(`version is 'v2' or 'v1.1', not '${version}'.`);
   if (!(requestTimeout > 0)) throw new InvalidUploadError(`requestTimeout must be ms above 0, not ${requestTimeout}.`);
+  if (!(attempts >= 1)) throw new InvalidUploadError(`retry.attempts must be at least 1, the first one, not ${attempts}.`);
+  for (const [name, ms] of Object.entries({ initialDelay, maxDelay, maxRateLimitWait })) {
+    if (!(ms >= 0)) throw new InvalidUploadError(`retry.${name} must be ms, 0 or more, not ${ms}.`);
+  }
 }

@@ -1,5 +1,6 @@
 import { concatMap, defer, forkJoin, from, map, type Observable, of } from 'rxjs';
 import type { InitializeRequest, MediaCategory } from './api/media-command.js';
+import { markOf, type SourceMark } from './checkpoint/fingerprint.js';
 import { checkInitialize, checkMetadata, checkSubtitles } from './check-command.js';
 import { isAnimatedGif } from './media/animated-gif.js';
 import { categoryFits, mediaCategoryOf } from './media/media-category.js';
@@ -16,7 +17,7 @@ const HEAD_BYTES = 64 * 1024;
 
 /** All that is decided before the first request. */
 export interface UploadPlan {
-  readonly facts: SourceFacts;
+  readonly mark: SourceMark;
   readonly segments: SegmentPlan;
   readonly request: InitializeRequest;
   readonly warnings: readonly WarningEvent[];
@@ -48,7 +49,7 @@ export function planUpload(facts: SourceFacts, head: Uint8Array, options: Upload
   const { additionalOwners, shared } = options;
   if (options.subtitles) checkSubtitles({ mediaCategory: mediaCategory ?? 'tweet_image', subtitles: options.subtitles.map((track) => ({ ...track, mediaId: '' })) });
   return {
-    facts,
+    mark: markOf(facts, head),
     warnings,
     segments: planSegments(facts.size, options),
     request: checkInitialize({

@@ -1,4 +1,4 @@
-import { catchError, concatMap, defer, EMPTY, expand, filter, ignoreElements, map, merge, type MonoTypeOperatorFunction, type Observable, of, takeWhile, throwError, timer } from 'rxjs';
+import { asyncScheduler, catchError, concatMap, defer, distinctUntilChanged, EMPTY, expand, filter, finalize, map, merge, type MonoTypeOperatorFunction, NEVER, type Observable, of, switchMap, takeWhile, throwError, timer } from 'rxjs';
 import type { MediaStatus, Processing } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
 import { isMediaRequestError, isNetworkError, isRateLimitError, isUploadTimeoutError, MediaProcessingError, ProcessingTimeoutError } from './upload-error.js';
@@ -9,6 +9,8 @@ export interface ProcessingOptions {
   readonly processingTimeout: number;
   /** ms to the next STATUS where X names no interval. */
   readonly statusInterval: number;
+  /** False while the upload is paused: the clock of `processingTimeout` stands still. */
+  readonly running$: Observable<boolean>;
 }
 
 /** STATUS may answer 404 right after FINALIZE; so many times, that is no answer yet. */
@@ -54,7 +56,7 @@ export function untilProcessed(
       map((poll) => poll.event),
       filter((answer) => answer !== undefined),
     );
-    return merge(deadline(event.value.mediaId, options.processingTimeout, () => lastError), polls).pipe(
+    return merge<CommandEvent<MediaStatus>[]>(deadline(event.value.mediaId, options, () => lastError), polls).pipe(
       takeWhile((answer) => answer.type !== 'reply' || phaseOf(answer.value) !== 'ready', true),
     );
   });
@@ -79,7 +81,7 @@ export const phaseOf = ({ processing }: MediaStatus): 'ready' | 'running' | 'fai
  * @throws MediaProcessingError where X says that it failed.
  */
 function waitAfter({ event }: Poll, statusInterval: number): number | undefined {
-  if (event === undefined) return statusInterval;
+  if (event === undefined) return Math.min(statusInterval, LONGEST_TIMER);
   if (event.type !== 'reply') return undefined;
   const { mediaId, processing } = event.value;
   switch (phaseOf(event.value)) {
@@ -104,16 +106,29 @@ function failure(mediaId: string, { state, error = {} }: Processing = { state: '
   );
 }
 
-const deadline = (mediaId: string, processingTimeout: number, cause: () => unknown): Observable<never> =>
-  timer(Math.min(processingTimeout, LONGEST_TIMER)).pipe(
+const deadline = (mediaId: string, { processingTimeout, running$ }: ProcessingOptions, cause: () => unknown): Observable<never> =>
+  timeSpent(running$, Math.min(processingTimeout, LONGEST_TIMER)).pipe(
     map(() => {
       throw new ProcessingTimeoutError(
         `X is still processing media ${mediaId} after ${processingTimeout} ms; it may become ready yet: ask for its status`,
         { command: 'status', mediaId, cause: cause() },
       );
     }),
-    ignoreElements(),
   );
+
+/** Emits when so many ms have passed while it was running. */
+const timeSpent = (running$: Observable<boolean>, ms: number): Observable<unknown> =>
+  defer(() => {
+    let left = ms;
+    return running$.pipe(
+      distinctUntilChanged(),
+      switchMap((running) => {
+        if (!running) return NEVER;
+        const since = asyncScheduler.now();
+        return timer(left).pipe(finalize(() => (left -= asyncScheduler.now() - since)));
+      }),
+    );
+  });
 
 /** No answer now, perhaps one later: the request's own retries are used up, the time for the processing is not. */
 const isPassing = (error: unknown): boolean =>

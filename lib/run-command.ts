@@ -1,15 +1,29 @@
-import { concatMap, EMPTY, map, Observable, of, type OperatorFunction } from 'rxjs';
+import { concatMap, EMPTY, map, Observable, of, type OperatorFunction, take } from 'rxjs';
 import type { CommandEvent } from './http/command-event.js';
 import type { CommandOptions } from './media-client.js';
 import type { RetryingEvent } from './upload-event.js';
 
-/** Runs a command of a client and lets what happens on its way come out before its reply. */
-export const runCommand = <T>(command: (options: CommandOptions) => Observable<T>): Observable<CommandEvent<T>> =>
-  new Observable((subscriber) =>
-    command({ report: (report) => subscriber.next(report) })
-      .pipe(map((value): CommandEvent<T> => ({ type: 'reply', value })))
-      .subscribe(subscriber),
-  );
+/** Runs commands of a client. */
+export type RunCommand = <T>(command: (options: CommandOptions) => Observable<T>) => Observable<CommandEvent<T>>;
+
+/**
+ * Runs commands so that what happens on their way comes out before their reply, and so that none goes out, not even a
+ * second time, before `ready` emits.
+ */
+export const runCommands =
+  (ready: Observable<unknown>): RunCommand =>
+  <T>(command: (options: CommandOptions) => Observable<T>) =>
+    ready.pipe(
+      take(1),
+      concatMap(
+        () =>
+          new Observable<CommandEvent<T>>((subscriber) =>
+            command({ ready, report: (report) => subscriber.next(report) })
+              .pipe(map((value): CommandEvent<T> => ({ type: 'reply', value })))
+              .subscribe(subscriber),
+          ),
+      ),
+    );
 
 /** Goes on with a command's reply; of what happens before, retries stay. */
 export const onReply = <T, R>(project: (value: T) => Observable<R>): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>

@@ -1,4 +1,4 @@
-import { asapScheduler, concatMap, defer, finalize, from, map, merge, mergeMap, type Observable, type ObservableInput, observeOn, range, Subject, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type Observable, type ObservableInput, observeOn, range, Subject, zip } from 'rxjs';
 import type { SegmentPlace } from './source/chunk-source.js';
 import { InvalidUploadError } from './upload-error.js';
 
@@ -46,33 +46,39 @@ function mustBePositive(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidUploadError(`${name} must be a whole number of bytes above 0, not ${value}.`);
 }
 
+/** Bytes of one segment. */
+export const sizeOfSegment = ({ totalBytes, segmentBytes }: SegmentPlan, index: number): number =>
+  Math.min(segmentBytes, totalBytes - index * segmentBytes);
+
 /** Reads the bytes from `start` to `end`; see `SourceReader.read`. */
 export type ReadSegment = (start: number, end: number, place: SegmentPlace) => ObservableInput<Uint8Array | Blob>;
 
 /**
- * Reads one segment after the other and hands each to `send`, at most `concurrency` at a time.
+ * Reads one segment after the other, but those that are `done`, and hands each to `send`, at most `concurrency` at a time.
  *
  * What waits are numbers, not bytes: a segment is read when a place is free, and there is one place more than are
  * sent at a time, so that the next segment is read meanwhile. A place is free again when its `send` is over for good.
  * Unsubscribing stops reading and sending. The first failure, of a read or a `send`, stops everything.
  */
 export function eachSegment<T>(
-  { totalBytes, segmentBytes, segmentCount }: SegmentPlan,
+  plan: SegmentPlan,
+  done: ReadonlySet<number>,
   read: ReadSegment,
   concurrency: number,
   send: (segment: Segment) => Observable<T>,
 ): Observable<T> {
   return defer(() => {
     const freed = new Subject<SegmentPlace>();
-    const places = Array.from({ length: Math.min(concurrency + 1, segmentCount) }, segmentPlace);
+    const places = Array.from({ length: Math.min(concurrency + 1, plan.segmentCount) }, segmentPlace);
     // Across an asynchronous boundary: a thousand segments that are sent synchronously would exhaust the stack. First
     // of the two, to be there when the first place comes back.
     const free = merge(freed.pipe(observeOn(asapScheduler)), places);
-    return zip(range(0, segmentCount), free).pipe(
+    const numbers = range(0, plan.segmentCount).pipe(filter((index) => !done.has(index)));
+    return zip(numbers, free).pipe(
       concatMap(([index, place]) => {
-        const start = index * segmentBytes;
-        const end = Math.min(start + segmentBytes, totalBytes);
-        return defer(() => from(read(start, end, place))).pipe(map((bytes) => ({ index, bytes, size: end - start, place })));
+        const start = index * plan.segmentBytes;
+        const size = sizeOfSegment(plan, index);
+        return defer(() => from(read(start, start + size, place))).pipe(map((bytes) => ({ index, bytes, size, place })));
       }),
       // mergeMap(…, 1) is concatMap.
       mergeMap(({ place, ...segment }) => defer(() => send(segment)).pipe(finalize(() => freed.next(place))), concurrency),

@@ -57,13 +57,15 @@ export interface RetryingEvent {
 /** `paused` came true: nothing new is sent. */
 export interface PausedEvent {
   readonly type: 'paused';
-  readonly mediaId: string;
+  /** Absent while X has not named the media. */
+  readonly mediaId?: string;
 }
 
 /** `paused` came false again. */
 export interface ResumedEvent {
   readonly type: 'resumed';
-  readonly mediaId: string;
+  /** Absent while X has not named the media. */
+  readonly mediaId?: string;
 }
 
 /** X has taken the whole file. */

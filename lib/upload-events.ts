@@ -1,16 +1,17 @@
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import { phaseOf } from './processing.js';
+import type { SegmentPlan } from './segments.js';
 import type { UploadPlan } from './prepare-upload.js';
 import type { FinalizedEvent, InitializedEvent, ProcessingEvent, SucceededEvent } from './upload-event.js';
 
 /** The events that tell X's replies, made from them. */
-export const initialized = ({ mediaId, mediaKey, expiresAt }: UploadSession, { segments }: UploadPlan): InitializedEvent => ({
+export const initialized = ({ mediaId, mediaKey, expiresAt }: UploadSession, segments: SegmentPlan, resumed: boolean): InitializedEvent => ({
   type: 'initialized',
   mediaId,
   ...(mediaKey !== undefined && { mediaKey }),
   expiresAt,
   ...segments,
-  resumed: false,
+  resumed,
 });
 
 export const finalized = (status: MediaStatus): FinalizedEvent => ({

@@ -1,14 +1,19 @@
-import { concat, concatMap, defer, EMPTY, from, ignoreElements, type Observable, of, using } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, type Observable, of, using } from 'rxjs';
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import { appendSegments } from './append-segments.js';
+import type { UploadJournal } from './checkpoint/upload-journal.js';
 import { describeMedia } from './describe-media.js';
+import { finalizeMedia } from './finalize-media.js';
 import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
+import { inSessions, type SessionStart } from './new-session.js';
+import { pausable, whenRunning } from './pause.js';
 import { prepareUpload, type UploadPlan } from './prepare-upload.js';
 import { phaseOf, untilProcessed } from './processing.js';
-import { onReply, runCommand } from './run-command.js';
+import { onReply, runCommands } from './run-command.js';
 import type { SourceReader } from './source/chunk-source.js';
 import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
+import { journalOf, settle, takeUp } from './take-up.js';
 import type { UploadEvent } from './upload-event.js';
 import { finalized, initialized, stillProcessing, succeeded } from './upload-events.js';
 import type { UploadOptions } from './upload-options.js';
@@ -39,44 +44,71 @@ const DEFAULTS = { concurrency: 1, processingTimeout: 15 * 60_000, statusInterva
  * });
  * ```
  */
-export const uploadMedia = (client: MediaClient, source: MediaSource, options: UploadOptions = {}): Observable<UploadEvent> =>
-  defer(() =>
-    using(
-      () => toChunkSource(source).open(),
-      (reader) => prepareUpload(reader as SourceReader, options).pipe(concatMap((plan) => upload(client, reader as SourceReader, plan, options))),
-    ),
-  );
+export const uploadMedia = (client: MediaClient, media: MediaSource, options: UploadOptions = {}): Observable<UploadEvent> =>
+  pausable(options.paused, (running$) => {
+    const source = toChunkSource(media);
+    return using(
+      () => source.open(),
+      (opened) => {
+        const reader = opened as SourceReader;
+        return prepareUpload(reader, options).pipe(
+          concatMap((plan) => {
+            const journal = journalOf(client, plan, options);
+            const session = (start: SessionStart) => uploadSession(start, { client, reader, plan, options, journal, running$ });
+            return concat(
+              from(plan.warnings),
+              takeUp(journal, plan, (start) => inSessions(start, source.rereadable, session)),
+            ).pipe(catchError((error: unknown) => settle(journal, error)));
+          }),
+        );
+      },
+    );
+  });
 
-function upload(client: MediaClient, reader: SourceReader, plan: UploadPlan, options: UploadOptions): Observable<UploadEvent> {
-  const { concurrency, ...processing } = { ...DEFAULTS, ...options };
-  const read: SourceReader['read'] = (start, end, place) => reader.read(start, end, place);
+/** What one session of an upload works with. */
+interface UploadContext {
+  readonly client: MediaClient;
+  readonly reader: SourceReader;
+  readonly plan: UploadPlan;
+  readonly options: UploadOptions;
+  readonly journal: UploadJournal;
+  readonly running$: Observable<boolean>;
+}
+
+/** The story: initialize, append, finalize, wait for X, describe. */
+function uploadSession(start: SessionStart, { client, reader, plan, options, journal, running$ }: UploadContext): Observable<UploadEvent> {
+  const { concurrency, ...processing } = { ...DEFAULTS, ...options, running$ };
+  const { segments, acknowledged } = start;
+  const resumed = start.session !== undefined;
+  const run = runCommands(whenRunning(running$));
+  const read: SourceReader['read'] = (from, to, place) => reader.read(from, to, place);
+
+  const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
+  const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
+  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, read, concurrency });
   const sourceIsWhole = defer(() => from(reader.confirm())).pipe(ignoreElements());
+  const finalize = ({ mediaId }: UploadSession) => finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
+  const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
+  const describe = ({ mediaId }: UploadSession) => describeMedia(client, run, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));
 
-  const initialize = runCommand((on) => client.initialize(plan.request, on));
-  const append = (session: UploadSession) => appendSegments(client, session, plan.segments, read, concurrency);
-  const finalize = ({ mediaId }: UploadSession) => runCommand((on) => client.finalize(mediaId, on));
-  const status = ({ mediaId }: UploadSession) => runCommand((on) => client.status(mediaId, on));
-  const describe = ({ mediaId }: UploadSession) => describeMedia(client, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));
-
-  return concat(
-    from(plan.warnings),
-    initialize.pipe(
-      onReply((session) =>
-        concat(
-          of(initialized(session, plan)),
-          append(session),
-          sourceIsWhole,
-          finalize(session).pipe(
-            onReply((first) =>
-              concat(
-                of(finalized(first)),
-                of<CommandEvent<MediaStatus>>({ type: 'reply', value: first }).pipe(
-                  untilProcessed(() => status(session), processing),
-                  onReply((last): Observable<UploadEvent> => {
-                    if (phaseOf(last) === 'ready') return concat(describe(session), of(succeeded(session, { ...first, ...last }, plan)));
-                    return phaseOf(last) === 'running' && last !== first ? of(stillProcessing(last)) : EMPTY;
-                  }),
-                ),
+  const whenReady = (session: UploadSession, first: MediaStatus) => (last: MediaStatus): Observable<UploadEvent> => {
+    if (phaseOf(last) === 'ready') return concat(describe(session), journal.forget(), of(succeeded(session, { ...first, ...last }, plan)));
+    return phaseOf(last) === 'running' && last !== first ? of(stillProcessing(last)) : EMPTY;
+  };
+  return initialize.pipe(
+    onReply((session) =>
+      concat(
+        begin(session),
+        of(initialized(session, segments, resumed)),
+        append(session),
+        sourceIsWhole,
+        finalize(session).pipe(
+          onReply((first) =>
+            concat(
+              of(finalized(first)),
+              of<CommandEvent<MediaStatus>>({ type: 'reply', value: first }).pipe(
+                untilProcessed(() => status(session), processing),
+                onReply(whenReady(session, first)),
               ),
             ),
           ),

@@ -1,4 +1,6 @@
+import type { Observable } from 'rxjs';
 import type { MediaCategory } from './api/media-command.js';
+import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 
 /** A subtitle file to be uploaded and bound to the video. */
@@ -43,4 +45,11 @@ export interface UploadOptions {
   readonly processingTimeout?: number;
   /** ms between two STATUS requests where X names no interval. @defaultValue 5,000 */
   readonly statusInterval?: number;
+  /**
+   * While true, nothing new is sent; what is in flight goes on. X's sessions and media expire all the same. The clock of
+   * `processingTimeout` stands still.
+   */
+  readonly paused?: Observable<boolean>;
+  /** Where the upload is written down as it goes, so that the same call goes on after a crash. @defaultValue none */
+  readonly checkpoints?: CheckpointStore;
 }

@@ -51,7 +51,7 @@ describe('secrets', () => {
   const outcome = async (options: Pick<MediaClientOptions, 'auth' | 'version'>) => {
     const events: UploadEvent[] = [];
     const end = await new Promise<unknown>((over) =>
-      uploadMedia(mediaClient({ ...options, baseUrl, requestTimeout: 300 }), patternedBytes(100, MP4), { statusInterval: 5 }).subscribe({
+      uploadMedia(mediaClient({ ...options, baseUrl, requestTimeout: 300, retry: { attempts: 2, initialDelay: 1 } }), patternedBytes(100, MP4), { statusInterval: 5 }).subscribe({
         next: (event) => events.push(event),
         error: over,
         complete: () => over('completed'),

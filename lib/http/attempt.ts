@@ -1,4 +1,4 @@
-import { asyncScheduler, catchError, concatMap, defaultIfEmpty, defer, from, map, type Observable, of, take, throwError, timeout, TimeoutError } from 'rxjs';
+import { asyncScheduler, catchError, concat, concatMap, defaultIfEmpty, defer, EMPTY, from, map, type MonoTypeOperatorFunction, type Observable, of, take, takeWhile, throwError, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
 import type { CredentialHeaders } from './authorize.js';
@@ -23,6 +23,9 @@ export class AttemptFailure extends Error {
   }
 }
 
+/** `setTimeout` takes no more; a longer wait, `Infinity` too, would be over at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /**
  * Sends a command once: asks for credentials, hands the request to the transport, reads the reply.
  *
@@ -39,7 +42,8 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
     concatMap((credentials) => {
       const encoded = command.request.body && encodeBody(command.request.body);
       return transport(transportRequest(command.request, connection, encoded, credentials)).pipe(
-        timeout({ each: requestTimeout }),
+        untilResponse(),
+        timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }),
         catchError((error: unknown) =>
           throwError(() => new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials)),
         ),
@@ -48,6 +52,16 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
     }),
   );
 }
+
+/** Ends with the response. A transport that ends without one has failed, whatever it thinks of it. */
+const untilResponse = (): MonoTypeOperatorFunction<TransportEvent> => (event$) =>
+  defer(() => {
+    let responded = false;
+    return concat(
+      event$.pipe(takeWhile((event) => !(responded = event.type === 'response'), true)),
+      defer(() => (responded ? EMPTY : throwError(() => new Error('the transport ended without a response')))),
+    );
+  });
 
 function credentialsFor(command: ApiCommand<unknown>, { authorize, baseUrl }: Connection, context: UploadErrorContext) {
   if (authorize === undefined) return of<CredentialHeaders>({});
@@ -112,5 +126,7 @@ function transportError(
   }
   if (isUploadError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new NetworkError(`${context.command}: ${redact(message, credentials)}`, { ...context, cause: error });
+  const clean = redact(message, credentials);
+  // A runtime that refuses a header quotes it: then the cause is not for others to see.
+  return new NetworkError(`${context.command}: ${clean}`, { ...context, ...(clean === message && { cause: error }) });
 }

@@ -1,4 +1,6 @@
 import type { Authorize } from './authorize.js';
+import type { RateLimitGate } from './rate-limit-gate.js';
+import type { RetryPolicy } from './retry-options.js';
 import type { Transport } from './transport.js';
 
 /** Where and how the requests of one client go. */
@@ -8,4 +10,6 @@ export interface Connection {
   readonly authorize?: Authorize;
   /** ms that an attempt may go without a byte moving. */
   readonly requestTimeout: number;
+  readonly retry: RetryPolicy;
+  readonly gate: RateLimitGate;
 }

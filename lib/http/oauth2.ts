@@ -1,4 +1,4 @@
-import { concatMap, defer, from, map, type Observable, type ObservableInput, of, ReplaySubject, share, take, tap, throwError } from 'rxjs';
+import { concatMap, defer, from, map, type Observable, type ObservableInput, of, ReplaySubject, share, take, tap, throwError, throwIfEmpty } from 'rxjs';
 import { InvalidUploadError } from '../upload-error.js';
 import type { Authorize } from './authorize.js';
 
@@ -40,7 +40,7 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
     );
   const refreshed$ = defer(() => from(token())).pipe(
     take(1),
-    concatMap((stale) => from(refresh?.() ?? []).pipe(take(1), map(checkToken), tap((fresh) => (replaced = { stale, fresh })))),
+    concatMap((stale) => from(refresh?.() ?? []).pipe(take(1), throwIfEmpty(() => new Error('`refresh` gave no token')), map(checkToken), tap((fresh) => (replaced = { stale, fresh })))),
     // One refresh for everybody who waits, also for those who come while it is under way.
     share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
   );

@@ -16,10 +16,20 @@ export function redact(text: string, credentials: CredentialHeaders): string {
     .flatMap((value) => [value, ...partsOf(value)])
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .sort((one, other) => other.length - one.length);
-  return secrets.reduce((blotted, secret) => blotted.replaceAll(secret, '[redacted]'), text);
+  return secrets.reduce((blotted, secret) => blotted.replace(asWritten(secret), '[redacted]'), text);
 }
+
+/** The secret as text, and as JSON may write it: `/` as `\/`, `=` as `\u003d`. */
+const asWritten = (secret: string): RegExp =>
+  new RegExp(
+    secret.replace(/[^\w]/g, (sign) => {
+      const code = sign.charCodeAt(0).toString(16).padStart(4, '0');
+      return `(?:\\\\?\\u${code}|\\\\u${code})`;
+    }),
+    'gi',
+  );
 
 const partsOf = (value: string): string[] => [
   ...[...value.matchAll(OAUTH1_SECRETS)].flatMap(([, part = '']) => [part, decodeURIComponent(part)]),
-  ...value.split(/^\w+ (?!oauth_)/).slice(1),
+  ...value.split(/^\w+ (?!oauth_\w+=")/).slice(1),
 ];

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from '../source/chunk-source.js';
 import type { SourceDescription } from '../source/from-blob.js';
@@ -44,7 +44,8 @@ class FileReader implements SourceReader {
     const { mediaType } = this.#description;
     return {
       size,
-      fingerprint: `${this.#path ?? ''}:${size}:${mtimeMs}`,
+      modified: mtimeMs,
+      ...(this.#path !== undefined && { identity: resolve(this.#path) }),
       ...(mediaType !== undefined && { mediaType }),
       ...(name !== undefined && { name }),
     };

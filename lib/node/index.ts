@@ -1,5 +1,6 @@
 // The one `export *`: this door is the root with Node's own defaults, and two lists would drift apart.
 export * from '../index.js';
+export { fileCheckpoints } from './file-checkpoints.js';
 export { fromFile } from './from-file.js';
 export { mediaClient } from './media-client.js';
 export { nodeTransport, type NodeTransportOptions } from './node-transport.js';

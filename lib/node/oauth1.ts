@@ -58,7 +58,7 @@ export function signOAuth1({ method, url, form = [] }: UnsignedRequest, keys: OA
   if (moment !== undefined) oauth.getTimeStamp = () => moment.timestamp;
   // It splits a query at each `=` and loses a name that stands in query and body: so it is given one list, decoded.
   const { origin, pathname, searchParams } = new URL(url);
-  const parameters: Record<string, string[]> = {};
+  const parameters = Object.create(null) as Record<string, string[]>;
   for (const [name, value] of [...searchParams, ...form]) (parameters[name] ??= []).push(value);
   const signed = oauth.authorize({ method, url: origin + pathname, data: parameters }, { key: keys.accessToken, secret: keys.accessTokenSecret });
   return oauth.toHeader(signed).Authorization;

@@ -42,7 +42,7 @@ const PREPARING: UploadState = { phase: 'preparing', fraction: 0 };
 function fold(state: UploadState, event: UploadEvent | { readonly type: 'failed'; readonly error: unknown }): UploadState {
   if (event.type === 'failed') return { ...state, phase: 'failed', error: event.error };
   const fraction = Math.max(state.fraction, fractionOf(event));
-  const mediaId = 'mediaId' in event ? event.mediaId : state.mediaId;
+  const mediaId = ('mediaId' in event ? event.mediaId : undefined) ?? state.mediaId;
   const known = { phase: phaseAfter(state.phase, event), fraction, ...(mediaId !== undefined && { mediaId }) };
   return event.type === 'succeeded' ? { ...known, media: event.media } : known;
 }

@@ -8,8 +8,10 @@ export interface SourceFacts {
   readonly mediaType?: string;
   /** A file name; its extension is the last thing that a type is guessed from. */
   readonly name?: string;
-  /** Changes when the bytes do, for example size and modification time: what a checkpoint knows the source by. */
-  readonly fingerprint?: string;
+  /** Which source it is, beyond its name, for example the whole path: what a checkpoint is found by. */
+  readonly identity?: string;
+  /** When it was changed last, epoch ms: another time, and a checkpoint is not taken up. */
+  readonly modified?: number;
 }
 
 /** Lends the bytes that a segment is read into: one buffer, used again when the segment is over for good. */
@@ -26,7 +28,7 @@ export interface SourceReader extends Unsubscribable {
   peek(length: number): ObservableInput<Uint8Array>;
   /**
    * The bytes from `start` to `end` (exclusive), all of them. Into `place` if the source has no buffer of its own.
-   * A one-pass source is read in rising order, without gaps.
+   * A one-pass source is read in rising order; what is left out between is skipped.
    */
   read(start: number, end: number, place: SegmentPlace): ObservableInput<Uint8Array | Blob>;
   /** Called after the last `read`, before FINALIZE: fails if the source has grown, changed, vanished or goes on. */

@@ -47,7 +47,7 @@ function factsOf(blob: Blob, mediaType: string, name: string | undefined): Sourc
     size: blob.size,
     ...(mediaType !== '' && { mediaType }),
     ...(name !== undefined && { name }),
-    ...(modified !== undefined && { fingerprint: `${name}:${blob.size}:${modified}` }),
+    ...(modified !== undefined && { modified }),
   };
 }
 

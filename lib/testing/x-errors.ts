@@ -20,6 +20,9 @@ const plain = <S extends number>(status: S, title: string) =>
  *
  * @example
  * ```ts
+ * import { mediaEmulator, xErrors } from 'rx-media-upload/testing';
+ *
+ * const emulator = mediaEmulator();
  * emulator.fail({ command: 'append', segmentIndex: 3, times: 2, ...xErrors.unavailable });
  * ```
  */

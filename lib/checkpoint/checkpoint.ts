@@ -1,0 +1,64 @@
+import type { InitializeRequest } from '../api/media-command.js';
+import type { UploadSession } from '../api/media-reply.js';
+
+/** The form of the record; another one is not read. */
+const FORMAT = 1;
+
+/** What survives a crash: enough to send what X does not have yet, and to know that it is the same upload. */
+export interface Checkpoint {
+  /** X's session. */
+  readonly session: UploadSession;
+  /** Which API it is of, and where. */
+  readonly api: string;
+  /** Changes when the source does. */
+  readonly fingerprint: string;
+  /** What X was told of the media. */
+  readonly request: InitializeRequest;
+  readonly segmentBytes: number;
+  /** Segments that X has acknowledged, as ranges: first and last. */
+  readonly acknowledged: readonly (readonly [first: number, last: number])[];
+}
+
+/** The record as text. */
+export const writeCheckpoint = (checkpoint: Checkpoint): string => JSON.stringify({ format: FORMAT, ...checkpoint });
+
+/** The record of a text; `undefined` where it is none, or none of this form. */
+export function readCheckpoint(text: string): Checkpoint | undefined {
+  try {
+    const record = JSON.parse(text) as (Partial<Checkpoint> & { readonly format?: unknown }) | null;
+    return record?.format === FORMAT && isWhole(record) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
+  const { session, api, fingerprint, request, segmentBytes, acknowledged } = record;
+  return (
+    typeof session?.mediaId === 'string' &&
+    /^[\w-]+$/.test(session.mediaId) &&
+    typeof session.expiresAt === 'number' &&
+    typeof api === 'string' &&
+    typeof fingerprint === 'string' &&
+    typeof request?.totalBytes === 'number' &&
+    Number.isSafeInteger(segmentBytes) &&
+    Number(segmentBytes) > 0 &&
+    Array.isArray(acknowledged) &&
+    acknowledged.every((range) => Array.isArray(range) && range.length === 2 && range.every((index) => Number.isInteger(index) && index >= 0 && index < 1000))
+  );
+}
+
+/** 0, 1, 2, 5 as [0, 2], [5, 5]. */
+export function rangesOf(indexes: Iterable<number>): [first: number, last: number][] {
+  const ranges: [number, number][] = [];
+  for (const index of [...indexes].sort((one, other) => one - other)) {
+    const last = ranges.at(-1);
+    if (last?.[1] === index - 1) last[1] = index;
+    else ranges.push([index, index]);
+  }
+  return ranges;
+}
+
+/** [0, 2], [5, 5] as 0, 1, 2, 5. */
+export const indexesOf = (ranges: Checkpoint['acknowledged']): Set<number> =>
+  new Set(ranges.flatMap(([first, last]) => Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset)));

@@ -1,0 +1,27 @@
+import { asyncScheduler, defer, type Observable, of, switchMap, timer } from 'rxjs';
+
+/** Holds back the requests of one client to an endpoint whose rate limit is used up. */
+export interface RateLimitGate {
+  /** Emits once, when a request may go out. */
+  readonly pass: (endpoint: string) => Observable<void>;
+  /** Lets nothing through for so many ms. */
+  readonly close: (endpoint: string, delay: number) => void;
+}
+
+/** A gate that stands open. Time is the async scheduler's, so that specs can make it virtual. */
+export function rateLimitGate(): RateLimitGate {
+  const closedUntil = new Map<string, number>();
+  const pass = (endpoint: string): Observable<void> =>
+    defer(() => {
+      const wait = (closedUntil.get(endpoint) ?? 0) - asyncScheduler.now();
+      // Looks again afterwards: it may have been closed for longer meanwhile.
+      return wait > 0 ? timer(wait).pipe(switchMap(() => pass(endpoint))) : of(undefined);
+    });
+  return {
+    pass,
+    close: (endpoint, delay) => {
+      const until = asyncScheduler.now() + delay;
+      closedUntil.set(endpoint, Math.max(until, closedUntil.get(endpoint) ?? 0));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { BehaviorSubject, catchError, defer, distinctUntilChanged, filter, finalize, map, merge, type Observable, of, skipWhile, Subject, takeUntil, tap, throwError } from 'rxjs';
+import { UploadError } from './upload-error.js';
+import type { PausedEvent, ResumedEvent, UploadEvent } from './upload-event.js';
+
+/**
+ * Runs an upload that can be paused: `running$` tells it whether it may send, and `paused` and `resumed` events stand
+ * among its own. Ends with the upload; `paused` is unsubscribed from then.
+ */
+export const pausable = (
+  paused: Observable<boolean> | undefined,
+  upload: (running$: Observable<boolean>) => Observable<UploadEvent>,
+): Observable<UploadEvent> =>
+  defer(() => {
+    if (paused === undefined) return upload(of(true));
+    const running$ = new BehaviorSubject(true);
+    const over$ = new Subject<void>();
+    let mediaId: string | undefined;
+    const told = paused.pipe(
+      catchError((cause: unknown) => throwError(() => new UploadError('The `paused` stream has failed', { cause }))),
+      distinctUntilChanged(),
+      tap((isPaused) => running$.next(!isPaused)),
+      skipWhile((isPaused) => !isPaused),
+      map((isPaused): PausedEvent | ResumedEvent => ({ type: isPaused ? 'paused' : 'resumed', ...(mediaId !== undefined && { mediaId }) })),
+      takeUntil(over$),
+    );
+    const uploading = upload(running$).pipe(
+      tap((event) => {
+        if (event.type === 'initialized') mediaId = event.mediaId;
+      }),
+      finalize(() => over$.next()),
+    );
+    // `paused` first: an upload that is paused from the start sends nothing at all.
+    return merge(told, uploading);
+  });
+
+/** Emits once it is running; at once if it is. */
+export const whenRunning = (running$: Observable<boolean>): Observable<boolean> => running$.pipe(filter((running) => running));

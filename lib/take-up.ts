@@ -1,0 +1,49 @@
+import { asyncScheduler, concat, concatMap, defer, from, type Observable, throwError, toArray } from 'rxjs';
+import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from './checkpoint/upload-journal.js';
+import type { MediaClient } from './media-client.js';
+import type { SessionStart } from './new-session.js';
+import type { UploadPlan } from './prepare-upload.js';
+import { planSegments } from './segments.js';
+import { isMediaProcessingError, isMediaRequestError, isUploadError } from './upload-error.js';
+import type { UploadEvent, WarningEvent } from './upload-event.js';
+import type { UploadOptions } from './upload-options.js';
+
+/** The journal of an upload: one that writes nothing down where there are no checkpoints. */
+export const journalOf = ({ version, baseUrl }: MediaClient, { mark, request }: UploadPlan, { checkpoints }: UploadOptions): UploadJournal =>
+  checkpoints === undefined ? noJournal : uploadJournal(checkpoints, { mark, request, api: `${version} at ${baseUrl ?? 'its own place'}` });
+
+/** Begins where an earlier run has left off; where there is none that can be taken up, from nothing, with a warning that says why. */
+export const takeUp = (journal: UploadJournal, plan: UploadPlan, run: (start: SessionStart) => Observable<UploadEvent>): Observable<UploadEvent> =>
+  defer(() => journal.takeUp(asyncScheduler.now())).pipe(
+    toArray(),
+    concatMap((found) => {
+      const taken = found.find(isTakenUp);
+      return concat(from(found.filter(isWarning)), run(taken === undefined ? fresh(plan) : goingOn(taken, plan)));
+    }),
+  );
+
+const fresh = ({ segments }: UploadPlan): SessionStart => ({ segments, acknowledged: new Set(), replaces: false });
+
+/** With the checkpoint's segments: the boundaries of what X has are fixed. */
+const goingOn = ({ session, segmentBytes, acknowledged }: TakenUp, { request: { totalBytes } }: UploadPlan): SessionStart => ({
+  session,
+  segments: planSegments(totalBytes, { segmentBytes, maxSegmentBytes: segmentBytes }),
+  acknowledged,
+  replaces: false,
+});
+
+const isWarning = (found: TakenUp | WarningEvent): found is WarningEvent => 'type' in found;
+const isTakenUp = (found: TakenUp | WarningEvent): found is TakenUp => !isWarning(found);
+
+/** Ends a failed upload: forgets a checkpoint that leads nowhere, and names one that does in the error. */
+export function settle(journal: UploadJournal, error: unknown): Observable<UploadEvent> {
+  const failure = throwError(() => error);
+  if (leadsNowhere(error)) return concat(journal.forget(), failure);
+  const checkpoint = journal.key();
+  if (checkpoint !== undefined && isUploadError(error)) Object.assign(error, { checkpoint });
+  return failure;
+}
+
+/** X has refused the media itself: to go on with it would only fail again. */
+const leadsNowhere = (error: unknown): boolean =>
+  isMediaProcessingError(error) || (isMediaRequestError(error) && error.command === 'finalize' && [400, 404, 409, 410, 413, 422].includes(error.status));
