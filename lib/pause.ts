@@ -1,4 +1,4 @@
-import { BehaviorSubject, catchError, defer, distinctUntilChanged, filter, finalize, map, merge, type Observable, of, skipWhile, Subject, takeUntil, tap, throwError } from 'rxjs';
+import { BehaviorSubject, catchError, concat, concatMap, defer, distinctUntilChanged, EMPTY, filter, finalize, merge, type Observable, of, skipWhile, Subject, takeUntil, tap, throwError } from 'rxjs';
 import { UploadError } from './upload-error.js';
 import type { PausedEvent, ResumedEvent, UploadEvent } from './upload-event.js';
 
@@ -18,9 +18,17 @@ export const pausable = (
     const told = paused.pipe(
       catchError((cause: unknown) => throwError(() => new UploadError('The `paused` stream has failed', { cause }))),
       distinctUntilChanged(),
-      tap((isPaused) => running$.next(!isPaused)),
       skipWhile((isPaused) => !isPaused),
-      map((isPaused): PausedEvent | ResumedEvent => ({ type: isPaused ? 'paused' : 'resumed', ...(mediaId !== undefined && { mediaId }) })),
+      // Told first: what goes on at once comes after `resumed`.
+      concatMap((isPaused) =>
+        concat(
+          of<PausedEvent | ResumedEvent>({ type: isPaused ? 'paused' : 'resumed', ...(mediaId !== undefined && { mediaId }) }),
+          defer(() => {
+            running$.next(!isPaused);
+            return EMPTY;
+          }),
+        ),
+      ),
       takeUntil(over$),
     );
     const uploading = upload(running$).pipe(

@@ -1,5 +1,5 @@
 import { concatMap, EMPTY, map, Observable, of, type OperatorFunction, take } from 'rxjs';
-import type { CommandEvent } from './http/command-event.js';
+import type { CommandEvent, CommandReport } from './http/command-event.js';
 import type { CommandOptions } from './media-client.js';
 import type { RetryingEvent } from './upload-event.js';
 
@@ -12,18 +12,15 @@ export type RunCommand = <T>(command: (options: CommandOptions) => Observable<T>
  */
 export const runCommands =
   (ready: Observable<unknown>): RunCommand =>
-  <T>(command: (options: CommandOptions) => Observable<T>) =>
-    ready.pipe(
-      take(1),
-      concatMap(
-        () =>
-          new Observable<CommandEvent<T>>((subscriber) =>
-            command({ ready, report: (report) => subscriber.next(report) })
-              .pipe(map((value): CommandEvent<T> => ({ type: 'reply', value })))
-              .subscribe(subscriber),
-          ),
-      ),
-    );
+  (command) =>
+    ready.pipe(take(1), concatMap(() => withReports((report) => command({ ready, report }))));
+
+const withReports = <T>(command: (report: (report: CommandReport) => void) => Observable<T>): Observable<CommandEvent<T>> =>
+  new Observable((subscriber) =>
+    command((report) => subscriber.next(report))
+      .pipe(map((value): CommandEvent<T> => ({ type: 'reply', value })))
+      .subscribe(subscriber),
+  );
 
 /** Goes on with a command's reply; of what happens before, retries stay. */
 export const onReply = <T, R>(project: (value: T) => Observable<R>): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>

@@ -1,6 +1,6 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type Observable, type ObservableInput, observeOn, range, Subject, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type MonoTypeOperatorFunction, type Observable, type ObservableInput, observeOn, range, Subject, take, tap, throwIfEmpty, zip } from 'rxjs';
 import type { SegmentPlace } from './source/chunk-source.js';
-import { InvalidUploadError } from './upload-error.js';
+import { InvalidUploadError, SourceError } from './upload-error.js';
 
 /** X takes segment_index 0 to 999. */
 const MAX_SEGMENTS = 1000;
@@ -59,6 +59,7 @@ export type ReadSegment = (start: number, end: number, place: SegmentPlace) => O
  * What waits are numbers, not bytes: a segment is read when a place is free, and there is one place more than are
  * sent at a time, so that the next segment is read meanwhile. A place is free again when its `send` is over for good.
  * Unsubscribing stops reading and sending. The first failure, of a read or a `send`, stops everything.
+ * A read that does not give all of its bytes is a `SourceError`.
  */
 export function eachSegment<T>(
   plan: SegmentPlan,
@@ -78,13 +79,27 @@ export function eachSegment<T>(
       concatMap(([index, place]) => {
         const start = index * plan.segmentBytes;
         const size = sizeOfSegment(plan, index);
-        return defer(() => from(read(start, start + size, place))).pipe(map((bytes) => ({ index, bytes, size, place })));
+        return defer(() => from(read(start, start + size, place))).pipe(
+          wholeSegment(start, size),
+          map((bytes) => ({ index, bytes, size, place })),
+        );
       }),
       // mergeMap(…, 1) is concatMap.
       mergeMap(({ place, ...segment }) => defer(() => send(segment)).pipe(finalize(() => freed.next(place))), concurrency),
     );
   });
 }
+
+/** Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. */
+const wholeSegment = (start: number, size: number): MonoTypeOperatorFunction<Uint8Array | Blob> => (bytes$) =>
+  bytes$.pipe(
+    take(1),
+    throwIfEmpty(() => new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
+    tap((bytes) => {
+      const given = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
+      if (given !== size) throw new SourceError(`The source gave ${given} bytes for the ${size} from byte ${start}`);
+    }),
+  );
 
 /** A buffer that is made at its first use and used again. */
 function segmentPlace(): SegmentPlace {

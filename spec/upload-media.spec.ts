@@ -105,7 +105,9 @@ describe('uploadMedia', () => {
     const order = ['initialize', 'append 0', 'finalize', 'status', 'setMetadata x'];
     for (const [index, stage] of stages.entries()) {
       let aborted = 0;
-      const hanging = () => new Observable<never>(() => () => void aborted++);
+      const hanging = () => new Observable<never>(() => () => {
+        aborted++;
+      });
       const processing: MediaStatus = { mediaId: '1', processing: { state: 'pending', checkAfterSecs: 1 } };
       marbles(({ expectObservable, flush }) => {
         const client = scriptedClient({ finalize: () => of(processing), status: () => of({ mediaId: '1', processing: { state: 'succeeded' } }), [stage]: hanging });

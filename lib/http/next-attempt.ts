@@ -1,4 +1,4 @@
-import { isMediaRequestError, isNetworkError, isUploadTimeoutError, RateLimitError, type UploadError } from '../upload-error.js';
+import { isMediaRequestError, isNetworkError, isUploadTimeoutError, RateLimitError, type RefusalDetails, type UploadError } from '../upload-error.js';
 import type { RetryReason } from '../upload-event.js';
 import type { AttemptFailure } from './attempt.js';
 import { readRetryAfter, serverNow } from './retry-after.js';
@@ -89,9 +89,10 @@ function rateLimited(error: UploadError, resetAt: number | undefined): UploadErr
   if (!isMediaRequestError(error)) return error;
   const when = resetAt === undefined ? 'X does not say until when' : `until ${new Date(resetAt).toISOString()}`;
   const { command, mediaId } = error;
+  const refusal: RefusalDetails = error;
   return new RateLimitError(
     `${error.message}; the rate limit holds ${when}`,
-    { ...error, ...(resetAt !== undefined && { resetAt }) },
+    { ...refusal, ...(resetAt !== undefined && { resetAt }) },
     { ...(command !== undefined && { command }), ...(mediaId !== undefined && { mediaId }) },
   );
 }

@@ -99,7 +99,7 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
   };
 
   return {
-    fetch: async (input, init = undefined) => {
+    fetch: async (input, ...[init]: [RequestInit?]) => {
       const asFetch = typeof input === 'string' || input instanceof URL;
       const request = asFetch ? new Request(input, init) : input;
       const entry = journalEntry(request.method, new URL(request.url).pathname, settings.now());

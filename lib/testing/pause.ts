@@ -4,7 +4,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
       clearTimeout(timer);
-      reject(signal.reason);
+      // The reason is the caller's own, and may be anything.
+      reject(signal.reason as Error);
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', giveUp);
@@ -19,7 +20,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 export function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const giveUp = (): void => {
-      reject(signal.reason);
+      // The reason is the caller's own, and may be anything.
+      reject(signal.reason as Error);
     };
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });

@@ -19,7 +19,7 @@ export function validated<T>(rule: Rule<T>, value: unknown): T {
 export const shape =
   <R extends Rules, O extends Rules>(required: R, optional: O): Rule<Shape<R, O>> =>
   (value, path, complain) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return mismatch(value, 'object', path, complain);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) { mismatch(value, 'object', path, complain); return; }
     const known: Rules = { ...required, ...optional };
     for (const name of Object.keys(required)) {
       if (!Object.hasOwn(value, name)) complain(`${path}.${name}: is missing but it is required`);
@@ -36,7 +36,7 @@ export const shape =
 export const integer =
   (minimum: number, maximum: number): Rule<number> =>
   (value, path, complain) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) return mismatch(value, 'integer', path, complain);
+    if (typeof value !== 'number' || !Number.isInteger(value)) { mismatch(value, 'integer', path, complain); return; }
     if (value < minimum) complain(`${path}: must have a minimum value of ${minimum}`);
     if (value > maximum) complain(`${path}: must have a maximum value of ${maximum}`);
     return value;
@@ -46,7 +46,7 @@ export const integer =
 export const text =
   (pattern?: RegExp): Rule<string> =>
   (value, path, complain) => {
-    if (typeof value !== 'string') return mismatch(value, 'string', path, complain);
+    if (typeof value !== 'string') { mismatch(value, 'string', path, complain); return; }
     if (pattern?.test(value) === false) complain(`${path}: does not match the regex pattern ${pattern.source}`);
     return value;
   };
@@ -55,7 +55,7 @@ export const text =
 export const shortText =
   (maximum: number): Rule<string> =>
   (value, path, complain) => {
-    if (typeof value !== 'string') return mismatch(value, 'string', path, complain);
+    if (typeof value !== 'string') { mismatch(value, 'string', path, complain); return; }
     if ([...value].length > maximum) complain(`${path}: must be at most ${maximum} characters long`);
     return value;
   };
@@ -64,7 +64,7 @@ export const shortText =
 export const oneOf =
   <T extends string>(values: readonly T[]): Rule<T> =>
   (value, path, complain) => {
-    if (typeof value !== 'string') return mismatch(value, 'string', path, complain);
+    if (typeof value !== 'string') { mismatch(value, 'string', path, complain); return; }
     const found = values.find((known) => known === value);
     if (found === undefined) complain(`${path}: does not have a value in the enumeration [${values.join(', ')}]`);
     return found;
@@ -78,7 +78,7 @@ export const flag: Rule<boolean> = (value, path, complain) =>
 export const list =
   <T>(rule: Rule<T>): Rule<readonly T[]> =>
   (value, path, complain) => {
-    if (!Array.isArray(value)) return mismatch(value, 'array', path, complain);
+    if (!Array.isArray(value)) { mismatch(value, 'array', path, complain); return; }
     return value.flatMap((member: unknown, index) => rule(member, `${path}[${index}]`, complain) ?? []);
   };
 

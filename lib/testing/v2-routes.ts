@@ -83,7 +83,7 @@ export const oneShot: Handler = async (call) => {
   const sent = request.form?.map(({ name }) => name) ?? [];
   if (sent.includes('command') || request.url.searchParams.has('command')) throw invalidRequest('Missing media field in JSON');
   const value = jsonOrMultipartBody(request, 'media') ?? {};
-  if (typeof value === 'object' && 'command' in (value ?? {})) throw invalidRequest('Missing media field in JSON');
+  if (typeof value === 'object' && 'command' in value) throw invalidRequest('Missing media field in JSON');
   const body = validated(oneShotBody, value);
   const session = newUpload(call, {
     totalBytes: body.media.length,
