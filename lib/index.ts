@@ -8,6 +8,11 @@ export { uploadState, type UploadPhase, type UploadState } from './operators/upl
 
 export { fromBlob, type SourceDescription } from './source/from-blob.js';
 export { fromBytes } from './source/from-bytes.js';
+export { fromChunks, type ChunksDescription } from './source/from-chunks.js';
+export { fromStream, type StreamDescription } from './source/from-stream.js';
+export { fromUrl, type UrlDescription } from './source/from-url.js';
+export type { ByteStream } from './source/pull.js';
+export { blobSpool, type Spool } from './source/spool.js';
 export type { MediaSource } from './source/to-chunk-source.js';
 export type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from './source/chunk-source.js';
 

@@ -17,7 +17,10 @@ const HEAD_BYTES = 64 * 1024;
 
 /** All that is decided before the first request. */
 export interface UploadPlan {
-  readonly mark: SourceMark;
+  /** What a checkpoint knows the source by. Looks at all bytes that are in memory: only to be asked where there are checkpoints. */
+  readonly mark: () => SourceMark;
+  /** Whether the source can be read a second time. */
+  readonly rereadable: boolean;
   readonly segments: SegmentPlan;
   readonly request: InitializeRequest;
   readonly warnings: readonly WarningEvent[];
@@ -49,7 +52,8 @@ export function planUpload(facts: SourceFacts, head: Uint8Array, options: Upload
   const { additionalOwners, shared } = options;
   if (options.subtitles) checkSubtitles({ mediaCategory: mediaCategory ?? 'tweet_image', subtitles: options.subtitles.map((track) => ({ ...track, mediaId: '' })) });
   return {
-    mark: markOf(facts, head),
+    mark: () => markOf(facts, head),
+    rereadable: facts.onePass !== true,
     warnings,
     segments: planSegments(facts.size, options),
     request: checkInitialize({

@@ -57,7 +57,7 @@ export const uploadMedia = (client: MediaClient, media: MediaSource, options: Up
             const session = (start: SessionStart) => uploadSession(start, { client, reader, plan, options, journal, running$ });
             return concat(
               from(plan.warnings),
-              takeUp(journal, plan, (start) => inSessions(start, source.rereadable, session)),
+              takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session)),
             ).pipe(catchError((error: unknown) => settle(journal, error)));
           }),
         );
@@ -79,7 +79,6 @@ interface UploadContext {
 function uploadSession(start: SessionStart, { client, reader, plan, options, journal, running$ }: UploadContext): Observable<UploadEvent> {
   const { concurrency, ...processing } = { ...DEFAULTS, ...options, running$ };
   const { segments, acknowledged } = start;
-  const resumed = start.session !== undefined;
   const run = runCommands(whenRunning(running$));
   const read: SourceReader['read'] = (from, to, place) => reader.read(from, to, place);
 
@@ -99,7 +98,7 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
     onReply((session) =>
       concat(
         begin(session),
-        of(initialized(session, segments, resumed)),
+        of(initialized(session, start)),
         append(session),
         sourceIsWhole,
         finalize(session).pipe(

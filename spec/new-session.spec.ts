@@ -1,4 +1,4 @@
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, of, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { fetchTransport, fromBytes, mediaClient, oauth2, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
 import { type Fault, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
@@ -50,7 +50,8 @@ describe.each(['v2', 'v1.1'] as const)('uploadMedia over %s, in a new session', 
     for (const fault of faults) emulator.fail(fault);
     const client = mediaClient({ version, auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }), retry: { initialDelay: 1 } });
     const events: UploadEvent[] = [];
-    const source = onePass ? { ...fromBytes(bytes), rereadable: false } : bytes;
+    const whole = fromBytes(bytes, {});
+    const source = onePass ? { open: () => ({ ...whole.open(), facts: () => of({ size: bytes.length, onePass: true }) }) } : bytes;
     const end = await lastValueFrom(uploadMedia(client, source, uploadOptions).pipe(toArray())).then((all) => (events.push(...all), undefined), (error: unknown) => error);
     return { emulator, events, end, kinds: events.map((event) => (event.type === 'retrying' ? `retrying ${event.command} ${event.reason}` : event.type)) };
   };

@@ -21,7 +21,7 @@ const afterwards = (ms: number): Observable<object> => timer(ms).pipe(map(() => 
 /** A source that gives its bytes at once. */
 const syncSource = (size: number): ChunkSource => fromBytes(patternedBytes(size, PNG), { mediaType: 'image/png' });
 /** A source that tells when it is closed. */
-const closing = (closed: () => void): ChunkSource => ({ rereadable: true, open: () => ({ ...syncSource(8).open(), unsubscribe: closed }) });
+const closing = (closed: () => void): ChunkSource => ({ open: () => ({ ...syncSource(8).open(), unsubscribe: closed }) });
 
 /** 2½ segments of a video. */
 const SEGMENT = 40_000;

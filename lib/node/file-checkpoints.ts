@@ -1,15 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+
+/** ms after which a temporary file is nobody's any more: it lives as long as a small write takes. */
+const TEMPORARY_LIFE = 60_000;
+/** Names of temporary files: key, process, and what makes them different. */
+const TEMPORARY = /^[0-9a-f]{32}\.json\.\d+\.[0-9a-f-]{36}\.tmp$/;
 
 /**
  * Keeps checkpoints as files, one for each upload under way, to survive a crash of the process: the same call goes on
  * where it was, and sends again at most the segments that were in flight.
  *
  * Each write goes to a temporary file that is then renamed, so that a reader never sees half of one; two processes do
- * not disturb each other. The folder is made where it is missing, readable for its owner alone. A file holds ids and sizes, no bytes and no secret, and
- * is deleted when the upload has succeeded.
+ * not disturb each other. What a killed process leaves of that is swept up when a later upload ends. The folder is made
+ * where it is missing, readable for its owner alone. A file holds ids and sizes, no bytes and no secret, and is deleted
+ * when the upload has succeeded.
  *
  * @example
  * ```ts
@@ -20,7 +26,8 @@ import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
  * ```
  */
 export function fileCheckpoints(folder: string): CheckpointStore {
-  const fileOf = (key: string): string => join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  const place = resolve(folder);
+  const fileOf = (key: string): string => join(place, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
   return {
     load: async (key) => {
       try {
@@ -34,14 +41,27 @@ export function fileCheckpoints(folder: string): CheckpointStore {
       const file = fileOf(key);
       const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`;
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await mkdir(place, { recursive: true, mode: 0o700 });
         await writeFile(temporary, text, { mode: 0o600 });
         await rename(temporary, file);
       } catch (error) {
-        await rm(temporary, { force: true });
+        // Where even that fails, the first failure is the one to tell.
+        await rm(temporary, { force: true }).catch(() => undefined);
         throw error;
       }
     },
-    remove: (key) => rm(fileOf(key), { force: true }),
+    remove: async (key) => {
+      await rm(fileOf(key), { force: true });
+      await sweep(place).catch(() => undefined);
+    },
   };
+}
+
+/** Deletes temporary files that killed processes have left. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!TEMPORARY.test(name)) continue;
+    const { mtimeMs } = await stat(join(folder, name));
+    if (Date.now() - mtimeMs > TEMPORARY_LIFE) await rm(join(folder, name), { force: true });
+  }
 }

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ import { InvalidUploadError, SourceError } from '../upload-error.js';
  * ```
  */
 export function fromFile(file: string | URL | FileHandle, description: SourceDescription = {}): ChunkSource {
-  return { rereadable: true, open: () => new FileReader(file, description) };
+  return { open: () => new FileReader(file, description) };
 }
 
 class FileReader implements SourceReader {
@@ -37,7 +37,8 @@ class FileReader implements SourceReader {
   }
 
   async facts(): Promise<SourceFacts> {
-    this.#stats = await (await this.#handle()).stat();
+    const handle = await this.#handle();
+    this.#stats = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', cause));
     if (!this.#stats.isFile()) throw new InvalidUploadError(`${this.#label} is ${this.#stats.isDirectory() ? 'a directory' : 'not a regular file'}: give a file.`);
     const { size, mtimeMs } = this.#stats;
     const name = this.#description.name ?? (this.#path === undefined ? undefined : basename(this.#path));
@@ -82,21 +83,28 @@ class FileReader implements SourceReader {
   }
 
   #handle(): Promise<FileHandle> {
-    this.#opening ??= typeof this.#file === 'string' || this.#file instanceof URL ? this.#openPath(this.#file) : Promise.resolve(this.#file);
+    this.#opening ??= typeof this.#file === 'string' || this.#file instanceof URL ? this.#openPath(this.#file) : this.#opened(this.#file);
     return this.#opening;
   }
 
+  async #opened(file: FileHandle | undefined): Promise<FileHandle> {
+    if (typeof file?.stat !== 'function') throw new InvalidUploadError('fromFile takes a path, a file: URL or an open FileHandle.');
+    return Promise.resolve(file);
+  }
+
   async #openPath(path: string | URL): Promise<FileHandle> {
-    return open(path, 'r').catch((cause: unknown) => {
+    // A named pipe that nobody writes to would hold the open, and with it the process, for ever.
+    return open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
       const { code = String(cause) } = cause as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') throw new InvalidUploadError(`${this.#label} does not exist.`, { cause });
+      if (code.startsWith('ERR_INVALID_')) throw new InvalidUploadError(`${this.#label} is no path of a file.`, { cause });
       return this.#fail(`cannot be opened (${code})`, cause);
     });
   }
 
   get #path(): string | undefined {
     if (typeof this.#file === 'string') return this.#file;
-    return this.#file instanceof URL ? fileURLToPath(this.#file) : undefined;
+    return this.#file instanceof URL ? pathOf(this.#file) : undefined;
   }
 
   get #label(): string {
@@ -105,5 +113,14 @@ class FileReader implements SourceReader {
 
   #fail(what: string, cause?: unknown): never {
     throw new SourceError(`${this.#label} ${what}`, { cause });
+  }
+}
+
+/** For messages too, so it must not throw where the URL names no file. */
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url.href;
   }
 }

@@ -3,5 +3,7 @@ export * from '../index.js';
 export { fileCheckpoints } from './file-checkpoints.js';
 export { fromFile } from './from-file.js';
 export { mediaClient } from './media-client.js';
+export { fileSpool } from './file-spool.js';
+export { fromChunks, fromStream, fromUrl } from './stream-sources.js';
 export { nodeTransport, type NodeTransportOptions } from './node-transport.js';
 export { oauth1, type OAuth1Keys } from './oauth1.js';

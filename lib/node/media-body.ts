@@ -1,4 +1,3 @@
-import type { ClientRequest } from 'node:http';
 import { Readable } from 'node:stream';
 
 const SMALLEST_SLICE = 16 * 1024;
@@ -17,38 +16,31 @@ const SLOW = 200;
 export class MediaBody extends Readable {
   readonly size: number;
   readonly #slices: AsyncGenerator<Uint8Array, void, void>;
-  readonly #flushed: (bytes: number) => void;
-  #request: ClientRequest | undefined;
+  readonly #told: () => void;
   #sliceSize = FIRST_SLICE;
   #askedAt = 0;
   /** Handed to Node, and of that all but the last slice: Node asks for one slice ahead. */
   #given = 0;
   #before = 0;
 
-  /** @param flushed - Told how many bytes have left, each time that some have. */
-  constructor(parts: readonly (Uint8Array | Blob)[], flushed: (bytes: number) => void) {
+  /** @param told - Called each time that `flushed` has grown. */
+  constructor(parts: readonly (Uint8Array | Blob)[], told: () => void) {
     super({ highWaterMark: 1 });
     this.size = parts.reduce((sum, part) => sum + (part instanceof Uint8Array ? part.byteLength : part.size), 0);
     this.#slices = this.#cut(parts);
-    this.#flushed = flushed;
+    this.#told = told;
   }
 
-  /** Keeps the request that the body is written to: where a reply comes early, there is no other way to end it. */
-  override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
-    this.#request = destination as unknown as ClientRequest;
-    return super.pipe(destination, options);
-  }
-
-  /** Ends the request where X has answered before it took the whole body: its bytes must not be read any more. */
-  letGo(): void {
-    if (this.#request?.writableFinished !== true) this.#request?.destroy();
+  /** Bytes that Node has handed to the system. */
+  get flushed(): number {
+    return this.#before;
   }
 
   override _read(): void {
     const now = performance.now();
     if (this.#given > 0) this.#adapt(now - this.#askedAt);
     this.#askedAt = now;
-    if (this.#before > 0) this.#flushed(this.#before);
+    if (this.#before > 0) this.#told();
     this.#before = this.#given;
     this.#slices.next().then(
       ({ done, value }) => {

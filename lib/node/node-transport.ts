@@ -1,9 +1,10 @@
 import crossFetch from 'cross-fetch';
-import { Agent as HttpAgent, type Agent } from 'node:http';
+import { Agent as HttpAgent, type Agent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Observable } from 'rxjs';
 import type { Transport, TransportEvent } from '../http/transport.js';
 import { MediaBody } from './media-body.js';
+import { sendQueueMoves } from './send-queue.js';
 
 /** Options of {@link nodeTransport}. */
 export interface NodeTransportOptions {
@@ -44,13 +45,24 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
   return ({ method, url, headers, body }) =>
     new Observable<TransportEvent>((subscriber) => {
       const abort = new AbortController();
-      const media = body === undefined || typeof body === 'string' ? undefined : new MediaBody(body, (loaded) => subscriber.next({ type: 'progress', loaded }));
+      const media = body === undefined || typeof body === 'string' ? undefined : new MediaBody(body, () => moved());
+      const moved = (): void => subscriber.next({ type: 'progress', loaded: media?.flushed ?? 0 });
+      let request: ClientRequest | undefined;
+      const begun = (started: ClientRequest): void => {
+        request = started.once('response', (reply) =>
+          reply.once('close', () => {
+            if (!reply.complete) subscriber.error(new Error('The connection was closed before the whole reply had arrived'));
+          }),
+        );
+      };
+      media?.once('error', (error) => subscriber.error(error));
+      if (media) subscriber.add(sendQueueMoves(() => request?.socket).subscribe({ next: moved, error: (error: unknown) => subscriber.error(error) }));
       const init: NodeRequestInit = {
         method,
         headers: { ...headers, ...(media && { 'content-length': String(media.size) }) },
         signal: abort.signal,
         redirect: 'manual',
-        agent: agentOf,
+        agent: (to) => watched(agentOf(to), begun),
         size: LARGEST_REPLY,
         ...(typeof body === 'string' && { body }),
         // cross-fetch is typed for browsers; on Node it takes a Readable.
@@ -60,7 +72,8 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         .then(async (response) => ({ status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }))
         .then(
           (response) => {
-            media?.letGo();
+            // X may have answered before it took the whole body, whose bytes must not be read any more.
+            if (request?.writableFinished !== true) request?.destroy();
             subscriber.next({ type: 'response', response });
             subscriber.complete();
           },
@@ -72,3 +85,17 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
       };
     });
 }
+
+/**
+ * The agent, telling of the request that it is given. node-fetch keeps the request to itself, and waits for ever where a
+ * reply of known length breaks off or a body cannot be read.
+ */
+const watched = (agent: Agent, begun: (request: ClientRequest) => void): Agent =>
+  Object.create(agent, {
+    addRequest: {
+      value: (request: ClientRequest, ...rest: unknown[]): void => {
+        begun(request);
+        (agent as Agent & { addRequest(...all: unknown[]): void }).addRequest(request, ...rest);
+      },
+    },
+  }) as Agent;

@@ -10,8 +10,12 @@ export interface SourceFacts {
   readonly name?: string;
   /** Which source it is, beyond its name, for example the whole path: what a checkpoint is found by. */
   readonly identity?: string;
+  /** True for a source that can be read only once: it cannot begin anew where X wants a new session. */
+  readonly onePass?: boolean;
   /** When it was changed last, epoch ms: another time, and a checkpoint is not taken up. */
   readonly modified?: number;
+  /** Of all bytes, where they are in memory and have no such time: another one, and a checkpoint is not taken up either. */
+  readonly checksum?: () => string;
 }
 
 /** Lends the bytes that a segment is read into: one buffer, used again when the segment is over for good. */
@@ -37,8 +41,6 @@ export interface SourceReader extends Unsubscribable {
 
 /** Where bytes come from, on demand. Made by `fromFile`, `fromBlob`, `fromBytes`, …; cold: opening is up to the upload. */
 export interface ChunkSource {
-  /** False for a source that can be read only once. */
-  readonly rereadable: boolean;
   /** A reader of its own for each upload. Opens nothing yet. */
   open(): SourceReader;
 }

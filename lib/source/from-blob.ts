@@ -26,7 +26,6 @@ export interface SourceDescription {
  */
 export function fromBlob(blob: Blob, { mediaType = blob.type, name = nameOf(blob) }: SourceDescription = {}): ChunkSource {
   return {
-    rereadable: true,
     open: () => ({
       facts: () => of(factsOf(blob, mediaType, name)),
       peek: (length) =>

@@ -1,4 +1,5 @@
 import { of } from 'rxjs';
+import { checksum } from './checksum.js';
 import type { ChunkSource } from './chunk-source.js';
 import type { SourceDescription } from './from-blob.js';
 
@@ -19,9 +20,9 @@ export function fromBytes(bytes: ArrayBuffer | ArrayBufferView, { mediaType, nam
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
   return {
-    rereadable: true,
     open: () => ({
-      facts: () => of({ size: view.byteLength, ...(mediaType !== undefined && { mediaType }), ...(name !== undefined && { name }) }),
+      facts: () =>
+        of({ size: view.byteLength, checksum: () => checksum(view), ...(mediaType !== undefined && { mediaType }), ...(name !== undefined && { name }) }),
       peek: (length) => of(view.subarray(0, length)),
       read: (start, end) => of(view.subarray(start, end)),
       confirm: () => of(undefined),

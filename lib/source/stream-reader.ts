@@ -1,0 +1,84 @@
+import { isUploadError, SourceError } from '../upload-error.js';
+import type { SegmentPlace, SourceFacts, SourceReader } from './chunk-source.js';
+import type { Pull } from './pull.js';
+
+/**
+ * Reads a stream of known size, once, in rising order: pieces of any length are cut anew into what is asked for.
+ *
+ * Bytes are copied into the segment's place as they come, so that a stream may use its buffer again; of the stream, no
+ * more is asked for than the segment needs, and at most one piece waits.
+ */
+export class StreamReader implements SourceReader {
+  readonly #pull: Pull;
+  readonly #facts: SourceFacts;
+  /** What was pulled and not read yet, and where in the source it begins. */
+  #waiting: Uint8Array = new Uint8Array(0);
+  #position = 0;
+
+  constructor(pull: Pull, facts: SourceFacts) {
+    this.#pull = pull;
+    this.#facts = { ...facts, onePass: true };
+  }
+
+  facts(): Promise<SourceFacts> {
+    return Promise.resolve(this.#facts);
+  }
+
+  async peek(length: number): Promise<Uint8Array> {
+    const head = await this.read(0, Math.min(length, this.#facts.size), (size) => new Uint8Array(size));
+    const whole = new Uint8Array(head.length + this.#waiting.length);
+    whole.set(head);
+    whole.set(this.#waiting, head.length);
+    this.#waiting = whole;
+    this.#position = 0;
+    return head;
+  }
+
+  async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
+    if (start < this.#position) throw new SourceError(`A stream can be read only once, and byte ${start} has passed`);
+    while (this.#position < start) this.#take(Math.min(start - this.#position, await this.#fill()));
+    const bytes = place(end - start);
+    for (let filled = 0; filled < bytes.length; ) {
+      const piece = this.#take(Math.min(bytes.length - filled, await this.#fill()));
+      bytes.set(piece, filled);
+      filled += piece.length;
+    }
+    return bytes;
+  }
+
+  async confirm(): Promise<void> {
+    while (this.#waiting.length === 0) {
+      const piece = await this.#next();
+      if (piece === undefined) return;
+      this.#waiting = piece;
+    }
+    throw new SourceError(`The stream goes on after ${this.#facts.size} bytes, and no more were announced to X`);
+  }
+
+  unsubscribe(): void {
+    this.#pull.cancel();
+  }
+
+  /** Bytes that wait: some, or the stream has ended too early. */
+  async #fill(): Promise<number> {
+    while (this.#waiting.length === 0) {
+      const piece = await this.#next();
+      if (piece === undefined) throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
+      this.#waiting = piece;
+    }
+    return this.#waiting.length;
+  }
+
+  #take(length: number): Uint8Array {
+    const taken = this.#waiting.subarray(0, length);
+    this.#waiting = this.#waiting.subarray(length);
+    this.#position += length;
+    return taken;
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    return this.#pull.next().catch((cause: unknown) => {
+      throw isUploadError(cause) ? cause : new SourceError(`The stream failed at byte ${this.#position + this.#waiting.length}`, { cause });
+    });
+  }
+}
