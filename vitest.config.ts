@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^rx-media-upload$/, replacement: lib('index.ts') },
       { find: /^rx-media-upload\/node$/, replacement: lib('node/index.ts') },
+      { find: /^rx-media-upload\/angular$/, replacement: lib('angular/index.ts') },
       { find: /^rx-media-upload\/testing$/, replacement: lib('testing/index.ts') },
     ],
   },

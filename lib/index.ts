@@ -23,6 +23,7 @@ export { webCheckpoints, type WebStorage } from './checkpoint/web-checkpoints.js
 export { oauth2, type OAuth2Options } from './http/oauth2.js';
 export type { Authorize, CredentialHeaders, UnsignedRequest } from './http/authorize.js';
 export { fetchTransport, type FetchTransportOptions } from './http/fetch-transport.js';
+export { xhrTransport, type XhrTransportOptions } from './http/xhr-transport.js';
 export type { Transport, TransportBody, TransportEvent, TransportRequest, TransportResponse } from './http/transport.js';
 export type { RetryOptions } from './http/retry-options.js';
 export type { CommandReport, SentReport } from './http/command-event.js';
