@@ -4,7 +4,7 @@ import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
 import type { RunCommand } from './run-command.js';
-import { eachSegment, type ReadSegment, type Segment, type SegmentPlan, sizeOfSegment } from './segments.js';
+import { eachSegment, type ReadSegment, type Segment, type SegmentPlan, sizeOfSegments } from './segments.js';
 import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
 
 /** ms between two `progress` events. */
@@ -39,17 +39,23 @@ export function appendSegments(
   const total = plan.totalBytes;
   return defer(() => {
     const onTheWay = new Map<number, number>();
-    let acknowledged = [...done].reduce((sum, index) => sum + sizeOfSegment(plan, index), 0);
+    let acknowledged = sizeOfSegments(plan, done);
     let furthest = acknowledged;
     const toEvents = ({ index, size }: Segment, event: CommandEvent<unknown>): Observable<SegmentEvent> => {
       switch (event.type) {
         case 'retrying':
           return of(event);
         case 'reply':
-          onTheWay.delete(index);
-          acknowledged += size;
-          furthest = Math.max(furthest, acknowledged);
-          return concat(journal.acknowledge(index), of<AppendedEvent>({ type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total }));
+          return concat(
+            journal.acknowledge(index),
+            // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
+            defer(() => {
+              onTheWay.delete(index);
+              acknowledged += size;
+              furthest = Math.max(furthest, acknowledged);
+              return of<AppendedEvent>({ type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total });
+            }),
+          );
         case 'sent': {
           onTheWay.set(index, event.loaded);
           const loaded = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);

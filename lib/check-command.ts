@@ -35,19 +35,26 @@ export function checkAppend(segment: AppendRequest, version: ApiVersion): Append
   return segment;
 }
 
+/** Ids go into paths and into the heads of multipart bodies: what takes neither apart will do. X's are 1 to 19 digits. */
 export function checkMedia(media: MediaRef, version: ApiVersion): MediaRef {
-  const name: unknown = typeof media === 'object' ? media.mediaKey : media;
-  if (typeof name !== 'string' || name === '') refuse(`A media is named by its id, a string of digits, not ${typeof name === 'string' ? "''" : typeof name}.`);
-  if (typeof media === 'object' && version === 'v2') refuse('v2 names media by mediaId; mediaKey is for v1.1.');
+  const given: unknown = media;
+  if (typeof given === 'object' && given !== null && 'mediaKey' in given) {
+    if (version === 'v2') refuse('v2 names media by mediaId; mediaKey is for v1.1.');
+    if (typeof given.mediaKey !== 'string' || !/^\w{1,64}$/.test(given.mediaKey)) refuse(`A mediaKey looks like 7_710511363345354753, not ${named(given.mediaKey)}.`);
+  } else if (typeof given !== 'string' || !/^[\w-]{1,64}$/.test(given)) {
+    refuse(`A media is named by its id, a string of digits, not ${named(given)}.`);
+  }
   return media;
 }
+
+const named = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : value === null ? 'null' : `of type ${typeof value}`);
 
 export function checkOneShot(media: OneShotRequest): OneShotRequest {
   checkBytes(media.bytes);
   const mediaType: unknown = media.mediaType;
   if (typeof mediaType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) refuse(`mediaType must be a MIME type such as image/png, not ${String(mediaType)}.`);
   const mediaCategory: unknown = media.mediaCategory;
-  if (typeof mediaCategory !== 'string') refuse('The one-shot upload needs a mediaCategory, for example tweet_image.');
+  if (typeof mediaCategory !== 'string' || !/^\w+$/.test(mediaCategory)) refuse('The one-shot upload needs a mediaCategory, for example tweet_image.');
   return media;
 }
 
@@ -68,7 +75,7 @@ export function checkSubtitles<T extends AddSubtitlesRequest | RemoveSubtitlesRe
 }
 
 function checkBytes(bytes: Uint8Array | Blob): void {
-  const size: unknown = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
+  const size: unknown = bytes instanceof Uint8Array ? bytes.byteLength : (bytes as Partial<Blob> | undefined)?.size;
   if (typeof size !== 'number') refuse('bytes must be a Uint8Array or a Blob.');
   if (size === 0) refuse('There are no bytes to send: X takes no empty segment.');
 }

@@ -13,6 +13,8 @@ export interface SessionSoFar {
   readonly expiresAt: number;
   /** Whether FINALIZE was sent more than once. */
   readonly finalizedAgain: boolean;
+  /** Whether it is an earlier run's, taken up from a checkpoint. */
+  readonly resumed?: boolean;
   /** Whether it stands in the place of a session that was gone. */
   readonly replaces: boolean;
 }
@@ -27,26 +29,29 @@ export interface NewSession {
  * Whether a failure asks for a new session from the start, and with what segments. Pure.
  *
  * 413 (or 431) before any segment was taken: segments of half the size, again and again. A session that X does not know
- * any more, or that answers a second FINALIZE with a refusal: the same segments, once.
+ * any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X refuses of a
+ * session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go on from it.
  * Source: sections 5.2, 6 and 9.4 of the fact sheet.
  */
 export function newSession(error: unknown, { segments, acknowledged, ...session }: SessionSoFar, now: number): NewSession | undefined {
   if (!isMediaRequestError(error)) return undefined;
   if (error.command === 'append' && (error.status === 413 || error.status === 431)) {
-    const smaller = acknowledged === 0 ? halved(segments) : undefined;
+    const smaller = acknowledged === 0 || session.resumed ? halved(segments) : undefined;
     return smaller && { reason: 'too-large', segments: smaller };
   }
   return !session.replaces && isGone(error, session, now) ? { reason: 'expired', segments } : undefined;
 }
 
 /** Also what a refused FINALIZE means when it was sent before: X may have done away with the session at the first. */
-function isGone(error: MediaRequestError, { expiresAt, finalizedAgain }: Pick<SessionSoFar, 'expiresAt' | 'finalizedAgain'>, now: number): boolean {
+function isGone(error: MediaRequestError, { expiresAt, finalizedAgain, resumed }: Pick<SessionSoFar, 'expiresAt' | 'finalizedAgain' | 'resumed'>, now: number): boolean {
   const { command, status } = error;
   if (command !== 'append' && command !== 'finalize') return false;
+  if (resumed && status >= 400 && status < 500 && ![401, 402, 408, 425, 429].includes(status)) return true;
   if (command === 'finalize' && finalizedAgain && status < 500 && ![401, 402, 403, 429].includes(status)) return true;
   if (status === 404 || status === 410) return true;
   if (status !== 400) return false;
-  const isUnknown = error.code === 325 || /not found|invalid media_?id/i.test(`${error.title ?? ''} ${error.detail ?? ''} ${error.body ?? ''}`);
+  // "Already finalized" comes to a segment where two processes share a session by its checkpoint.
+  const isUnknown = error.code === 325 || /not found|invalid media_?id|already finalized/i.test(`${error.title ?? ''} ${error.detail ?? ''} ${error.body ?? ''}`);
   return isUnknown || now >= expiresAt;
 }
 
@@ -90,7 +95,8 @@ export const inSessions = (start: SessionStart, rereadable: boolean, run: (start
       }),
       catchError((error: unknown) => {
         const { segments, replaces } = start;
-        const next = newSession(error, { segments, acknowledged, expiresAt, finalizedAgain, replaces }, asyncScheduler.now());
+        const resumed = start.session !== undefined;
+        const next = newSession(error, { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces }, asyncScheduler.now());
         if (next === undefined || !isMediaRequestError(error)) return throwError(() => error);
         if (!rereadable) return throwError(() => onePassFailure(error));
         return concat(
@@ -117,3 +123,7 @@ const onePassFailure = (error: MediaRequestError): MediaRequestError =>
     ...(error.mediaId !== undefined && { mediaId: error.mediaId }),
     cause: error,
   });
+
+/** A new session would be due, and the source cannot be read again. */
+export const isOnePassFailure = (error: unknown): boolean =>
+  isMediaRequestError(error) && (error.command === 'append' || error.command === 'finalize') && isMediaRequestError(error.cause) && error.cause.status === error.status;

@@ -1,6 +1,7 @@
 import { asyncScheduler, catchError, concatMap, defer, distinctUntilChanged, EMPTY, expand, filter, finalize, map, merge, type MonoTypeOperatorFunction, NEVER, type Observable, of, switchMap, takeWhile, throwError, timer } from 'rxjs';
 import type { MediaStatus, Processing } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
+import { LONGEST_TIMER } from './longest-timer.js';
 import { isMediaRequestError, isNetworkError, isRateLimitError, isUploadTimeoutError, MediaProcessingError, ProcessingTimeoutError } from './upload-error.js';
 
 /** How X is asked for the processing. */
@@ -15,9 +16,6 @@ export interface ProcessingOptions {
 
 /** STATUS may answer 404 right after FINALIZE; so many times, that is no answer yet. */
 const NOT_FOUND_YET = 3;
-
-/** `setTimeout` takes no more; a longer wait would be over at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Goes on from the reply to FINALIZE: asks for the status until X is done. Each status comes out as a reply, the last
@@ -45,7 +43,7 @@ export function untilProcessed(
         catchError((error: unknown) => {
           if (!isPassing(error) && !(isNotFound(error) && notFound < NOT_FOUND_YET)) return throwError(() => error);
           lastError = error;
-          return of({ event: undefined, notFound: notFound + 1 });
+          return of({ event: undefined, notFound: notFound + (isNotFound(error) ? 1 : 0) });
         }),
       );
     const polls = of<Poll>({ event, notFound: 0 }).pipe(

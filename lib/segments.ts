@@ -50,6 +50,10 @@ function mustBePositive(name: string, value: number): void {
 export const sizeOfSegment = ({ totalBytes, segmentBytes }: SegmentPlan, index: number): number =>
   Math.min(segmentBytes, totalBytes - index * segmentBytes);
 
+/** Bytes of several segments. */
+export const sizeOfSegments = (plan: SegmentPlan, indexes: Iterable<number>): number =>
+  [...indexes].reduce((sum, index) => sum + sizeOfSegment(plan, index), 0);
+
 /** Reads the bytes from `start` to `end`; see `SourceReader.read`. */
 export type ReadSegment = (start: number, end: number, place: SegmentPlace) => ObservableInput<Uint8Array | Blob>;
 

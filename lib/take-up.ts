@@ -1,7 +1,7 @@
 import { asyncScheduler, concat, concatMap, defer, from, type Observable, throwError, toArray } from 'rxjs';
 import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from './checkpoint/upload-journal.js';
 import type { MediaClient } from './media-client.js';
-import type { SessionStart } from './new-session.js';
+import { isOnePassFailure, type SessionStart } from './new-session.js';
 import type { UploadPlan } from './prepare-upload.js';
 import { planSegments } from './segments.js';
 import { isMediaProcessingError, isMediaRequestError, isUploadError } from './upload-error.js';
@@ -10,7 +10,17 @@ import type { UploadOptions } from './upload-options.js';
 
 /** The journal of an upload: one that writes nothing down where there are no checkpoints. */
 export const journalOf = ({ version, baseUrl }: MediaClient, { mark, request }: UploadPlan, { checkpoints }: UploadOptions): UploadJournal =>
-  checkpoints === undefined ? noJournal : uploadJournal(checkpoints, { mark, request, api: `${version} at ${baseUrl ?? 'its own place'}` });
+  checkpoints === undefined ? noJournal : uploadJournal(checkpoints, { mark: mark(), request, api: `${version} at ${placeOf(baseUrl)}` });
+
+/** One spelling for one place, and no password: a warning shows it. */
+function placeOf(baseUrl = 'its own place'): string {
+  try {
+    const { origin, pathname } = new URL(baseUrl);
+    return `${origin}${pathname.replace(/\/$/, '')}`;
+  } catch {
+    return baseUrl;
+  }
+}
 
 /** Begins where an earlier run has left off; where there is none that can be taken up, from nothing, with a warning that says why. */
 export const takeUp = (journal: UploadJournal, plan: UploadPlan, run: (start: SessionStart) => Observable<UploadEvent>): Observable<UploadEvent> =>
@@ -44,6 +54,8 @@ export function settle(journal: UploadJournal, error: unknown): Observable<Uploa
   return failure;
 }
 
-/** X has refused the media itself: to go on with it would only fail again. */
+/** X has refused the media itself, or a session that cannot be begun anew: to go on with it would only fail again. */
 const leadsNowhere = (error: unknown): boolean =>
-  isMediaProcessingError(error) || (isMediaRequestError(error) && error.command === 'finalize' && [400, 404, 409, 410, 413, 422].includes(error.status));
+  isMediaProcessingError(error) ||
+  isOnePassFailure(error) ||
+  (isMediaRequestError(error) && error.command === 'finalize' && [400, 404, 409, 410, 413, 422].includes(error.status));

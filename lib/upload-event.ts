@@ -16,6 +16,8 @@ export interface InitializedEvent {
   readonly segmentCount: number;
   /** True when a checkpoint of an earlier run is taken up. */
   readonly resumed: boolean;
+  /** Bytes that X has from the earlier run. Absent where none is taken up. */
+  readonly resumedBytes?: number;
 }
 
 /** Bytes have left this machine. Only from transports that can see it, at most about ten times a second. */

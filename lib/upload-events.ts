@@ -1,17 +1,19 @@
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
+import type { SessionStart } from './new-session.js';
 import { phaseOf } from './processing.js';
-import type { SegmentPlan } from './segments.js';
+import { sizeOfSegments } from './segments.js';
 import type { UploadPlan } from './prepare-upload.js';
 import type { FinalizedEvent, InitializedEvent, ProcessingEvent, SucceededEvent } from './upload-event.js';
 
 /** The events that tell X's replies, made from them. */
-export const initialized = ({ mediaId, mediaKey, expiresAt }: UploadSession, segments: SegmentPlan, resumed: boolean): InitializedEvent => ({
+export const initialized = ({ mediaId, mediaKey, expiresAt }: UploadSession, { session, segments, acknowledged }: SessionStart): InitializedEvent => ({
   type: 'initialized',
   mediaId,
   ...(mediaKey !== undefined && { mediaKey }),
   expiresAt,
   ...segments,
-  resumed,
+  resumed: session !== undefined,
+  ...(session !== undefined && { resumedBytes: sizeOfSegments(segments, acknowledged) }),
 });
 
 export const finalized = (status: MediaStatus): FinalizedEvent => ({

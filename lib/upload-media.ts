@@ -18,8 +18,6 @@ import type { UploadEvent } from './upload-event.js';
 import { finalized, initialized, stillProcessing, succeeded } from './upload-events.js';
 import type { UploadOptions } from './upload-options.js';
 
-const DEFAULTS = { concurrency: 1, processingTimeout: 15 * 60_000, statusInterval: 5_000 };
-
 /**
  * Uploads media to X: a cold stream of events, of which `succeeded` is the last.
  *
@@ -77,7 +75,9 @@ interface UploadContext {
 
 /** The story: initialize, append, finalize, wait for X, describe. */
 function uploadSession(start: SessionStart, { client, reader, plan, options, journal, running$ }: UploadContext): Observable<UploadEvent> {
-  const { concurrency, ...processing } = { ...DEFAULTS, ...options, running$ };
+  // By name: an option that is there and undefined has its default too.
+  const { concurrency = 1, processingTimeout = 15 * 60_000, statusInterval = 5_000 } = options;
+  const processing = { processingTimeout, statusInterval, running$ };
   const { segments, acknowledged } = start;
   const run = runCommands(whenRunning(running$));
   const read: SourceReader['read'] = (from, to, place) => reader.read(from, to, place);

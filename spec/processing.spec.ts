@@ -124,7 +124,7 @@ describe('untilProcessed', () => {
     ...[200, 408, 425, 429, 500, 502, 503, 504].map((status): [string, Error] => [`X answers ${status}`, refused(status)]),
   ])('asks again after statusInterval, as often as it takes, when %s', (_, error) => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const failing$ = cold('-#', undefined, error);
+      const failing$ = cold<Event>('-#', undefined, error);
       const ready$ = cold('(r|)', { r: READY });
       expectObservable(poll(pending(0.002), [failing$, failing$, failing$, failing$, failing$, ready$])).toBe('f 41ms (r|)', { f: pending(0.002), r: READY });
       expectSubscriptions(failing$.subscriptions).toBe(['--^!', '10ms ^!', '18ms ^!', '26ms ^!', '34ms ^!']);
@@ -133,7 +133,7 @@ describe('untilProcessed', () => {
 
   it('takes three 404s right after FINALIZE for "not yet", and no fourth', () => {
     marbles(({ cold, expectObservable }) => {
-      const gone$ = cold('#', undefined, refused(404));
+      const gone$ = cold<Event>('#', undefined, refused(404));
       const ready$ = cold('(r|)', { r: READY });
       expectObservable(poll(pending(), [gone$, gone$, gone$, ready$])).toBe('f 27ms (r|)', { f: pending(), r: READY });
       expectObservable(poll(pending(), [gone$, gone$, gone$, gone$])).toBe('f 27ms #', { f: pending() }, refused(404));
@@ -142,7 +142,7 @@ describe('untilProcessed', () => {
 
   it('takes a 404 for final once X has told of the processing', () => {
     marbles(({ cold, expectObservable }) => {
-      expectObservable(poll(pending(), [of(pending()), cold('#', undefined, refused(404))])).toBe('f 6ms p 6ms #', { f: pending(), p: pending() }, refused(404));
+      expectObservable(poll(pending(), [of(pending()), cold<Event>('#', undefined, refused(404))])).toBe('f 6ms p 6ms #', { f: pending(), p: pending() }, refused(404));
     });
   });
 
@@ -153,7 +153,7 @@ describe('untilProcessed', () => {
     ['something is broken', new Error('broken')],
   ])('fails at once when %s', (_, error) => {
     marbles(({ cold, expectObservable }) => {
-      expectObservable(poll(pending(), [cold('--#', undefined, error)])).toBe('f 8ms #', { f: pending() }, error);
+      expectObservable(poll(pending(), [cold<Event>('--#', undefined, error)])).toBe('f 8ms #', { f: pending() }, error);
     });
   });
 
@@ -188,7 +188,7 @@ describe('untilProcessed', () => {
     it('holds over failures that pass, and names the last', () => {
       const errors: unknown[] = [];
       marbles(({ cold, flush }) => {
-        poll(pending(), [cold('#', undefined, refused(503))], { processingTimeout: 20 }).subscribe({ error: (error: unknown) => errors.push(error) });
+        poll(pending(), [cold<Event>('#', undefined, refused(503))], { processingTimeout: 20 }).subscribe({ error: (error: unknown) => errors.push(error) });
         flush();
       });
       expect(errors).toEqual([expect.objectContaining({ name: 'ProcessingTimeoutError', mediaId: ID, cause: refused(503) })]);

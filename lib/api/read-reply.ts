@@ -62,11 +62,12 @@ function readObject<T>(response: ApiResponse, read: (body: JsonObject, envelope:
 
 const isSuccess = ({ status }: ApiResponse): boolean => status >= 200 && status < 300;
 
-/** Errors alone. Beside `data` they are a partial success. */
+/** Errors alone, or a flat code and message. Beside `data` they are a partial success. */
 const isRefusal = (envelope: JsonObject): boolean =>
   asObject(envelope['data']) === undefined &&
   idIn(envelope) === undefined &&
-  ((Array.isArray(envelope['errors']) && envelope['errors'].length > 0) || asText(envelope['error']) !== undefined);
+  ((Array.isArray(envelope['errors']) && envelope['errors'].length > 0) || asText(envelope['error']) !== undefined ||
+    (asNumber(envelope['code']) !== undefined && asText(envelope['message']) !== undefined));
 
 function idIn(body: JsonObject): string | undefined {
   const id = body['id'] ?? body['media_id_string'] ?? body['media_id'];

@@ -1,5 +1,6 @@
 import { asyncScheduler, catchError, concat, concatMap, defaultIfEmpty, defer, EMPTY, from, map, type MonoTypeOperatorFunction, type Observable, of, take, takeWhile, throwError, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
+import { LONGEST_TIMER } from '../longest-timer.js';
 import { isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
 import type { CredentialHeaders } from './authorize.js';
 import type { CommandEvent } from './command-event.js';
@@ -22,9 +23,6 @@ export class AttemptFailure extends Error {
     super(error.message);
   }
 }
-
-/** `setTimeout` takes no more; a longer wait, `Infinity` too, would be over at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Sends a command once: asks for credentials, hands the request to the transport, reads the reply.

@@ -1,4 +1,5 @@
 import { asyncScheduler, defer, type Observable, of, switchMap, timer } from 'rxjs';
+import { LONGEST_TIMER } from '../longest-timer.js';
 
 /** Holds back the requests of one client to an endpoint whose rate limit is used up. */
 export interface RateLimitGate {
@@ -15,7 +16,7 @@ export function rateLimitGate(): RateLimitGate {
     defer(() => {
       const wait = (closedUntil.get(endpoint) ?? 0) - asyncScheduler.now();
       // Looks again afterwards: it may have been closed for longer meanwhile.
-      return wait > 0 ? timer(wait).pipe(switchMap(() => pass(endpoint))) : of(undefined);
+      return wait > 0 ? timer(Math.min(wait, LONGEST_TIMER)).pipe(switchMap(() => pass(endpoint))) : of(undefined);
     });
   return {
     pass,

@@ -23,10 +23,10 @@ export interface RetryOptions {
 export type RetryPolicy = Required<Omit<RetryOptions, 'shouldRetry'>> & Pick<RetryOptions, 'shouldRetry'>;
 
 /** Fills in the defaults. */
-export const retryPolicy = (options: RetryOptions = {}): RetryPolicy => ({
-  attempts: 5,
-  initialDelay: 500,
-  maxDelay: 30_000,
-  maxRateLimitWait: 15 * 60_000 + 5_000,
-  ...options,
-});
+export const retryPolicy = ({
+  attempts = 5,
+  initialDelay = 500,
+  maxDelay = 30_000,
+  maxRateLimitWait = 15 * 60_000 + 5_000,
+  shouldRetry,
+}: RetryOptions = {}): RetryPolicy => ({ attempts, initialDelay, maxDelay, maxRateLimitWait, ...(shouldRetry && { shouldRetry }) });

@@ -1,6 +1,7 @@
 import { asyncScheduler, catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, map, type Observable, of, take, throwError, timer } from 'rxjs';
 import { defaultIfEmpty } from 'rxjs';
 import type { ApiCommand } from '../api/media-api.js';
+import { LONGEST_TIMER } from '../longest-timer.js';
 import { isMediaRequestError, MediaRequestError, type UploadError } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
 import { attempt, AttemptFailure } from './attempt.js';
@@ -52,7 +53,7 @@ export function send<T>(command: ApiCommand<T>, connection: Connection, { ready 
     if (reason === 'rate-limit') gate.close(command.endpoint, delay);
     return concat(
       of(retrying(command, error, verdict.attempts, delay, reason)),
-      timer(delay).pipe(ignoreElements()),
+      timer(Math.min(delay, LONGEST_TIMER)).pipe(ignoreElements()),
       isKnown(reason) ? tried(verdict.attempts) : unlessCarriedOut(tried(verdict.attempts)),
     );
   };
