@@ -29,7 +29,7 @@ import type { UploadOptions } from './upload-options.js';
  * `SourceError`, `NetworkError`, `UploadTimeoutError`, `MediaRequestError`, `MediaProcessingError`,
  * `ProcessingTimeoutError`.
  *
- * @param source - A Blob, a File, an ArrayBuffer, a typed array, or made by `fromBlob`, `fromBytes`, on Node `fromFile`.
+ * @param media - A Blob, a File, an ArrayBuffer, a typed array, or a source made by `fromBlob`, `fromBytes`, `fromStream`, `fromChunks`, `fromUrl`, on Node `fromFile`.
  *
  * @example
  * ```ts

@@ -35,17 +35,29 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
 function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
   const { session, api, fingerprint, request, segmentBytes, acknowledged } = record;
   return (
-    typeof session?.mediaId === 'string' &&
-    /^[\w-]+$/.test(session.mediaId) &&
-    typeof session.expiresAt === 'number' &&
-    typeof api === 'string' &&
+    isText(session?.mediaId, /^\w{1,40}$/) &&
+    (session?.mediaKey === undefined || isText(session.mediaKey, /^\w{1,40}$/)) &&
+    isWhen(session?.expiresAt) &&
+    // It is shown in a warning: no control characters.
+    isText(api, /^[\x20-\x7e]{1,300}$/) &&
     typeof fingerprint === 'string' &&
     typeof request?.totalBytes === 'number' &&
     Number.isSafeInteger(segmentBytes) &&
     Number(segmentBytes) > 0 &&
     Array.isArray(acknowledged) &&
-    acknowledged.every((range) => Array.isArray(range) && range.length === 2 && range.every((index) => Number.isInteger(index) && index >= 0 && index < 1000))
+    acknowledged.every(isRange)
   );
+}
+
+const isText = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);
+
+/** Epoch ms that a `Date` can hold. */
+const isWhen = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;
+
+function isRange(range: unknown): boolean {
+  if (!Array.isArray(range) || range.length !== 2) return false;
+  const [first, last] = range as readonly unknown[];
+  return Number.isInteger(first) && Number.isInteger(last) && 0 <= Number(first) && Number(first) <= Number(last) && Number(last) < 1000;
 }
 
 /** 0, 1, 2, 5 as [0, 2], [5, 5]. */
@@ -61,4 +73,4 @@ export function rangesOf(indexes: Iterable<number>): [first: number, last: numbe
 
 /** [0, 2], [5, 5] as 0, 1, 2, 5. */
 export const indexesOf = (ranges: Checkpoint['acknowledged']): Set<number> =>
-  new Set(ranges.flatMap(([first, last]) => Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset)));
+  new Set(ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, offset) => first + offset)));

@@ -1,4 +1,4 @@
-import { of } from 'rxjs';
+import { defer, of } from 'rxjs';
 import type { CheckpointStore } from './checkpoint-store.js';
 
 /**
@@ -17,8 +17,8 @@ import type { CheckpointStore } from './checkpoint-store.js';
 export function memoryCheckpoints(): CheckpointStore {
   const texts = new Map<string, string>();
   return {
-    load: (key) => of(texts.get(key)),
-    save: (key, text) => of(texts.set(key, text)),
-    remove: (key) => of(texts.delete(key)),
+    load: (key) => defer(() => of(texts.get(key))),
+    save: (key, text) => defer(() => of(texts.set(key, text))),
+    remove: (key) => defer(() => of(texts.delete(key))),
   };
 }

@@ -1,4 +1,4 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, type Observable, of, Subject, take, tap } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, type Observable, type ObservableInput, of, Subject, take, tap, timeout } from 'rxjs';
 import type { InitializeRequest } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
@@ -35,63 +35,97 @@ export interface UploadJournal {
   forget(): Observable<WarningEvent>;
 }
 
+/** ms that a store may take for one text: an upload does not wait for ever for its checkpoint. */
+const STORE_TIMEOUT = 10_000;
+
 /** The journal of one upload, in one store. */
 export function uploadJournal(store: CheckpointStore, subject: JournalSubject): UploadJournal {
   const { key, fingerprint } = subject.mark;
   let current: TakenUp | undefined;
+  let written: TakenUp | undefined;
+  /** Whether the store holds a checkpoint of this upload, though perhaps not the latest. */
+  let kept = false;
   let failed = false;
   // Writes follow one another, so that an older state never takes the place of a newer one.
-  let written: Observable<unknown> = of(undefined);
+  let before: Observable<never> = EMPTY;
 
-  const inTurn = (write: () => Observable<unknown>): Observable<WarningEvent> =>
+  const inTurn = (write: () => Observable<unknown>, onFailure: () => Observable<WarningEvent>): Observable<WarningEvent> =>
     defer(() => {
       const done$ = new Subject<never>();
-      const turn = concat(written.pipe(ignoreElements(), catchError(() => EMPTY)), defer(() => (failed ? EMPTY : write()))).pipe(ignoreElements());
-      written = done$;
+      const turn = concat(before, defer(write).pipe(ignoreElements()));
+      before = done$;
       return turn.pipe(
-        catchError(() => {
-          failed = true;
-          return of(warning('checkpoint-not-kept', 'The checkpoint cannot be written: after a crash, this upload would begin anew'));
-        }),
+        catchError(onFailure),
         tap({ finalize: () => done$.complete() }),
       );
     });
-  const save = (): Observable<unknown> => {
-    if (current === undefined) return EMPTY;
-    const { session, segmentBytes, acknowledged } = current;
-    return from(store.save(key, writeCheckpoint({ session, segmentBytes, acknowledged: rangesOf(acknowledged), fingerprint, api: subject.api, request: subject.request })));
-  };
+  const save = (): Observable<WarningEvent> =>
+    inTurn(
+      () => {
+        const state = current;
+        // What waited for its turn may be written already, along with what came after it.
+        if (state === undefined || state === written || failed) return EMPTY;
+        const { session, segmentBytes, acknowledged } = state;
+        const text = writeCheckpoint({ session, segmentBytes, acknowledged: rangesOf(acknowledged), fingerprint, api: subject.api, request: subject.request });
+        return inTime(() => store.save(key, text)).pipe(
+          tap({
+            complete: () => {
+              written = state;
+              kept = true;
+            },
+          }),
+        );
+      },
+      () => {
+        failed = true;
+        const afterwards = kept ? 'go on from an earlier state' : 'begin anew';
+        return of(warning('checkpoint-not-kept', `The checkpoint cannot be written: after a crash, this upload would ${afterwards}`));
+      },
+    );
 
   return {
-    key: () => (current === undefined || failed ? undefined : key),
+    key: () => (kept ? key : undefined),
     takeUp: (now) =>
-      defer(() => from(store.load(key))).pipe(
-        take(1),
-        concatMap((text) => (text === undefined ? EMPTY : of(judge(text, subject, now)))),
+      inTime(() => store.load(key)).pipe(
+        concatMap((text) => (typeof text === 'string' ? of(judge(text, subject, now)) : EMPTY)),
+        tap((found) => (kept = !('type' in found))),
         catchError(() => of(warning('checkpoint-unreadable', 'The checkpoint cannot be read: the upload begins anew'))),
       ),
-    begin: (start) => {
-      current = { ...start, acknowledged: new Set(start.acknowledged) };
-      return inTurn(save);
-    },
-    acknowledge: (segmentIndex) => {
-      if (current !== undefined) current = { ...current, acknowledged: new Set([...current.acknowledged, segmentIndex]) };
-      return inTurn(save);
-    },
-    forget: () => {
-      current = undefined;
-      return inTurn(() => from(store.remove(key)));
-    },
+    begin: (start) =>
+      defer(() => {
+        // The checkpoint of a session that another one stands in for is nothing to go on from.
+        if (current !== undefined) kept = false;
+        current = { ...start, acknowledged: new Set(start.acknowledged) };
+        return save();
+      }),
+    acknowledge: (segmentIndex) =>
+      defer(() => {
+        if (current !== undefined) current = { ...current, acknowledged: new Set([...current.acknowledged, segmentIndex]) };
+        return save();
+      }),
+    forget: () =>
+      defer(() => {
+        const remained = kept;
+        current = undefined;
+        kept = false;
+        return inTurn(
+          () => inTime(() => store.remove(key)),
+          () => (remained ? of(warning('checkpoint-not-removed', 'The checkpoint cannot be removed, though the upload is over: the same upload would go on from it')) : EMPTY),
+        );
+      }),
   };
 }
 
 /** Writes nothing down. */
 export const noJournal: UploadJournal = { key: () => undefined, takeUp: () => EMPTY, begin: () => EMPTY, acknowledge: () => EMPTY, forget: () => EMPTY };
 
+/** What a store answers: once, and before long. */
+const inTime = <T>(ask: () => ObservableInput<T>): Observable<T> => defer(() => from(ask())).pipe(take(1), timeout(STORE_TIMEOUT));
+
 /** Whether a checkpoint is of this upload, and still good. */
 function judge(text: string, { mark, request, api }: JournalSubject, now: number): TakenUp | WarningEvent {
   const checkpoint = readCheckpoint(text);
-  if (checkpoint === undefined) return warning('checkpoint-damaged', 'The checkpoint is damaged: the upload begins anew');
+  if (checkpoint === undefined) return damaged();
   const { session, segmentBytes, acknowledged } = checkpoint;
   if (checkpoint.api !== api) return warning('checkpoint-foreign', `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}: the upload begins anew`);
   if (checkpoint.fingerprint !== mark.fingerprint) return warning('checkpoint-changed', 'The source has changed since the checkpoint: the upload begins anew');
@@ -99,10 +133,12 @@ function judge(text: string, { mark, request, api }: JournalSubject, now: number
   if (session.expiresAt <= now) return warning('checkpoint-expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}: it begins anew`);
   const count = Math.ceil(request.totalBytes / segmentBytes);
   const indexes = indexesOf(acknowledged);
-  if (count > 1000 || [...indexes].some((index) => index >= count)) return warning('checkpoint-damaged', 'The checkpoint is damaged: the upload begins anew');
+  if (count > 1000 || [...indexes].some((index) => index >= count)) return damaged();
   return { session, segmentBytes, acknowledged: indexes };
 }
 
 const isSameRequest = (checkpoint: Checkpoint, request: InitializeRequest): boolean => JSON.stringify(checkpoint.request) === JSON.stringify(request);
+
+const damaged = (): WarningEvent => warning('checkpoint-damaged', 'The checkpoint is damaged, or of another version of this library: the upload begins anew');
 
 const warning = (code: string, message: string): WarningEvent => ({ type: 'warning', code, message });

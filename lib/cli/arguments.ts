@@ -6,6 +6,10 @@ import { WrongUse } from './wrong-use.js';
 export interface ServerArguments {
   readonly version: ApiVersion;
   readonly baseUrl?: string;
+  /** Times that one request is tried. */
+  readonly attempts?: number;
+  /** ms that a request may go without a byte moving. */
+  readonly timeout?: number;
 }
 
 /** `upload FILE…` */
@@ -14,6 +18,8 @@ export interface UploadArguments extends ServerArguments {
   readonly files: readonly string[];
   /** What was asked for of `uploadMedia`; `concurrency` counts segments. */
   readonly options: UploadOptions;
+  /** Whether it goes on where an earlier run was cut off, and leaves word for a later one. */
+  readonly resume: boolean;
   readonly json: boolean;
 }
 
@@ -48,7 +54,7 @@ const categories: readonly MediaCategory[] = [
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-const server = { api: text, 'base-url': text, json: flag } as const;
+const server = { api: text, 'base-url': text, attempts: text, timeout: text, json: flag } as const;
 
 /**
  * Reads the command line.
@@ -78,7 +84,7 @@ export function parseArguments(args: readonly string[]): CliArguments {
 
 function uploadArguments(args: readonly string[]): UploadArguments {
   const { values, positionals: files } = parse(args, {
-    ...server, category: text, target: text, 'segment-bytes': text, concurrency: text, 'alt-text': text,
+    ...server, category: text, target: text, 'segment-bytes': text, concurrency: text, 'alt-text': text, 'no-resume': flag,
   });
   if (files.length === 0) throw new WrongUse('upload needs at least one FILE');
   const mediaCategory = oneOf('--category', values.category, categories);
@@ -90,6 +96,7 @@ function uploadArguments(args: readonly string[]): UploadArguments {
     command: 'upload',
     ...serverArguments(values),
     files,
+    resume: values['no-resume'] !== true,
     json: values.json ?? false,
     options: {
       ...(mediaCategory !== undefined && { mediaCategory }),
@@ -118,9 +125,16 @@ function emulatorArguments(args: readonly string[]): EmulatorArguments {
   };
 }
 
-function serverArguments(values: { readonly api?: string; readonly 'base-url'?: string }): ServerArguments {
+function serverArguments(values: { readonly [Name in 'api' | 'base-url' | 'attempts' | 'timeout']?: string }): ServerArguments {
   const baseUrl = values['base-url'];
-  return { version: oneOf('--api', values.api, versions) ?? 'v2', ...(baseUrl !== undefined && { baseUrl }) };
+  const attempts = wholeNumber('--attempts', values.attempts, 1);
+  const seconds = wholeNumber('--timeout', values.timeout, 1);
+  return {
+    version: oneOf('--api', values.api, versions) ?? 'v2',
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(attempts !== undefined && { attempts }),
+    ...(seconds !== undefined && { timeout: seconds * 1000 }),
+  };
 }
 
 function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {

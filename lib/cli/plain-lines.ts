@@ -13,7 +13,7 @@ export function plainLines(output: LineOutput): UploadView {
   const line = (event: UploadEvent): string | undefined => {
     switch (event.type) {
       case 'initialized':
-        tenths = 0;
+        tenths = Math.floor((10 * (event.resumedBytes ?? 0)) / event.totalBytes);
         return eventNote(event) ?? `media ${event.mediaId}, ${event.totalBytes} bytes in ${event.segmentCount} segments`;
       case 'appended': {
         const reached = Math.floor((10 * event.loaded) / event.total);

@@ -4,6 +4,7 @@ import { type CliArguments, parseArguments } from './arguments.js';
 import { emulatorCommand } from './emulator-command.js';
 import { failureLine } from './failure-line.js';
 import { loadEnvironment } from './load-environment.js';
+import { stateFolder } from './state-folder.js';
 import { statusCommand } from './status-command.js';
 import { uploadCommand } from './upload-command.js';
 import { usageText } from './usage-text.js';
@@ -71,16 +72,21 @@ function commandFor(parsed: CliArguments): Observable<number> {
 }
 
 /** A signal ends an upload with the code that shells know it by; to stop is all that an emulator is there for. */
-function stopOnSignals({ command }: CliArguments, running: Subscription, end: (code: number) => void): void {
+function stopOnSignals(parsed: CliArguments, running: Subscription, end: (code: number) => void): void {
   for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
     process.once(signal, () => {
       if (process.exitCode !== undefined) process.exit();
       running.unsubscribe();
-      const stopped = command === 'emulator';
-      process.stderr.write(`rx-media-upload: ${stopped ? 'stopped' : `interrupted, ${command} was given up`}\n`);
-      end(stopped ? 0 : code);
+      process.stderr.write(`rx-media-upload: ${farewell(parsed)}\n`);
+      end(parsed.command === 'emulator' ? 0 : code);
     });
   }
+}
+
+function farewell(parsed: CliArguments): string {
+  if (parsed.command === 'emulator') return 'stopped';
+  const resumable = parsed.command === 'upload' && parsed.resume && stateFolder(process.env) !== undefined;
+  return `interrupted, ${parsed.command} was given up${resumable ? '; the same command goes on where it was' : ''}`;
 }
 
 function ownVersion(): string {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { UploadEvent } from '../node/index.js';
+import type { InitializedEvent, UploadEvent } from '../node/index.js';
 import { eventNote, processingNote } from './event-note.js';
 import { progressBar } from './progress-bar.js';
 import { throughput } from './throughput.js';
@@ -43,16 +43,16 @@ export function terminalBar(terminal: Terminal, now: () => number = () => perfor
     const rate = speed(now(), loaded);
     if (fraction === 1 || now() - drawnAt >= drawInterval) draw(file, rate === undefined ? '' : `${(rate / 1000).toFixed(1)} MB/s`);
   };
-  const restart = (): void => {
-    loaded = 0;
-    fraction = 0;
+  const restart = ({ resumedBytes = 0, totalBytes }: InitializedEvent): void => {
+    loaded = resumedBytes;
+    fraction = loaded / totalBytes;
     speed = throughput();
-    speed(now(), 0);
+    speed(now(), loaded);
   };
   const showOnBar = (file: string, event: UploadEvent): void => {
     switch (event.type) {
       case 'initialized':
-        restart();
+        restart(event);
         draw(file, '');
         return;
       case 'progress':

@@ -1,24 +1,28 @@
 import { defer, finalize, map, type Observable, reduce, tap } from 'rxjs';
-import { type FailedEvent, fromFile, uploadAll, type UploadEvent } from '../node/index.js';
+import { type FailedEvent, fileCheckpoints, fromFile, uploadAll, type UploadEvent } from '../node/index.js';
 import type { UploadArguments } from './arguments.js';
 import { connect } from './connect.js';
 import type { Environment } from './credentials.js';
 import { failureJson, failureLine } from './failure-line.js';
 import { plainLines } from './plain-lines.js';
+import { stateFolder } from './state-folder.js';
 import { terminalBar } from './terminal-bar.js';
 import { silentView } from './upload-view.js';
 
 /**
- * Uploads the files, one after the other, and tells on standard output and standard error how it goes.
+ * Uploads the files, one after the other, and tells on standard output and standard error how it goes. A file whose
+ * upload was cut off goes on where it was.
  *
  * Cold; the one value is the exit code. Unsubscribing aborts the request in flight. Fails with a `WrongUse`.
  */
-export const uploadCommand = ({ files, options: { concurrency = 1, ...options }, json, ...server }: UploadArguments, environment: Environment): Observable<number> =>
+export const uploadCommand = ({ files, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments, environment: Environment): Observable<number> =>
   defer(() => {
     const client = connect(server, environment);
     const { stdout, stderr } = process;
     const view = json ? silentView : stderr.isTTY ? terminalBar(stderr) : plainLines(stderr);
     const several = files.length > 1;
+    const folder = resume ? stateFolder(environment) : undefined;
+    const checkpoints = folder === undefined ? {} : { checkpoints: fileCheckpoints(folder) };
 
     const tell = (file: string, event: UploadEvent | FailedEvent): void => {
       if (event.type === 'failed') {
@@ -32,7 +36,7 @@ export const uploadCommand = ({ files, options: { concurrency = 1, ...options },
       else if (event.type === 'succeeded') stdout.write(several ? `${file}\t${event.mediaId}\n` : `${event.mediaId}\n`);
     };
 
-    return uploadAll(client, files.map((file) => fromFile(file)), { ...options, segmentConcurrency: concurrency }).pipe(
+    return uploadAll(client, files.map((file) => fromFile(file)), { ...options, ...checkpoints, segmentConcurrency: concurrency }).pipe(
       tap(({ index, ...event }) => tell(files[index] ?? '', event)),
       reduce((failed, { type }) => failed || type === 'failed', false),
       map((failed) => (failed ? 1 : 0)),

@@ -12,17 +12,23 @@ upload:
   --segment-bytes N      bytes of a segment (default 4194304)
   --concurrency N        segments on the way at the same time (default 1)
   --alt-text T           alt text for images and GIFs
+  --no-resume            begin anew, and keep nothing to go on from
   --base-url URL         another server: a relay, an emulator
+  --attempts N           times that a request is tried (default 5)
+  --timeout SECONDS      that a request may go without a byte moving (default 30)
   --json                 one JSON event per line on stdout
 
 status:
-  --api, --base-url, --json as above; with --api v1.1 a media key will do for ID
+  --api, --base-url, --attempts, --timeout, --json as above; with --api v1.1 a media key will do for ID
 
 emulator:
   --port N               default 8787; 0 takes a free one
   --latency MS           wait before each reply (default 0)
 
   --help, --version
+
+The same upload command again goes on where a run was cut off, crashed or failed: what X has acknowledged is noted in
+  $XDG_STATE_HOME/rx-media-upload (default ~/.local/state/rx-media-upload) until the upload has succeeded.
 
 Credentials come from the environment, or from a file .env in the working directory:
   X_ACCESS_TOKEN alone is an OAuth 2 user token (scope media.write);

@@ -27,6 +27,8 @@ export const uploadProgress = (): OperatorFunction<UploadEvent, number> => (uplo
 /** How far an upload is, by this event alone; 0 where the event does not say. */
 export function fractionOf(event: UploadEvent): number {
   switch (event.type) {
+    case 'initialized':
+      return ((event.resumedBytes ?? 0) / event.totalBytes) * BYTES_SHARE;
     case 'progress':
     case 'appended':
       return (event.loaded / event.total) * BYTES_SHARE;

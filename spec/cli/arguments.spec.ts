@@ -4,18 +4,23 @@ import { WrongUse } from '../../lib/cli/wrong-use.js';
 
 describe('parseArguments', () => {
   it.each([
-    [['upload', 'a.png'], { command: 'upload', version: 'v2', files: ['a.png'], json: false, options: {} }],
+    [['upload', 'a.png'], { command: 'upload', version: 'v2', files: ['a.png'], resume: true, json: false, options: {} }],
     [
       ['upload', '--json', 'a.png', '--api=v1.1', 'b.mp4', '--target', 'dm', '--concurrency', '3', '--', '--help'],
-      { command: 'upload', version: 'v1.1', files: ['a.png', 'b.mp4', '--help'], json: true, options: { target: 'dm', concurrency: 3 } },
+      { command: 'upload', version: 'v1.1', files: ['a.png', 'b.mp4', '--help'], resume: true, json: true, options: { target: 'dm', concurrency: 3 } },
     ],
     [
       ['upload', 'a', '--category', 'dm_gif', '--segment-bytes', '1', '--alt-text', 'x', '--base-url', 'https://relay.example'],
       {
-        command: 'upload', version: 'v2', files: ['a'], json: false, baseUrl: 'https://relay.example',
+        command: 'upload', version: 'v2', files: ['a'], resume: true, json: false, baseUrl: 'https://relay.example',
         options: { mediaCategory: 'dm_gif', segmentBytes: 1, altText: 'x' },
       },
     ],
+    [
+      ['upload', 'a', '--no-resume', '--attempts', '1', '--timeout', '90'],
+      { command: 'upload', version: 'v2', files: ['a'], resume: false, json: false, attempts: 1, timeout: 90_000, options: {} },
+    ],
+    [['status', '12', '--timeout', '5'], { command: 'status', version: 'v2', id: '12', timeout: 5_000, json: false }],
     [['status', '12', '--json'], { command: 'status', version: 'v2', id: '12', json: true }],
     [['emulator'], { command: 'emulator', port: 8787, latency: 0 }],
     [['emulator', '--port', '0', '--latency', '20'], { command: 'emulator', port: 0, latency: 20 }],
@@ -31,6 +36,10 @@ describe('parseArguments', () => {
     [['upload', 'a', '--concurrency', '-1'], '--concurrency'],
     [['upload', 'a', '--concurrency=-1'], "not '-1'"],
     [['upload', 'a', '--target', 'constructor'], '--target is one of tweet, dm, amplify'],
+    [['upload', 'a', '--attempts', '0'], '--attempts is a whole number of at least 1'],
+    [['upload', 'a', '--timeout', '1.5'], '--timeout is a whole number'],
+    [['upload', 'a', '--resume'], "Unknown option '--resume'"],
+    [['status', '1', '--no-resume'], "Unknown option '--no-resume'"],
     [['status', '1', '2'], 'one media ID'],
     [['emulator', 'x'], 'options only'],
     [['emulator', '--json'], "Unknown option '--json'"],

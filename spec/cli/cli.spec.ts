@@ -143,7 +143,7 @@ describe('upload', () => {
     child.kill(signal);
     const result = await ended;
     expect(result).toMatchObject({ code, stdout: '' });
-    expect(lines(result.stderr).at(-1)).toBe('rx-media-upload: interrupted, upload was given up');
+    expect(lines(result.stderr).at(-1)).toBe('rx-media-upload: interrupted, upload was given up; the same command goes on where it was');
     expect(Date.now() - signalled).toBeLessThan(900);
     await until(() => server.abandoned() === 1 && server.open() === 0);
     expect(emulator.requests.filter(({ command }) => command === 'append')).toHaveLength(1);

@@ -65,6 +65,28 @@ describe('terminalBar', () => {
     ]);
   });
 
+  it('begins where the earlier run has ended, and takes its speed from there', () => {
+    let now = 0;
+    let written = '';
+    const bar = terminalBar({ columns: 60, write: (text) => (written += text) }, () => now);
+    const mediaId = '1';
+    bar.show('a.mp4', { type: 'initialized', mediaId, expiresAt: 0, totalBytes: 4_000_000, segmentBytes: 1_000_000, segmentCount: 4, resumed: true, resumedBytes: 2_400_000 });
+    now = 1_000;
+    bar.show('a.mp4', { type: 'progress', mediaId, loaded: 2_900_000, total: 4_000_000 });
+    bar.show('a.mp4', { type: 'retrying', command: 'append', attempt: 1, delay: 0, reason: 'expired', error: { name: 'MediaRequestError', message: '' } });
+    bar.show('a.mp4', { type: 'initialized', mediaId: '2', expiresAt: 0, totalBytes: 4_000_000, segmentBytes: 1_000_000, segmentCount: 4, resumed: false });
+    bar.show('a.mp4', { type: 'warning', code: 'checkpoint-not-kept', message: 'The checkpoint cannot be written' });
+    const shown = written.split('\r\x1b[2K').map((line) => line.replace(/\[[#-]*\]/, '[]'));
+    expect(shown).toEqual([
+      'a.mp4: going on at 60 % with media 1\n',
+      'a.mp4 []  60 %  ',
+      'a.mp4 []  72 %  0.5 MB/s',
+      'a.mp4: X has refused to go on (append): the upload begins anew\n',
+      'a.mp4 []   0 %  ',
+      'a.mp4: warning: The checkpoint cannot be written\n',
+    ]);
+  });
+
   it('leaves an empty line when it is cleared in the middle', () => {
     let written = '';
     const bar = terminalBar({ write: (text) => (written += text) });

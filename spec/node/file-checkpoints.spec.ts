@@ -44,12 +44,12 @@ describe('fileCheckpoints', () => {
     const text = (index: number) => `${index} `.repeat(20_000);
     const seen = new Set<number | undefined>();
     await save(fileCheckpoints(folder), text(0));
-    let writing = true;
+    const writing = { on: true };
     const writers = Promise.all([1, 2, 3].map(async (writer) => {
       const store = fileCheckpoints(folder);
       for (let round = 0; round < 20; round++) await save(store, text(writer));
-    })).then(() => (writing = false));
-    while (writing) {
+    })).then(() => (writing.on = false));
+    while (writing.on) {
       const found = (await load(fileCheckpoints(folder)))!;
       const index = Number(found.split(' ', 1)[0]);
       expect(found).toBe(text(index));

@@ -22,7 +22,7 @@ export interface RunningCli {
 
 /** The command line program, built from the sources as they are now. */
 export interface BuiltCli {
-  /** Starts it in `cwd`, with nothing in its environment but `env`. */
+  /** Starts it in `cwd`, with nothing in its environment but `env`; what it keeps to go on from stays in `cwd`, far from the home. */
   readonly start: (args: readonly string[], options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }) => RunningCli;
   readonly remove: () => void;
 }
@@ -40,7 +40,7 @@ export function buildCli(): BuiltCli {
   const main = join(folder, 'dist/cli/main.js');
   return {
     start: (args, { cwd, env = {} }) => {
-      const child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [main, ...args], { cwd, env: { XDG_STATE_HOME: join(cwd, 'state'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
       const text = { stdout: '', stderr: '' };
       for (const stream of ['stdout', 'stderr'] as const) {
         child[stream].setEncoding('utf8').on('data', (chunk: string) => (text[stream] += chunk));

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { markOf } from '../../lib/checkpoint/fingerprint.js';
+import { checksum } from '../../lib/source/checksum.js';
+
+const head = new Uint8Array([1, 2, 3]);
+
+describe('checksum', () => {
+  it('is another one when one byte is, wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, at, difference) => {
+        const other = bytes.slice();
+        other[at % bytes.length]! ^= difference;
+        expect(checksum(other)).not.toBe(checksum(bytes));
+      }),
+    );
+  });
+
+  it('is another one when zeros are added', () => {
+    const sums = Array.from({ length: 50 }, (_, length) => checksum(new Uint8Array(length)));
+    expect(new Set(sums).size).toBe(50);
+  });
+
+  it('goes by the bytes of a view, not by where they stand', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.integer({ min: 0, max: 7 }), (bytes, offset) => {
+        const place = new Uint8Array(offset + bytes.length + 3).fill(255);
+        place.set(bytes, offset);
+        expect(checksum(place.subarray(offset, offset + bytes.length))).toBe(checksum(bytes));
+      }),
+    );
+  });
+});
+
+describe('the mark of a source', () => {
+  it('is found by the path, else by the name, else by size and first bytes', () => {
+    expect(markOf({ size: 3, name: 'a.png', identity: '/x/a.png' }, head).key).toBe('/x/a.png');
+    expect(markOf({ size: 3, name: 'a.png' }, head).key).toBe('a.png');
+    expect(markOf({ size: 3 }, head).key).toBe(markOf({ size: 3 }, head.slice()).key);
+    expect(markOf({ size: 3 }, head).key).not.toBe(markOf({ size: 4 }, head).key);
+  });
+
+  it('is another one when the size, the first bytes, the time or the checksum is', () => {
+    const facts = { size: 3, name: 'a.png', modified: 5 };
+    const marks = [
+      markOf(facts, head),
+      markOf({ ...facts, size: 4 }, head),
+      markOf(facts, new Uint8Array([1, 2, 4])),
+      markOf({ ...facts, modified: 5.25 }, head),
+      markOf({ ...facts, checksum: () => 'abc' }, head),
+      markOf({ size: 3, name: 'a.png' }, head),
+    ];
+    expect(new Set(marks.map(({ fingerprint }) => fingerprint)).size).toBe(marks.length);
+    expect(new Set(marks.map(({ key }) => key)).size).toBe(1);
+  });
+});
