@@ -16,6 +16,8 @@ export interface ServerArguments {
 export interface UploadArguments extends ServerArguments {
   readonly command: 'upload';
   readonly files: readonly string[];
+  /** Bytes of standard input, where they are known; without it, standard input is read to its end first. */
+  readonly size?: number;
   /** What was asked for of `uploadMedia`; `concurrency` counts segments. */
   readonly options: UploadOptions;
   /** Whether it goes on where an earlier run was cut off, and leaves word for a later one. */
@@ -45,6 +47,9 @@ export type CliArguments =
   | EmulatorArguments
   | { readonly command: 'help' }
   | { readonly command: 'version' };
+
+/** The name of a file that stands for standard input. */
+export const STANDARD_INPUT = '-';
 
 const versions: readonly ApiVersion[] = ['v2', 'v1.1'];
 const targets = ['tweet', 'dm', 'amplify'] as const;
@@ -84,21 +89,27 @@ export function parseArguments(args: readonly string[]): CliArguments {
 
 function uploadArguments(args: readonly string[]): UploadArguments {
   const { values, positionals: files } = parse(args, {
-    ...server, category: text, target: text, 'segment-bytes': text, concurrency: text, 'alt-text': text, 'no-resume': flag,
+    ...server, category: text, target: text, 'segment-bytes': text, concurrency: text, 'alt-text': text, type: text, size: text, 'no-resume': flag,
   });
   if (files.length === 0) throw new WrongUse('upload needs at least one FILE');
   const mediaCategory = oneOf('--category', values.category, categories);
   const target = oneOf('--target', values.target, targets);
   const segmentBytes = wholeNumber('--segment-bytes', values['segment-bytes'], 1);
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1);
+  const size = wholeNumber('--size', values.size, 1);
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1) throw new WrongUse('standard input (-) can be uploaded once');
+  if (size !== undefined && !files.includes(STANDARD_INPUT)) throw new WrongUse('--size is for standard input (-): a file tells its own');
   const altText = values['alt-text'];
+  const mediaType = values.type;
   return {
     command: 'upload',
     ...serverArguments(values),
     files,
     resume: values['no-resume'] !== true,
     json: values.json ?? false,
+    ...(size !== undefined && { size }),
     options: {
+      ...(mediaType !== undefined && { mediaType }),
       ...(mediaCategory !== undefined && { mediaCategory }),
       ...(target !== undefined && { target }),
       ...(segmentBytes !== undefined && { segmentBytes }),

@@ -1,6 +1,6 @@
 import { defer, finalize, map, type Observable, reduce, tap } from 'rxjs';
-import { type FailedEvent, fileCheckpoints, fromFile, uploadAll, type UploadEvent } from '../node/index.js';
-import type { UploadArguments } from './arguments.js';
+import { type ChunkSource, type FailedEvent, fileCheckpoints, fromFile, fromStream, uploadAll, type UploadEvent } from '../node/index.js';
+import { STANDARD_INPUT, type UploadArguments } from './arguments.js';
 import { connect } from './connect.js';
 import type { Environment } from './credentials.js';
 import { failureJson, failureLine } from './failure-line.js';
@@ -15,7 +15,7 @@ import { silentView } from './upload-view.js';
  *
  * Cold; the one value is the exit code. Unsubscribing aborts the request in flight. Fails with a `WrongUse`.
  */
-export const uploadCommand = ({ files, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments, environment: Environment): Observable<number> =>
+export const uploadCommand = ({ files, size, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments, environment: Environment): Observable<number> =>
   defer(() => {
     const client = connect(server, environment);
     const { stdout, stderr } = process;
@@ -36,10 +36,14 @@ export const uploadCommand = ({ files, options: { concurrency = 1, ...options },
       else if (event.type === 'succeeded') stdout.write(several ? `${file}\t${event.mediaId}\n` : `${event.mediaId}\n`);
     };
 
-    return uploadAll(client, files.map((file) => fromFile(file)), { ...options, ...checkpoints, segmentConcurrency: concurrency }).pipe(
+    return uploadAll(client, files.map((file) => sourceOf(file, size)), { ...options, ...checkpoints, segmentConcurrency: concurrency }).pipe(
       tap(({ index, ...event }) => tell(files[index] ?? '', event)),
       reduce((failed, { type }) => failed || type === 'failed', false),
       map((failed) => (failed ? 1 : 0)),
       finalize(() => view.clear()),
     );
   });
+
+/** Standard input is sent as it comes where its size is known; else it is kept in a temporary file first. */
+const sourceOf = (file: string, size: number | undefined): ChunkSource =>
+  file === STANDARD_INPUT ? fromStream(process.stdin, { ...(size !== undefined && { size }) }) : fromFile(file);

@@ -1,6 +1,7 @@
 /** What `--help` prints. */
 export const usageText = `Usage:
-  rx-media-upload upload FILE... [options]   upload to X; prints the media id (FILE<TAB>ID for several files)
+  rx-media-upload upload FILE... [options]   upload to X; prints the media id (FILE<TAB>ID for several files);
+                                             FILE - is standard input
   rx-media-upload status ID [options]        how far X is with a media
   rx-media-upload emulator [options]         an emulator of X's media servers on 127.0.0.1
 
@@ -12,6 +13,8 @@ upload:
   --segment-bytes N      bytes of a segment (default 4194304)
   --concurrency N        segments on the way at the same time (default 1)
   --alt-text T           alt text for images and GIFs
+  --type T               MIME type (default: from the first bytes, or the name)
+  --size N               bytes of standard input; without it, all of it is read first
   --no-resume            begin anew, and keep nothing to go on from
   --base-url URL         another server: a relay, an emulator
   --attempts N           times that a request is tried (default 5)

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_proces
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** How a run of the command line program ended. */
@@ -14,7 +14,7 @@ export interface CliRun {
 
 /** A run that is under way. */
 export interface RunningCli {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   /** What has come on standard output so far. */
   readonly stdout: () => string;
   readonly ended: Promise<CliRun>;
@@ -23,7 +23,7 @@ export interface RunningCli {
 /** The command line program, built from the sources as they are now. */
 export interface BuiltCli {
   /** Starts it in `cwd`, with nothing in its environment but `env`; what it keeps to go on from stays in `cwd`, far from the home. */
-  readonly start: (args: readonly string[], options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }) => RunningCli;
+  readonly start: (args: readonly string[], options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: Uint8Array }) => RunningCli;
   readonly remove: () => void;
 }
 
@@ -39,8 +39,10 @@ export function buildCli(): BuiltCli {
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   const main = join(folder, 'dist/cli/main.js');
   return {
-    start: (args, { cwd, env = {} }) => {
-      const child = spawn(process.execPath, [main, ...args], { cwd, env: { XDG_STATE_HOME: join(cwd, 'state'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    start: (args, { cwd, env = {}, input = new Uint8Array(0) }) => {
+      const child = spawn(process.execPath, [main, ...args], { cwd, env: { XDG_STATE_HOME: join(cwd, 'state'), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+      // It may end before it has read what it is given.
+      child.stdin.on('error', () => undefined).end(input);
       const text = { stdout: '', stderr: '' };
       for (const stream of ['stdout', 'stderr'] as const) {
         child[stream].setEncoding('utf8').on('data', (chunk: string) => (text[stream] += chunk));
