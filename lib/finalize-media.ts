@@ -1,8 +1,8 @@
-import { catchError, defaultIfEmpty, EMPTY, filter, map, type Observable, of, switchMap, take } from 'rxjs';
+import { catchError, concat, defer, EMPTY, filter, type Observable, tap } from 'rxjs';
 import type { InitializeRequest } from './api/media-command.js';
 import type { MediaStatus } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
-import type { MediaClient } from './media-client.js';
+import type { CommandOptions, MediaClient } from './media-client.js';
 import type { RunCommand } from './run-command.js';
 
 /**
@@ -15,22 +15,22 @@ import type { RunCommand } from './run-command.js';
  * @param askFirst - True where an earlier run may have sent a FINALIZE.
  */
 export function finalizeMedia(client: MediaClient, run: RunCommand, mediaId: string, request: InitializeRequest, askFirst: boolean): Observable<CommandEvent<MediaStatus>> {
-  const carriedOut = isProcessed(request)
-    ? client.status(mediaId).pipe(
-        // Without processing, X knows the session and not more.
-        filter(({ processing }) => processing !== undefined),
-        // What else there is to say of the session, FINALIZE will be told.
-        catchError(() => EMPTY),
-      )
-    : EMPTY;
-  const finalize = run((on) => client.finalize(mediaId, { ...on, carriedOut }));
+  // A request like any other: it waits while the upload is paused, and tells of its own retries.
+  const carriedOut = (on: CommandOptions): Observable<MediaStatus> =>
+    isProcessed(request)
+      ? client.status(mediaId, on).pipe(
+          // Without processing, X knows the session and not more.
+          filter(({ processing }) => processing !== undefined),
+          // What else there is to say of the session, FINALIZE will be told.
+          catchError(() => EMPTY),
+        )
+      : EMPTY;
+  const finalize = run((on) => client.finalize(mediaId, { ...on, carriedOut: carriedOut(on) }));
   if (!askFirst) return finalize;
-  return carriedOut.pipe(
-    take(1),
-    map((value): CommandEvent<MediaStatus> => ({ type: 'reply', value })),
-    defaultIfEmpty(undefined),
-    switchMap((reply) => (reply === undefined ? finalize : of(reply))),
-  );
+  return defer(() => {
+    let known = false;
+    return concat(run(carriedOut).pipe(tap(({ type }) => (known ||= type === 'reply'))), defer(() => (known ? EMPTY : finalize)));
+  });
 }
 
 /** Whether X processes such media after FINALIZE: videos and animated GIFs. */

@@ -34,6 +34,8 @@ export const pausable = (
     const uploading = upload(running$).pipe(
       tap((event) => {
         if (event.type === 'initialized') mediaId = event.mediaId;
+        // The last event: whoever pauses in answer to it is told nothing more.
+        if (event.type === 'succeeded') over$.next();
       }),
       finalize(() => over$.next()),
     );

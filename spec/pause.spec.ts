@@ -73,6 +73,19 @@ describe('paused', () => {
     expect(asked).toEqual(['0 initialize', '0 append 0', '1001 append 1', '1102 finalize']);
   });
 
+  it('tells nothing after succeeded, not even where somebody pauses in answer to it', () => {
+    const paused = new BehaviorSubject(false);
+    const kinds: string[] = [];
+    marbles(({ flush }) => {
+      uploadMedia(scriptedClient({}), fromBytes(patternedBytes(8), { mediaType: 'image/png' }), { paused }).subscribe((event) => {
+        kinds.push(event.type);
+        if (event.type === 'succeeded') paused.next(true);
+      });
+      flush();
+    });
+    expect(kinds.at(-1)).toBe('succeeded');
+  });
+
   it('stops everything when it is unsubscribed meanwhile, the stream of pauses too', () => {
     let watched = 0;
     const paused = pausedFrom(50, 1000).pipe(tap(() => watched++));

@@ -61,7 +61,8 @@ export function nextAttempt({ error, headers }: AttemptFailure, attempts: Attemp
 function afterRateLimit(error: UploadError, headers: AttemptFailure['headers'], attempts: Attempts, policy: RetryPolicy, now: number, chance: number): Verdict {
   const resetAt = isMediaRequestError(error) ? error.rateLimit?.resetAt : undefined;
   const untilReset = resetAt === undefined ? 0 : resetAt - serverNow(headers, now);
-  const asked = untilReset > 0 ? untilReset : readRetryAfter(headers, now);
+  // A time that is over already (`Retry-After: 0` too) names no end: for ever to come again at once would help nobody.
+  const asked = [untilReset, readRetryAfter(headers, now) ?? 0].find((wait) => wait > 0);
   const delay = asked ?? backoff(attempts.blind, policy, chance);
   const next = { ...attempts, waited: attempts.waited + delay, blind: attempts.blind + (asked === undefined ? 1 : 0) };
   if (next.waited > policy.maxRateLimitWait || next.blind > policy.attempts) {
@@ -87,11 +88,11 @@ const backoff = (failed: number, { initialDelay, maxDelay }: RetryPolicy, chance
 
 function rateLimited(error: UploadError, resetAt: number | undefined): UploadError {
   if (!isMediaRequestError(error)) return error;
-  const when = resetAt === undefined ? 'X does not say until when' : `until ${new Date(resetAt).toISOString()}`;
+  const when = resetAt === undefined ? 'X does not say how long the rate limit holds' : `the rate limit holds until ${new Date(resetAt).toISOString()}`;
   const { command, mediaId } = error;
   const refusal: RefusalDetails = error;
   return new RateLimitError(
-    `${error.message}; the rate limit holds ${when}`,
+    `${error.message}; ${when}`,
     { ...refusal, ...(resetAt !== undefined && { resetAt }) },
     { ...(command !== undefined && { command }), ...(mediaId !== undefined && { mediaId }) },
   );
