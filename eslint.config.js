@@ -20,7 +20,7 @@ const platform = ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'On
 const inner = ['^rxjs/', "Import from 'rxjs'."];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'docs/reference/', 'node_modules/'] },
+  { ignores: ['dist/', 'coverage/', 'docs/reference/', 'docs/examples/angular/', 'node_modules/'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
@@ -56,6 +56,13 @@ export default tseslint.config(
   boundary(['lib/http/*.ts'], [doors, platform, inner, ['/(source|media|checkpoint|operators)/', 'http/ does not know source/.'], ['/api/(v1|v2)', 'http/ speaks no dialect.']]),
   boundary(['lib/operators/*.ts'], [doors, platform, inner, ['/(http|api|source|media|checkpoint)/', 'operators/ know only events and errors.']]),
   boundary(['lib/segments.ts', 'lib/processing.ts'], [doors, platform, inner, ['/(http|source|api)/', 'Only the ports, as types.']], { types: true }),
+  boundary(['lib/relay/*.ts'], [
+    platform,
+    inner,
+    ['/(source|checkpoint|operators|node|angular|testing|cli)/', 'relay/ signs and checks: it knows neither sources nor other doors.'],
+    ['/http/(?!(authorize|oauth2|base-url|redact|encode-body)\\.js$)', 'relay/ has a way of its own to X: of http/ it takes what is pure.'],
+    ['^\\.\\./(?!upload-error\\.js$)[\\w-]+\\.js$', 'relay/ is no client.'],
+  ]),
   boundary(['lib/testing/*.ts'], [['^(?!\\./)', 'The emulator shares types with the library, never code: a fault must not be on both sides.']], { types: true }),
   boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay)/', 'Doors are leaves.']]),
   {

@@ -27,6 +27,7 @@ async function importsOf(file: string, seen = new Set<string>()): Promise<Set<st
 describe('the package', () => {
   it.each([
     ['index.js', ['rxjs', 'rxjs-for-await']],
+    ['relay/index.js', ['rxjs']],
     ['testing/index.js', []],
   ])('brings through %s nothing but %j', async (door, brought) => {
     expect([...(await importsOf(join(root, 'dist', door)))].sort()).toEqual(brought);
@@ -37,7 +38,7 @@ describe('the package', () => {
     expect(brought).toEqual(['cross-fetch', 'oauth-1.0a', 'rxjs', 'rxjs-for-await']);
   });
 
-  it.each(['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/testing'])('%s can be imported and required', async (door) => {
+  it.each(['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing'])('%s can be imported and required', async (door) => {
     const imported = await node('--input-type=module', '--eval', `console.log(Object.keys(await import('${door}')).sort().join())`);
     // Node 20 says that require() of ESM is experimental; newer ones do not.
     const required = await node('--no-warnings', '--input-type=commonjs', '--eval', `console.log(Object.keys(require('${door}')).filter((name) => name !== '__esModule').sort().join())`);
@@ -50,7 +51,7 @@ describe('the package', () => {
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       for (const door of ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/testing']) await import(door);
+       for (const door of ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing']) await import(door);
        console.log(Object.keys(globalThis).join() === before, process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind)).length);`,
     );
     expect([stdout, stderr]).toEqual(['true 0\n', '']);

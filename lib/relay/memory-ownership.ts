@@ -1,0 +1,86 @@
+import { of } from 'rxjs';
+import type { MediaOwnership, OwnedMedia } from './media-ownership.js';
+
+interface Entry {
+  media: OwnedMedia;
+  /** Bytes of each segment, by its index. */
+  readonly segments: Map<number, number>;
+}
+
+/** ms between two searches for what has expired. */
+const SWEEP_INTERVAL = 60_000;
+
+/**
+ * Keeps who owns which media in this process: for one server. A restart forgets everything, and uploads under way then
+ * begin anew. Sets no timers.
+ *
+ * @example
+ * ```ts
+ * import { oauth2 } from 'rx-media-upload';
+ * import { mediaRelay, memoryOwnership } from 'rx-media-upload/relay';
+ *
+ * // Two relays with other limits that know each other's media.
+ * const ownership = memoryOwnership();
+ * const forMembers = mediaRelay({ auth: oauth2('token'), authenticate: memberOf, ownership });
+ * const forGuests = mediaRelay({ auth: oauth2('token'), authenticate: guestOf, ownership, maxUploadsPerUser: 1 });
+ * declare const memberOf: (request: Request) => Promise<string | undefined>;
+ * declare const guestOf: (request: Request) => Promise<string | undefined>;
+ * ```
+ */
+export function memoryOwnership(): MediaOwnership {
+  const entries = new Map<string, Entry>();
+  const places = new Map<string, Map<string, number>>();
+  let sweptAt = 0;
+
+  const sweep = (now: number): void => {
+    if (now - sweptAt < SWEEP_INTERVAL) return;
+    sweptAt = now;
+    for (const [mediaId, { media }] of entries) if (media.expiresAt <= now) entries.delete(mediaId);
+    for (const user of places.keys()) held(user, now);
+  };
+
+  /** The places of a user that are still taken. */
+  const held = (user: string, now: number): Map<string, number> => {
+    const taken = places.get(user) ?? new Map<string, number>();
+    for (const [place, until] of taken) if (until <= now) taken.delete(place);
+    if (taken.size === 0) places.delete(user);
+    return taken;
+  };
+
+  const found = (mediaId: string): Entry | undefined => {
+    const entry = entries.get(mediaId);
+    return entry !== undefined && Date.now() < entry.media.expiresAt ? entry : undefined;
+  };
+
+  return {
+    reserve: ({ user, place, until }, max) => {
+      sweep(Date.now());
+      const taken = held(user, Date.now());
+      if (!taken.has(place) && taken.size >= max) return of(false);
+      places.set(user, taken.set(place, until));
+      return of(true);
+    },
+    release: ({ user, place }) => {
+      held(user, Date.now()).delete(place);
+      return of(undefined);
+    },
+    keep: (media) => {
+      sweep(Date.now());
+      const known = entries.get(media.mediaId);
+      if (known === undefined) entries.set(media.mediaId, { media, segments: new Map() });
+      else known.media = media;
+      return of(undefined);
+    },
+    find: (mediaId) => of(found(mediaId)?.media),
+    claim: ({ mediaId, segmentIndex, bytes }) => {
+      const entry = found(mediaId);
+      if (entry === undefined) return of(false);
+      const { segments, media } = entry;
+      const before = segments.get(segmentIndex) ?? 0;
+      const sum = [...segments.values()].reduce((total, size) => total + size, 0);
+      if (sum - before + Math.max(before, bytes) > media.totalBytes) return of(false);
+      segments.set(segmentIndex, Math.max(before, bytes));
+      return of(true);
+    },
+  };
+}

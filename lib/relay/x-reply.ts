@@ -1,0 +1,45 @@
+import type { ApiResponse } from '../api/media-api.js';
+import type { CredentialHeaders } from '../http/authorize.js';
+import { redact } from '../http/redact.js';
+import { limitedBody } from './limited-body.js';
+import { badGateway, type RelayReply } from './refusal.js';
+
+/** What X answered: what passes of it, and when it came. */
+export interface XReply extends RelayReply, ApiResponse {}
+
+/** Bytes of a reply: X's take a few hundred. */
+const LARGEST_REPLY = 1_048_576;
+
+/** Headers that pass, and what their values look like. All others stay here: cookies, challenges, whatever concerns one connection. */
+const PASSING: readonly (readonly [name: RegExp, value: RegExp])[] = [
+  [/^x-(?:rate-limit|app-limit-24hour|user-limit-24hour)-(?:limit|remaining|reset)$/, /^[0-9]{1,15}$/],
+  [/^(?:retry-after|date)$/, /^[\w ,:-]{1,40}$/],
+];
+
+/**
+ * Reads X's answer: its status, its text with the credentials blotted out, and the headers that pass.
+ *
+ * @throws Refusal 502 for a redirect (it is not followed, and leads nobody on), for a status that is none, and for a text that is too long.
+ */
+export async function xReply(response: Response, credentials: CredentialHeaders): Promise<XReply> {
+  const { status } = response;
+  // Browsers and workers show a redirect that is not followed as status 0.
+  if (status < 200 || (status >= 300 && status < 400) || status > 599) {
+    response.body?.cancel().catch(() => undefined);
+    throw badGateway('X answered with a redirect or with no known status, and neither is followed up.');
+  }
+  const bytes = await limitedBody(response, LARGEST_REPLY);
+  if (bytes === undefined) throw badGateway('The answer of X is too long.');
+  const text = redact(new TextDecoder().decode(bytes), credentials);
+  return { status, text, receivedAt: Date.now(), headers: { ...passing(response.headers, credentials), ...(text !== '' && { 'content-type': contentType(response.headers) }) } };
+}
+
+const passing = (headers: Headers, credentials: CredentialHeaders): Readonly<Record<string, string>> =>
+  Object.fromEntries([...headers].filter(([name, value]) => PASSING.some(([known, form]) => known.test(name) && form.test(value) && redact(value, credentials) === value)));
+
+/** A page of whatever stands before X's servers must not become a page of this one. */
+function contentType(headers: Headers): string {
+  const [essence = ''] = (headers.get('content-type') ?? '').split(';');
+  const known = ['application/json', 'application/problem+json'].find((type) => type === essence.trim().toLowerCase());
+  return `${known ?? 'text/plain'}; charset=utf-8`;
+}
