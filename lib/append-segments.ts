@@ -66,7 +66,7 @@ export function appendSegments(
       }
     };
     return eachSegment(plan, done, read, concurrency, (segment) =>
-      run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes }, options)).pipe(
+      run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes, ...(segment.room && { room: segment.room }) }, options)).pipe(
         concatMap((event) => toEvents(segment, event)),
       ),
     );

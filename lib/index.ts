@@ -38,6 +38,7 @@ export type {
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
+  Room,
   SubtitleTrack,
 } from './api/media-command.js';
 export type { AppendReply, MediaStatus, Processing, UploadSession } from './api/media-reply.js';

@@ -11,7 +11,7 @@ export interface SessionSoFar {
   readonly acknowledged: number;
   /** Epoch ms. */
   readonly expiresAt: number;
-  /** Whether FINALIZE was sent more than once, perhaps by an earlier run. */
+  /** Whether FINALIZE was sent more than once. */
   readonly finalizedAgain: boolean;
   /** Whether it is an earlier run's, taken up from a checkpoint. */
   readonly resumed?: boolean;
@@ -86,8 +86,7 @@ export const inSessions = (start: SessionStart, rereadable: boolean, run: (start
   defer(() => {
     let acknowledged = start.acknowledged.size;
     let expiresAt = start.session?.expiresAt ?? Infinity;
-    // Where there is nothing left to append, the run before may have sent one.
-    let finalizedAgain = start.acknowledged.size === start.segments.segmentCount;
+    let finalizedAgain = false;
     return run(start).pipe(
       tap((event) => {
         if (event.type === 'initialized') ({ expiresAt } = event);

@@ -1,4 +1,5 @@
 import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type MonoTypeOperatorFunction, type Observable, type ObservableInput, observeOn, range, Subject, take, tap, throwIfEmpty, zip } from 'rxjs';
+import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
 import { InvalidUploadError, SourceError } from './upload-error.js';
 
@@ -18,6 +19,8 @@ export interface Segment {
   readonly bytes: Uint8Array | Blob;
   /** Bytes of it. */
   readonly size: number;
+  /** Room around the bytes, where they are in a buffer of ours. */
+  readonly room: Room | undefined;
 }
 
 /**
@@ -73,7 +76,7 @@ export function eachSegment<T>(
   send: (segment: Segment) => Observable<T>,
 ): Observable<T> {
   return defer(() => {
-    const freed = new Subject<SegmentPlace>();
+    const freed = new Subject<Place>();
     const places = Array.from({ length: Math.min(concurrency + 1, plan.segmentCount) }, segmentPlace);
     // Across an asynchronous boundary: a thousand segments that are sent synchronously would exhaust the stack. First
     // of the two, to be there when the first place comes back.
@@ -83,9 +86,9 @@ export function eachSegment<T>(
       concatMap(([index, place]) => {
         const start = index * plan.segmentBytes;
         const size = sizeOfSegment(plan, index);
-        return defer(() => from(read(start, start + size, place))).pipe(
+        return defer(() => from(read(start, start + size, place.lend))).pipe(
           wholeSegment(start, size),
-          map((bytes) => ({ index, bytes, size, place })),
+          map((bytes) => ({ index, bytes, size, room: place.roomAround(bytes), place })),
         );
       }),
       // mergeMap(…, 1) is concatMap.
@@ -105,11 +108,24 @@ const wholeSegment = (start: number, size: number): MonoTypeOperatorFunction<Uin
     }),
   );
 
+/** Room for a multipart frame on either side of a place, bytes. */
+const ROOM = 1024;
+
+/** A buffer that is lent to one segment after the other. */
+interface Place {
+  readonly lend: SegmentPlace;
+  /** The room around bytes that were read into it; none around others. */
+  readonly roomAround: (bytes: Uint8Array | Blob) => Room | undefined;
+}
+
 /** A buffer that is made at its first use and used again. */
-function segmentPlace(): SegmentPlace {
+function segmentPlace(): Place {
   let buffer = new Uint8Array(0);
-  return (length) => {
-    if (buffer.length < length) buffer = new Uint8Array(length);
-    return buffer.subarray(0, length);
+  return {
+    lend: (length) => {
+      if (buffer.length < length + 2 * ROOM) buffer = new Uint8Array(length + 2 * ROOM);
+      return buffer.subarray(ROOM, ROOM + length);
+    },
+    roomAround: (bytes) => (bytes instanceof Uint8Array && bytes.buffer === buffer.buffer && bytes.byteOffset === ROOM ? { before: ROOM, after: ROOM } : undefined),
   };
 }

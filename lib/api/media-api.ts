@@ -7,6 +7,7 @@ import type {
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
+  Room,
 } from './media-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from './media-reply.js';
 
@@ -17,7 +18,14 @@ export type ApiVersion = 'v2' | 'v1.1';
 export type ApiBody =
   | { readonly type: 'json'; readonly value: unknown }
   | { readonly type: 'form'; readonly fields: readonly FormField[] }
-  | { readonly type: 'multipart'; readonly fields: readonly FormField[]; readonly media: { readonly bytes: Uint8Array | Blob; readonly type?: string } };
+  | { readonly type: 'multipart'; readonly fields: readonly FormField[]; readonly media: MediaPart };
+
+/** The media of a multipart body. */
+export interface MediaPart {
+  readonly bytes: Uint8Array | Blob;
+  readonly type?: string;
+  readonly room?: Room;
+}
 
 /** One name and value of a query or a form. */
 export type FormField = readonly [name: string, value: string];

@@ -31,6 +31,14 @@ export interface AppendRequest {
   /** 0 to 999. */
   readonly segmentIndex: number;
   readonly bytes: Uint8Array | Blob;
+  /** Bytes before and after `bytes` in their own buffer that may be overwritten: with enough of them, the frame is written around the bytes. */
+  readonly room?: Room;
+}
+
+/** Bytes that may be overwritten. */
+export interface Room {
+  readonly before: number;
+  readonly after: number;
 }
 
 /** X's one-shot upload, for images. */

@@ -35,14 +35,14 @@ export const v2: MediaApi = {
     read: readSession,
   }),
 
-  append: ({ mediaId: media, segmentIndex, bytes }) => ({
+  append: ({ mediaId: media, segmentIndex, bytes, room }) => ({
     name: 'append',
     mediaId: mediaIdOf(media),
     endpoint: 'append',
     request: {
       method: 'POST',
       path: `${uploadOf(media)}/append`,
-      body: { type: 'multipart', fields: [['segment_index', String(segmentIndex)]], media: { bytes } },
+      body: { type: 'multipart', fields: [['segment_index', String(segmentIndex)]], media: { bytes, ...(room && { room }) } },
     },
     read: readAppended,
   }),

@@ -1,4 +1,5 @@
-import type { ApiBody, FormField } from '../api/media-api.js';
+import type { ApiBody, FormField, MediaPart } from '../api/media-api.js';
+import type { Room } from '../api/media-command.js';
 import type { TransportBody } from './transport.js';
 
 /** A body as it goes on the wire. */
@@ -33,7 +34,7 @@ const percentEncode = (text: string): string =>
 
 function encodeMultipart(
   fields: readonly FormField[],
-  { bytes, type = 'application/octet-stream' }: { readonly bytes: Uint8Array | Blob; readonly type?: string },
+  { bytes, type = 'application/octet-stream', room }: MediaPart,
 ): EncodedBody {
   const boundary = `rx-media-upload-${randomHex()}`;
   const head = new TextEncoder().encode(
@@ -42,10 +43,19 @@ function encodeMultipart(
   );
   const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
   return {
-    body: [head, bytes, tail],
+    body: (bytes instanceof Uint8Array && frameAround(bytes, head, tail, room)) || [head, bytes, tail],
     contentType: `multipart/form-data; boundary=${boundary}`,
     media: { start: head.length, size: bytes instanceof Uint8Array ? bytes.byteLength : bytes.size },
   };
+}
+
+/** The frame in the room around the bytes, as one part: what is contiguous goes out in fewer pieces. */
+function frameAround(bytes: Uint8Array, head: Uint8Array, tail: Uint8Array, room: Room = { before: 0, after: 0 }): readonly [Uint8Array] | undefined {
+  if (room.before < head.length || room.after < tail.length) return undefined;
+  const framed = new Uint8Array(bytes.buffer, bytes.byteOffset - head.length, head.length + bytes.length + tail.length);
+  framed.set(head);
+  framed.set(tail, head.length + bytes.length);
+  return [framed];
 }
 
 /** 128 random bits: a boundary that no media holds. */

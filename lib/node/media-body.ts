@@ -1,69 +1,73 @@
 import { Readable } from 'node:stream';
-
-const SMALLEST_SLICE = 16 * 1024;
-const FIRST_SLICE = 64 * 1024;
-const LARGEST_SLICE = 1024 * 1024;
-/** ms. A slice that takes less is made larger, one that takes more is made smaller: a slow line must be seen to move. */
-const QUICK = 10;
-const SLOW = 200;
+import type { SliceSize } from './slice-size.js';
 
 /**
  * The body of a request as slices of its parts, none of them copied.
  *
  * Node asks for the next slice when the one before has been handed to the system, so each is a tick of progress that
- * needs no private field of a socket. Slices grow on a fast line and shrink on a slow one.
+ * needs no private field of a socket.
  */
 export class MediaBody extends Readable {
   readonly size: number;
-  readonly #slices: AsyncGenerator<Uint8Array, void, void>;
+  readonly #parts: readonly (Uint8Array | Blob)[];
+  readonly #slices: SliceSize;
   readonly #told: () => void;
-  #sliceSize = FIRST_SLICE;
   #askedAt = 0;
+  /** Where the next slice begins. */
+  #part = 0;
+  #offset = 0;
   /** Handed to Node, and of that all but the last slice: Node asks for one slice ahead. */
   #given = 0;
-  #before = 0;
+  #flushed = 0;
 
   /** @param told - Called each time that `flushed` has grown. */
-  constructor(parts: readonly (Uint8Array | Blob)[], told: () => void) {
+  constructor(parts: readonly (Uint8Array | Blob)[], slices: SliceSize, told: () => void) {
     super({ highWaterMark: 1 });
-    this.size = parts.reduce((sum, part) => sum + (part instanceof Uint8Array ? part.byteLength : part.size), 0);
-    this.#slices = this.#cut(parts);
+    this.size = parts.reduce((sum, part) => sum + sizeOf(part), 0);
+    this.#parts = parts.filter((part) => sizeOf(part) > 0);
+    this.#slices = slices;
     this.#told = told;
   }
 
   /** Bytes that Node has handed to the system. */
   get flushed(): number {
-    return this.#before;
+    return this.#flushed;
   }
 
   override _read(): void {
     const now = performance.now();
-    if (this.#given > 0) this.#adapt(now - this.#askedAt);
+    if (this.#given > 0) this.#slices.took(now - this.#askedAt);
     this.#askedAt = now;
-    if (this.#before > 0) this.#told();
-    this.#before = this.#given;
-    this.#slices.next().then(
-      ({ done, value }) => {
-        this.#given += value?.byteLength ?? 0;
-        this.push(done === true ? null : value);
-      },
+    if (this.#flushed > 0) this.#told();
+    this.#flushed = this.#given;
+    const slice = this.#next();
+    if (slice === undefined || slice instanceof Uint8Array) {
+      this.#give(slice);
+      return;
+    }
+    slice.arrayBuffer().then(
+      (bytes) => this.#give(new Uint8Array(bytes)),
       (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
     );
   }
 
-  #adapt(elapsed: number): void {
-    if (elapsed < QUICK) this.#sliceSize = Math.min(this.#sliceSize * 2, LARGEST_SLICE);
-    if (elapsed > SLOW) this.#sliceSize = Math.max(this.#sliceSize / 2, SMALLEST_SLICE);
+  #give(slice: Uint8Array | undefined): void {
+    this.#given += slice?.byteLength ?? 0;
+    this.push(slice ?? null);
   }
 
-  async *#cut(parts: readonly (Uint8Array | Blob)[]): AsyncGenerator<Uint8Array, void, void> {
-    for (const part of parts) {
-      const size = part instanceof Uint8Array ? part.byteLength : part.size;
-      for (let start = 0; start < size; ) {
-        const end = Math.min(start + this.#sliceSize, size);
-        yield part instanceof Uint8Array ? part.subarray(start, end) : new Uint8Array(await part.slice(start, end).arrayBuffer());
-        start = end;
-      }
+  #next(): Uint8Array | Blob | undefined {
+    const part = this.#parts[this.#part];
+    if (part === undefined) return undefined;
+    const start = this.#offset;
+    const end = start + this.#slices.next(sizeOf(part) - start);
+    this.#offset = end;
+    if (end === sizeOf(part)) {
+      this.#part++;
+      this.#offset = 0;
     }
+    return part instanceof Uint8Array ? part.subarray(start, end) : part.slice(start, end);
   }
 }
+
+const sizeOf = (part: Uint8Array | Blob): number => (part instanceof Uint8Array ? part.byteLength : part.size);

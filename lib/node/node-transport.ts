@@ -5,6 +5,7 @@ import { Observable } from 'rxjs';
 import type { Transport, TransportEvent } from '../http/transport.js';
 import { MediaBody } from './media-body.js';
 import { sendQueueMoves } from './send-queue.js';
+import { sliceSize } from './slice-size.js';
 
 /** Options of {@link nodeTransport}. */
 export interface NodeTransportOptions {
@@ -42,10 +43,12 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
     agent ??
     (protocol === 'https:' ? (agents.https ??= new HttpsAgent({ keepAlive: true })) : (agents.http ??= new HttpAgent({ keepAlive: true })));
 
+  const slices = sliceSize();
+
   return ({ method, url, headers, body }) =>
     new Observable<TransportEvent>((subscriber) => {
-      const abort = new AbortController();
-      const media = body === undefined || typeof body === 'string' ? undefined : new MediaBody(body, () => moved());
+      let answered = false;
+      const media = body === undefined || typeof body === 'string' ? undefined : new MediaBody(body, slices, () => moved());
       const moved = (): void => subscriber.next({ type: 'progress', loaded: media?.flushed ?? 0 });
       let request: ClientRequest | undefined;
       const begun = (started: ClientRequest): void => {
@@ -60,7 +63,6 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
       const init: NodeRequestInit = {
         method,
         headers: { ...headers, ...(media && { 'content-length': String(media.size) }) },
-        signal: abort.signal,
         redirect: 'manual',
         agent: (to) => watched(agentOf(to), begun),
         size: LARGEST_REPLY,
@@ -73,14 +75,16 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         .then(
           (response) => {
             // X may have answered before it took the whole body, whose bytes must not be read any more.
-            if (request?.writableFinished !== true) request?.destroy();
+            answered = request?.writableFinished === true;
+            if (!answered) request?.destroy();
             subscriber.next({ type: 'response', response });
             subscriber.complete();
           },
           (error: unknown) => subscriber.error(error),
         );
       return () => {
-        abort.abort();
+        // An answered request has given its connection back.
+        if (!answered) request?.destroy();
         media?.destroy();
       };
     });
