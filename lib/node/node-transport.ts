@@ -84,7 +84,10 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         );
       return () => {
         // An answered request has given its connection back.
-        if (!answered) request?.destroy();
+        if (!answered) {
+          request?.destroy();
+          slices.forget();
+        }
         media?.destroy();
       };
     });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { catchError, defer, distinctUntilChanged, EMPTY, exhaustMap, filter, from, interval, type Observable, skip } from 'rxjs';
+import { catchError, concatMap, defer, distinctUntilChanged, EMPTY, exhaustMap, filter, from, type Observable, skip, timer } from 'rxjs';
 
 /** ms between two looks. */
 const INTERVAL = 100;
@@ -12,13 +12,18 @@ const INTERVAL = 100;
  * Node, nothing moves. Linux tells the length of the queue in `/proc/net/tcp`; elsewhere this emits nothing.
  */
 export const sendQueueMoves = (socket: () => Socket | null | undefined): Observable<unknown> =>
-  interval(INTERVAL).pipe(
-    exhaustMap(() => defer(() => from(sendQueue(socket())))),
-    filter((bytes) => bytes !== undefined),
-    distinctUntilChanged(),
-    // The first look has nothing to be compared with.
-    skip(1),
-    catchError(() => EMPTY),
+  // Most requests are over before the first look.
+  timer(INTERVAL).pipe(
+    concatMap(() =>
+      timer(0, INTERVAL).pipe(
+        exhaustMap(() => defer(() => from(sendQueue(socket())))),
+        filter((bytes) => bytes !== undefined),
+        distinctUntilChanged(),
+        // The first look has nothing to be compared with.
+        skip(1),
+        catchError(() => EMPTY),
+      ),
+    ),
   );
 
 /** Bytes of a socket that the other side has not acknowledged; `undefined` where the system does not tell. */

@@ -16,7 +16,7 @@ async function importsOf(file: string, seen = new Set<string>()): Promise<Set<st
   if (seen.has(file)) return outside;
   seen.add(file);
   const text = await readFile(file, 'utf8');
-  for (const [, fixed, late = ''] of text.matchAll(/^(?:import|export) (?:[^'=]*? from )?'([^']+)';$|\bimport\('([^']+)'\)/gm)) {
+  for (const [, fixed, late = ''] of text.matchAll(/^(?:import|export)\b(?:[^'"=;]*?\bfrom)?\s*["']([^"']+)["'];?$|\bimport\("([^"]+)"\)/gm)) {
     const name = fixed ?? late;
     if (!name.startsWith('.')) outside.add(name);
     else for (const further of await importsOf(resolve(dirname(file), name), seen)) outside.add(further);
