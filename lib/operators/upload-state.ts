@@ -1,4 +1,4 @@
-import { catchError, type OperatorFunction, of, scan, startWith } from 'rxjs';
+import { catchError, map, of, type OperatorFunction, scan, startWith } from 'rxjs';
 import type { UploadedMedia, UploadEvent } from '../upload-event.js';
 import { fractionOf } from './upload-progress.js';
 
@@ -33,18 +33,31 @@ export interface UploadState {
 export const uploadState = (): OperatorFunction<UploadEvent, UploadState> => (upload$) =>
   upload$.pipe(
     catchError((error: unknown) => of({ type: 'failed' as const, error })),
-    scan(fold, PREPARING),
+    scan(fold, START),
+    map(({ state }) => state),
     startWith(PREPARING),
   );
 
 const PREPARING: UploadState = { phase: 'preparing', fraction: 0 };
 
-function fold(state: UploadState, event: UploadEvent | { readonly type: 'failed'; readonly error: unknown }): UploadState {
-  if (event.type === 'failed') return { ...state, phase: 'failed', error: event.error };
+/** What is shown; and what it would be if it were not paused: a segment in flight goes on meanwhile. */
+interface Folded {
+  readonly state: UploadState;
+  readonly running: UploadPhase;
+  readonly isPaused: boolean;
+}
+
+const START: Folded = { state: PREPARING, running: 'preparing', isPaused: false };
+
+function fold({ state, running, isPaused }: Folded, event: UploadEvent | { readonly type: 'failed'; readonly error: unknown }): Folded {
+  if (event.type === 'failed') return { state: { ...state, phase: 'failed', error: event.error }, running, isPaused };
   const fraction = Math.max(state.fraction, fractionOf(event));
   const mediaId = ('mediaId' in event ? event.mediaId : undefined) ?? state.mediaId;
-  const known = { phase: phaseAfter(state.phase, event), fraction, ...(mediaId !== undefined && { mediaId }) };
-  return event.type === 'succeeded' ? { ...known, media: event.media } : known;
+  const next = phaseAfter(running, event);
+  const paused = event.type === 'paused' || (isPaused && event.type !== 'resumed');
+  const phase = paused && next !== 'succeeded' ? 'paused' : next;
+  const known = { phase, fraction, ...(mediaId !== undefined && { mediaId }) };
+  return { state: event.type === 'succeeded' ? { ...known, media: event.media } : known, running: next, isPaused: paused };
 }
 
 function phaseAfter(phase: UploadPhase, event: UploadEvent): UploadPhase {
@@ -58,11 +71,10 @@ function phaseAfter(phase: UploadPhase, event: UploadEvent): UploadPhase {
     case 'described':
       return 'processing';
     case 'retrying':
-    case 'paused':
     case 'succeeded':
       return event.type;
+    case 'paused':
     case 'resumed':
-      return 'uploading';
     case 'warning':
       return phase;
   }

@@ -45,6 +45,24 @@ describe('uploadState', () => {
     });
   });
 
+  it('stays paused while the segment in flight goes on, and goes back to where the upload stands', () => {
+    marbles(({ cold, expectObservable }) => {
+      const upload$ = cold<UploadEvent>('-izayfzqys|', events);
+      expectObservable(upload$.pipe(uploadState())).toBe('0izAbfPqys|', {
+        0: PREPARING,
+        i: at('uploading', 0),
+        z: at('paused', 0),
+        A: at('paused', 0.45),
+        b: at('uploading', 0.45),
+        f: at('processing', 0.9),
+        P: at('paused', 0.9),
+        q: at('paused', 0.9),
+        y: at('processing', 0.9),
+        s: { ...at('succeeded', 1), media: events.s.media },
+      });
+    });
+  });
+
   it('does not go back when an upload begins anew', () => {
     marbles(({ cold, expectObservable }) => {
       const again = { ...events.i, mediaId: '2' };

@@ -1,0 +1,32 @@
+// What a page of a browser has of the library: bundled from the built package, as an app's bundler would.
+import { lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
+import * as library from 'rx-media-upload';
+import type { TransportEvent, TransportRequest, UploadEvent } from 'rx-media-upload';
+
+const transports = { fetch: library.fetchTransport(), xhr: library.xhrTransport() };
+let running: Subscription | undefined;
+
+const page = {
+  library,
+  /** Sends one request, and gives its events or its failure. */
+  send: async (kind: keyof typeof transports, request: TransportRequest): Promise<TransportEvent[] | string> =>
+    await lastValueFrom(transports[kind](request).pipe(toArray())).catch(String),
+  start: (kind: keyof typeof transports, request: TransportRequest): void => {
+    running = transports[kind](request).subscribe({ error: () => undefined });
+  },
+  stop: (): void => running?.unsubscribe(),
+  /** Uploads through the page's own origin; the events so far are in `events`. */
+  upload: async (kind: keyof typeof transports, source: Parameters<typeof library.uploadMedia>[1], options?: Parameters<typeof library.uploadMedia>[2]): Promise<UploadEvent[]> => {
+    const client = library.mediaClient({ baseUrl: '/relay', transport: transports[kind] });
+    page.events = [];
+    return await lastValueFrom(library.uploadMedia(client, source, options).pipe(tap((event) => page.events.push(event)), toArray()));
+  },
+  events: [] as UploadEvent[],
+  pickedFile: (): File => (document.querySelector('input') as HTMLInputElement).files![0]!,
+};
+
+declare global {
+  // `var` is how TypeScript names a global.
+  var mediaPage: typeof page;
+}
+globalThis.mediaPage = page;
