@@ -1,4 +1,4 @@
-import { concat, concatMap, connect, defer, EMPTY, filter, merge, type Observable, of, throttleTime } from 'rxjs';
+import { asyncScheduler, concat, concatMap, defer, EMPTY, type Observable, of } from 'rxjs';
 import type { UploadSession } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
@@ -7,7 +7,7 @@ import type { RunCommand } from './run-command.js';
 import { eachSegment, type ReadSegment, type Segment, type SegmentPlan, sizeOfSegments } from './segments.js';
 import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
 
-/** ms between two `progress` events. */
+/** ms between two `progress` events: ten a second at most. */
 const PROGRESS_INTERVAL = 100;
 
 /** What the segments tell on their way. */
@@ -41,26 +41,28 @@ export function appendSegments(
     const onTheWay = new Map<number, number>();
     let acknowledged = sizeOfSegments(plan, done);
     let furthest = acknowledged;
-    const toEvents = ({ index, size }: Segment, event: CommandEvent<unknown>): Observable<SegmentEvent> => {
+    let toldAt = -Infinity;
+    const counted = ({ index, size }: Segment): AppendedEvent => {
+      onTheWay.delete(index);
+      acknowledged += size;
+      furthest = Math.max(furthest, acknowledged);
+      return { type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total };
+    };
+    const toEvents = (segment: Segment, event: CommandEvent<unknown>): Observable<SegmentEvent> => {
       switch (event.type) {
         case 'retrying':
           return of(event);
-        case 'reply':
-          return concat(
-            journal.acknowledge(index),
-            // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
-            defer(() => {
-              onTheWay.delete(index);
-              acknowledged += size;
-              furthest = Math.max(furthest, acknowledged);
-              return of<AppendedEvent>({ type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total });
-            }),
-          );
+        case 'reply': {
+          // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
+          const written = journal.acknowledge(segment.index);
+          return written === EMPTY ? of(counted(segment)) : concat(written, defer(() => of(counted(segment))));
+        }
         case 'sent': {
-          onTheWay.set(index, event.loaded);
+          onTheWay.set(segment.index, event.loaded);
+          const now = asyncScheduler.now();
           const loaded = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);
-          if (loaded <= furthest) return EMPTY;
-          furthest = loaded;
+          if (loaded <= furthest || now - toldAt < PROGRESS_INTERVAL) return EMPTY;
+          [furthest, toldAt] = [loaded, now];
           return of({ type: 'progress', mediaId, loaded, total });
         }
       }
@@ -70,16 +72,5 @@ export function appendSegments(
         concatMap((event) => toEvents(segment, event)),
       ),
     );
-  }).pipe(throttleProgress());
+  });
 }
-
-/** Lets `progress` through ten times a second at most, and everything else as it comes. */
-const throttleProgress = () => (events$: Observable<SegmentEvent>): Observable<SegmentEvent> =>
-  events$.pipe(
-    connect((shared$) =>
-      merge(
-        shared$.pipe(filter((event) => event.type !== 'progress')),
-        shared$.pipe(filter((event) => event.type === 'progress'), throttleTime(PROGRESS_INTERVAL)),
-      ),
-    ),
-  );

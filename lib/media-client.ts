@@ -1,4 +1,4 @@
-import { concat, defer, filter, ignoreElements, map, type Observable, tap } from 'rxjs';
+import { concat, defer, ignoreElements, Observable, type Subscriber } from 'rxjs';
 import { checkAppend, checkInitialize, checkMedia, checkMetadata, checkOneShot, checkSubtitles } from './check-command.js';
 import type { ApiCommand, ApiVersion, MediaApi } from './api/media-api.js';
 import type {
@@ -110,10 +110,15 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     return { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) };
   };
   const run = <T>(command: (api: MediaApi) => ApiCommand<T>, { report, ...attempts }: CommandOptions & SendOptions<T> = {}): Observable<T> =>
-    defer(() => send(command(api), connect(), attempts)).pipe(
-      tap((event) => event.type !== 'reply' && report?.(event)),
-      filter((event) => event.type === 'reply'),
-      map(({ value }) => value),
+    new Observable((subscriber) =>
+      send(command(api), connect(), attempts).subscribe({
+        next: (event) => {
+          if (event.type === 'reply') subscriber.next(event.value);
+          else tell(event, report, subscriber);
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
     );
   const runEach = (commands: (api: MediaApi) => readonly ApiCommand<void>[], commandOptions?: CommandOptions): Observable<void> =>
     defer(() => {
@@ -134,6 +139,15 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     removeSubtitles: (media, request, on) =>
       runEach((to) => to.removeSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
   };
+}
+
+/** `report` is the caller's: where it throws, the command fails. */
+function tell(event: CommandReport, report: CommandOptions['report'], subscriber: Subscriber<unknown>): void {
+  try {
+    report?.(event);
+  } catch (error) {
+    subscriber.error(error);
+  }
 }
 
 function checkOptions(version: string, requestTimeout: number, { attempts, initialDelay, maxDelay, maxRateLimitWait }: RetryPolicy): void {

@@ -2,6 +2,9 @@ import { BehaviorSubject, catchError, concat, concatMap, defer, distinctUntilCha
 import { UploadError } from './upload-error.js';
 import type { PausedEvent, ResumedEvent, UploadEvent } from './upload-event.js';
 
+/** What cannot be paused. */
+const always$ = of(true);
+
 /**
  * Runs an upload that can be paused: `running$` tells it whether it may send, and `paused` and `resumed` events stand
  * among its own. Ends with the upload; `paused` is unsubscribed from then.
@@ -11,7 +14,7 @@ export const pausable = (
   upload: (running$: Observable<boolean>) => Observable<UploadEvent>,
 ): Observable<UploadEvent> =>
   defer(() => {
-    if (paused === undefined) return upload(of(true));
+    if (paused === undefined) return upload(always$);
     const running$ = new BehaviorSubject(true);
     const over$ = new Subject<void>();
     let mediaId: string | undefined;
@@ -43,5 +46,5 @@ export const pausable = (
     return merge(told, uploading);
   });
 
-/** Emits once it is running; at once if it is. */
-export const whenRunning = (running$: Observable<boolean>): Observable<boolean> => running$.pipe(filter((running) => running));
+/** Emits once it is running; at once if it is. `undefined` where it always is. */
+export const whenRunning = (running$: Observable<boolean>): Observable<boolean> | undefined => (running$ === always$ ? undefined : running$.pipe(filter((running) => running)));

@@ -1,4 +1,4 @@
-import { asyncScheduler, catchError, concat, concatMap, defaultIfEmpty, defer, EMPTY, from, map, type MonoTypeOperatorFunction, type Observable, of, take, takeWhile, throwError, timeout, TimeoutError } from 'rxjs';
+import { asyncScheduler, catchError, concatMap, defaultIfEmpty, defer, from, Observable, of, type OperatorFunction, take, throwError, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
 import { isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
@@ -40,26 +40,38 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
     concatMap((credentials) => {
       const encoded = command.request.body && encodeBody(command.request.body);
       return transport(transportRequest(command.request, connection, encoded, credentials)).pipe(
-        untilResponse(),
         timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }),
-        catchError((error: unknown) =>
-          throwError(() => new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials)),
+        untilReply(
+          (event) => read(event, command, encoded, credentials),
+          (error) => new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials),
         ),
-        map((event) => read(event, command, encoded, credentials)),
       );
     }),
   );
 }
 
-/** Ends with the response. A transport that ends without one has failed, whatever it thinks of it. */
-const untilResponse = (): MonoTypeOperatorFunction<TransportEvent> => (event$) =>
-  defer(() => {
-    let responded = false;
-    return concat(
-      event$.pipe(takeWhile((event) => !(responded = event.type === 'response'), true)),
-      defer(() => (responded ? EMPTY : throwError(() => new Error('the transport ended without a response')))),
+/**
+ * Reads what a transport tells, and ends with the reply. A transport that ends without one has failed, whatever it
+ * thinks of it. One operator where several would do: all bytes pass here.
+ */
+const untilReply =
+  <T>(read: (event: TransportEvent) => CommandEvent<T>, failed: (error: unknown) => AttemptFailure): OperatorFunction<TransportEvent, CommandEvent<T>> =>
+  (event$) =>
+    new Observable((subscriber) =>
+      event$.subscribe({
+        next: (told) => {
+          try {
+            const event = read(told);
+            subscriber.next(event);
+            if (event.type === 'reply') subscriber.complete();
+          } catch (refused) {
+            subscriber.error(refused);
+          }
+        },
+        error: (error: unknown) => subscriber.error(failed(error)),
+        complete: () => subscriber.error(failed(new Error('the transport ended without a response'))),
+      }),
     );
-  });
 
 function credentialsFor(command: ApiCommand<unknown>, { authorize, baseUrl }: Connection, context: UploadErrorContext) {
   if (authorize === undefined) return of<CredentialHeaders>({});

@@ -1,6 +1,6 @@
 import { concatMap, defer, from, map, type Observable, type ObservableInput, of, ReplaySubject, share, take, tap, throwError, throwIfEmpty } from 'rxjs';
 import { InvalidUploadError } from '../upload-error.js';
-import type { Authorize } from './authorize.js';
+import type { Authorize, CredentialHeaders } from './authorize.js';
 
 /** Where an OAuth 2 user token comes from. */
 export interface OAuth2Options {
@@ -32,12 +32,8 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
   // What `token` gave when it was refused, and what `refresh` gave in its place.
   let replaced: { readonly stale: string; readonly fresh: string } | undefined;
 
-  const current = (): Observable<string> =>
-    defer(() => from(token())).pipe(
-      take(1),
-      map((given) => (replaced !== undefined && given === replaced.stale ? replaced.fresh : given)),
-      map(checkToken),
-    );
+  const replacing = (given: string): string => checkToken(replaced !== undefined && given === replaced.stale ? replaced.fresh : given);
+  const current = (): Observable<string> => defer(() => from(token())).pipe(take(1), map(replacing));
   const refreshed$ = defer(() => from(token())).pipe(
     take(1),
     concatMap((stale) => from(refresh?.() ?? []).pipe(take(1), throwIfEmpty(() => new Error('`refresh` gave no token')), map(checkToken), tap((fresh) => (replaced = { stale, fresh })))),
@@ -45,7 +41,8 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
     share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
   );
 
-  const authorize = () => current().pipe(map((value) => ({ authorization: `Bearer ${value}` })));
+  // A token that is always the same needs no asking.
+  const authorize: Authorize = typeof credentials === 'string' ? () => of(bearer(checkToken(credentials))) : () => current().pipe(map(bearer));
   return Object.assign(authorize, {
     renew: (refused: Readonly<Record<string, string>>) =>
       current().pipe(
@@ -56,6 +53,8 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
       ),
   });
 }
+
+const bearer = (token: string): CredentialHeaders => ({ authorization: `Bearer ${token}` });
 
 /** A token that cannot stand in a header would be refused by the runtime, in a message that holds it. */
 function checkToken(token: unknown): string {

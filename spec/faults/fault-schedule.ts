@@ -119,7 +119,7 @@ export function faultSchedule(seed: number): FaultSchedule {
     ...(pauseAfter !== undefined && { pauseAfter }),
     credentials,
     retry: { attempts, initialDelay: 1, maxDelay: 5, maxRateLimitWait: 1_500 },
-    requestTimeout: gentle ? 250 : between(150, 250),
+    requestTimeout: gentle ? 400 : between(150, 250),
     statusInterval: 5,
     processingTimeout: gentle ? 5_000 : between(400, 1_500),
     server: {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { faultSchedule } from './fault-schedule.js';
 import { brokenLaws, kindOf } from './laws.js';
-import { comesTrue, runSchedule } from './run-schedule.js';
+import { comesTrue, runSchedule, type Story } from './run-schedule.js';
 import { told } from './tell-story.js';
 
 /*
@@ -12,6 +12,8 @@ import { told } from './tell-story.js';
 const { FAULT_SCHEDULES = '300', FAULT_SEED, FAULT_FIRST = '1' } = process.env;
 const BATCH = 50;
 const AT_ONCE = 8;
+/** ms. */
+const TOO_BUSY = 50;
 
 const seeds = FAULT_SEED === undefined ? Array.from({ length: Number(FAULT_SCHEDULES) }, (_, index) => Number(FAULT_FIRST) + index) : [Number(FAULT_SEED)];
 const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) => seeds.slice(index * BATCH, (index + 1) * BATCH));
@@ -36,8 +38,7 @@ describe('Uploads over loopback sockets, with whatever can go wrong', () => {
       const failures: string[] = [];
       const worker = async (): Promise<void> => {
         for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-          const story = await runSchedule(faultSchedule(seed));
-          const broken = brokenLaws(story);
+          const [story, broken] = await judged(seed);
           const [first] = story.runs;
           const end = first === undefined ? 'no run' : first.end.type === 'error' ? kindOf(first.end.error) : first.end.type === 'complete' ? 'succeeded' : first.end.type;
           ends.set(end, (ends.get(end) ?? 0) + 1);
@@ -49,11 +50,20 @@ describe('Uploads over loopback sockets, with whatever can go wrong', () => {
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
       expect(failures, 'run one alone with FAULT_SEED=… npx vitest run spec/faults').toEqual([]);
       expect(stray, 'unhandled').toEqual([]);
-      expect(await comesTrue(() => leftOver(before).length === 0, 3_000), `left over: ${leftOver(before).join(', ')}`).toBe(true);
+      expect(await comesTrue(() => leftOver(before).length === 0), `left over: ${leftOver(before).join(', ')}`).toBe(true);
     },
     240_000,
   );
 });
+
+/** Runs a schedule; again, twice at most, where laws are broken while the machine was too busy for its times to mean anything. */
+async function judged(seed: number): Promise<[story: Story, broken: readonly string[]]> {
+  for (let turn = 1; ; turn++) {
+    const story = await runSchedule(faultSchedule(seed));
+    const broken = brokenLaws(story);
+    if (broken.length === 0 || story.lag < TOO_BUSY || turn === 3) return [story, broken];
+  }
+}
 
 /** What keeps the process alive. */
 const resources = (): readonly string[] => process.getActiveResourcesInfo();

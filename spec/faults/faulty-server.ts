@@ -60,7 +60,7 @@ interface Reply {
 }
 
 /** ms that a server which stalls reads nothing: longer than any client waits. */
-const STALL = 400;
+const STALL = 600;
 
 const json = { 'content-type': 'application/json' };
 type Answer = Extract<Mishap, { kind: 'answer' }>;

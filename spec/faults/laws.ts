@@ -16,7 +16,7 @@ import { SECRET } from './token-desk.js';
 
 /** ms by which clocks, timers and the event loop may be out. */
 const HAIR = 2;
-const LAG = 150;
+const LAG = 30;
 
 /** Every law that the story breaks, in words; none where all is well. */
 export const brokenLaws = (story: Story): string[] => [

@@ -19,7 +19,7 @@ export function told(story: Story): string {
   return [
     inspect(schedule, { depth: 6 }),
     ...lines.map(({ at, text }) => `${String(at - start).padStart(6)} ms ${text}`),
-    `${desk.refreshes()} refreshes`,
+    `${desk.refreshes()} refreshes; the event loop stood still for ${story.lag.toFixed(0)} ms at most`,
     ...story.uploads.map(({ mediaId, state, finalized, segments }) => `${mediaId}: ${state}${finalized ? ', finalized' : ''}, ${segments.length} segments`),
     ...brokenLaws(story).map((broken) => `BROKEN: ${broken}`),
   ].join('\n');
