@@ -17,7 +17,10 @@ export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
  * `cancel` owns the stream: it cancels a web stream, destroys a Node stream, and returns an iterator, which RxJS's own
  * conversions do only when the pending read has come.
  */
-export const pullFrom = (stream: ByteStream): Pull => ('getReader' in stream ? pullFromWeb(stream) : pullFromIterable(stream));
+export function pullFrom(stream: ByteStream): Pull {
+  if ('getReader' in stream) return pullFromWeb(stream);
+  return isReadable(stream) ? pullFromReadable(stream) : pullFromIterable(stream);
+}
 
 /** Whether something is a stream that can be pulled from. */
 export const isByteStream = (value: unknown): value is ByteStream =>
@@ -38,9 +41,56 @@ function pullFromWeb(stream: ReadableStream<Uint8Array>): Pull {
   };
 }
 
-/** As Node's streams are. */
-interface Destroyable {
+/** As much of a Node `Readable` as is used. */
+interface ReadableLike extends AsyncIterable<Uint8Array> {
+  read(): unknown;
+  on(event: 'readable' | 'end' | 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
   destroy(): void;
+  readonly destroyed?: boolean;
+  readonly readableEnded?: boolean;
+  readonly errored?: Error | null;
+}
+
+const isReadable = (stream: AsyncIterable<Uint8Array>): stream is ReadableLike =>
+  ['read', 'on', 'destroy'].every((name) => typeof Reflect.get(stream, name) === 'function');
+
+/** By `read()` and its events: a third of what the stream's own async iterator costs, and many pieces are small. */
+function pullFromReadable(stream: ReadableLike): Pull {
+  let end: { readonly error?: Error } | undefined;
+  let again: (() => void) | undefined;
+  let isHeard = false;
+  const ended = (by: { readonly error?: Error }): void => {
+    end ??= by;
+    again?.();
+  };
+  const closed = () => ({ error: stream.errored ?? new Error('The stream was closed before its end') });
+  const hear = (): void => {
+    isHeard = true;
+    stream.on('readable', () => again?.());
+    stream.on('end', () => ended({}));
+    stream.on('error', (error) => ended({ error }));
+    stream.on('close', () => ended(closed()));
+    // What has ended already says so no more.
+    if (stream.readableEnded === true) ended({});
+    else if (stream.destroyed === true) ended(closed());
+  };
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (!isHeard) hear();
+        again = () => {
+          const piece = end === undefined ? stream.read() : null;
+          if (piece === null && end === undefined) return;
+          again = undefined;
+          if (end?.error !== undefined) reject(end.error);
+          else if (piece === null) resolve(undefined);
+          else resolve(Promise.resolve(piece).then(bytesOf));
+        };
+        again();
+      }),
+    cancel: () => stream.destroy(),
+  };
 }
 
 function pullFromIterable(stream: AsyncIterable<Uint8Array>): Pull {
@@ -52,7 +102,6 @@ function pullFromIterable(stream: AsyncIterable<Uint8Array>): Pull {
       return result.done === true ? undefined : bytesOf(result.value);
     },
     cancel: () => {
-      (stream as Partial<Destroyable>).destroy?.();
       iterator?.return?.().catch(() => undefined);
     },
   };

@@ -36,10 +36,14 @@ export class StreamReader implements SourceReader {
 
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
     if (start < this.#position) throw new SourceError(`A stream can be read only once, and byte ${start} has passed`);
-    while (this.#position < start) this.#take(Math.min(start - this.#position, await this.#fill()));
+    while (this.#position < start) {
+      if (this.#waiting.length === 0) await this.#more();
+      this.#take(start - this.#position);
+    }
     const bytes = place(end - start);
     for (let filled = 0; filled < bytes.length; ) {
-      const piece = this.#take(Math.min(bytes.length - filled, await this.#fill()));
+      if (this.#waiting.length === 0) await this.#more();
+      const piece = this.#take(bytes.length - filled);
       bytes.set(piece, filled);
       filled += piece.length;
     }
@@ -59,20 +63,18 @@ export class StreamReader implements SourceReader {
     this.#pull.cancel();
   }
 
-  /** Bytes that wait: some, or the stream has ended too early. */
-  async #fill(): Promise<number> {
-    while (this.#waiting.length === 0) {
-      const piece = await this.#next();
-      if (piece === undefined) throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
-      this.#waiting = piece;
-    }
-    return this.#waiting.length;
+  /** The next piece, or the stream has ended too early. */
+  async #more(): Promise<void> {
+    const piece = await this.#next();
+    if (piece === undefined) throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
+    this.#waiting = piece;
   }
 
-  #take(length: number): Uint8Array {
-    const taken = this.#waiting.subarray(0, length);
-    this.#waiting = this.#waiting.subarray(length);
-    this.#position += length;
+  /** So many of the bytes that wait, or all of them. */
+  #take(most: number): Uint8Array {
+    const taken = this.#waiting.subarray(0, most);
+    this.#waiting = this.#waiting.subarray(taken.length);
+    this.#position += taken.length;
     return taken;
   }
 

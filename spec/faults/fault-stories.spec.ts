@@ -131,6 +131,13 @@ describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
     expect(askedFor(story, 'append')).toBeLessThan(10);
   });
 
+  it('holds back every segment while one waits for the rate limit', async () => {
+    const story = await tell({ version, concurrency: 4, totalBytes: 12 * SEGMENT, faults: [at('append', 2, answer(429, { limit: 'after-secs' }))] });
+    expect(endsOf(story)).toEqual(['complete']);
+    const [refused] = story.exchanges.filter(({ status }) => status === 429);
+    expect(story.exchanges.filter(({ arrivedAt }) => arrivedAt > (refused?.answeredAt ?? 0) + 900).length).toBeGreaterThan(8);
+  });
+
   it('tells of the STATUS that it sends again in place of a FINALIZE', async () => {
     const story = await tell({ version, faults: [at('finalize', 1, cut('done')), at('status', 1, answer(503))] });
     expect(endsOf(story)).toEqual(['complete']);

@@ -13,7 +13,7 @@ const { FAULT_SCHEDULES = '300', FAULT_SEED, FAULT_FIRST = '1' } = process.env;
 const BATCH = 50;
 const AT_ONCE = 8;
 /** ms. */
-const TOO_BUSY = 50;
+const TOO_BUSY = 15;
 
 const seeds = FAULT_SEED === undefined ? Array.from({ length: Number(FAULT_SCHEDULES) }, (_, index) => Number(FAULT_FIRST) + index) : [Number(FAULT_SEED)];
 const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) => seeds.slice(index * BATCH, (index + 1) * BATCH));

@@ -127,6 +127,23 @@ describe('a stream', () => {
     }
   });
 
+  it('that was destroyed or read to its end before is a SourceError, and does not hang', async () => {
+    const destroyed = Readable.from(pieces([7_000])).on('error', () => undefined);
+    destroyed.destroy(new Error('unplugged'));
+    const drained = Readable.from(pieces([7_000]));
+    for await (const piece of drained) expect(piece).toBeInstanceOf(Uint8Array);
+    for (const readable of [destroyed, drained]) {
+      expect(await failure(uploadMedia(scriptedClient({}), fromStream(readable, { size: SIZE, mediaType: 'image/png' })))).toMatchObject({ name: 'SourceError' });
+    }
+  });
+
+  it('that is closed half-way is a SourceError', async () => {
+    const readable = new Readable({ read: () => undefined });
+    readable.push(bytes.slice(0, 70_000));
+    setTimeout(() => readable.destroy(), 10);
+    expect(await failure(uploadMedia(scriptedClient({}), fromStream(readable, { size: SIZE, mediaType: 'image/png' })))).toMatchObject({ name: 'SourceError' });
+  });
+
   it('that gives text is refused in words', async () => {
     const text = fromStream(Readable.from(['text']), { size: 4, mediaType: 'image/png' });
     expect(String(await failure(uploadMedia(scriptedClient({}), text)))).toMatch(/gives text \(has it an encoding set\?\)/);
