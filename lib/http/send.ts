@@ -39,7 +39,13 @@ export function send<T>(command: ApiCommand<T>, connection: Connection, { ready,
       );
     });
 
-  const held = (): Observable<never> => concat((ready ?? of(undefined)).pipe(take(1)), defer(() => gate.pass(command.endpoint))).pipe(ignoreElements());
+  /** Until the gate is open and the caller is ready at the same moment: each may change while the other is waited for. */
+  const held = (): Observable<never> =>
+    concat(
+      defer(() => gate.pass(command.endpoint)).pipe(ignoreElements()),
+      (ready ?? of(undefined)).pipe(take(1), ignoreElements()),
+      defer(() => (gate.isOpen(command.endpoint) ? EMPTY : held())),
+    );
 
   const afterFailure = (failure: AttemptFailure, attempts: Attempts): Observable<CommandEvent<T>> => {
     const { error, credentials } = failure;

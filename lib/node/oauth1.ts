@@ -59,7 +59,11 @@ export function signOAuth1({ method, url, form = [] }: UnsignedRequest, keys: OA
   // It splits a query at each `=` and loses a name that stands in query and body: so it is given one list, decoded.
   const { origin, pathname, searchParams } = new URL(url);
   const parameters = Object.create(null) as Record<string, string[]>;
-  for (const [name, value] of [...searchParams, ...form]) (parameters[name] ??= []).push(value);
+  for (const [name, value] of [...searchParams, ...form]) {
+    // oauth-1.0a would lose it, and the signature be wrong without a word.
+    if (name === '__proto__') throw new InvalidUploadError("A parameter named '__proto__' cannot be signed: give it another name.");
+    (parameters[name] ??= []).push(value);
+  }
   const signed = oauth.authorize({ method, url: origin + pathname, data: parameters }, { key: keys.accessToken, secret: keys.accessTokenSecret });
   return oauth.toHeader(signed).Authorization;
 }

@@ -163,3 +163,21 @@ it('asks for no status in place of a FINALIZE while it is paused', async () => {
   await until(() => subscription.closed);
   expect(types.at(-1)).toBe('succeeded');
 });
+
+it('sends nothing while it is paused, though a rate limit that segments have waited for is over', async () => {
+  const emulator = mediaEmulator({ processing: { polls: 0, checkAfterSecs: 0.01 } });
+  emulator.fail({ command: 'append', status: 429, headers: { 'retry-after': '1' } });
+  const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+  const paused = new Subject<boolean>();
+  let limited = false;
+  const subscription = uploadMedia(client, patternedBytes(9_000, MP4), { paused, concurrency: 2, segmentBytes: 1_000 }).subscribe(({ type }) => (limited ||= type === 'retrying'));
+  await until(() => limited);
+  await new Promise((passed) => setTimeout(passed, 100));
+  const sent = emulator.requests.length;
+  paused.next(true);
+  await new Promise((passed) => setTimeout(passed, 1_200));
+  expect(emulator.requests).toHaveLength(sent);
+  paused.next(false);
+  await until(() => subscription.closed);
+  expect(emulator.uploads[0]?.state).toBe('succeeded');
+});

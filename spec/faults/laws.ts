@@ -148,27 +148,28 @@ function aboutPolls({ exchanges, schedule }: Story, { startedAt, endedAt }: Run)
   return broken;
 }
 
-/** A 429 that names its end holds back every request to the endpoint. */
-function aboutWaits({ exchanges, schedule }: Story, { startedAt, endedAt, events }: Run): string[] {
-  const inRun = exchanges.filter(({ arrivedAt }) => arrivedAt >= startedAt && arrivedAt <= endedAt);
-  return inRun.flatMap(({ command, status, wait = 0, answeredAt = Infinity }) => {
-    // Where another segment's failure has ended the request, nobody has read it.
-    const taken = events.some(({ at, event }) => event.type === 'retrying' && event.reason === 'rate-limit' && event.command === command && event.delay >= LAG && at >= answeredAt && at <= answeredAt + LAG);
-    if (status !== 429 || !taken) return [];
-    const early = inRun.filter(({ command: other, arrivedAt }) => endpointOf(schedule.version, other) === endpointOf(schedule.version, command) && arrivedAt > answeredAt + LAG && arrivedAt < answeredAt + wait - 2 * HAIR);
-    return early.map(({ command: other, arrivedAt }) => `${other} ${arrivedAt - answeredAt} ms after a 429 to ${command} that asked to wait ${wait}`);
+/** Who waits for a rate limit holds back every request to the endpoint. */
+function aboutWaits({ sendings, schedule }: Story, { events, endedAt }: Run): string[] {
+  return events.flatMap(({ at, event }) => {
+    if (event.type !== 'retrying' || event.reason !== 'rate-limit') return [];
+    const until = Math.min(at + event.delay, endedAt);
+    return sendings
+      .filter((sending) => endpointOf(schedule.version, sending.command) === endpointOf(schedule.version, event.command) && isBetween(sending.at, at, until))
+      .map((sending) => `${sending.command} was sent ${sending.at - at} ms after a 429 to ${event.command} that asked to wait ${event.delay}`);
   });
 }
 
 /** While it is paused, nothing new is sent. */
-function aboutPauses({ exchanges }: Story, { events, endedAt }: Run): string[] {
+function aboutPauses({ sendings }: Story, { events, endedAt }: Run): string[] {
   const turns = events.filter(({ event }) => event.type === 'paused' || event.type === 'resumed');
   return turns.flatMap(({ at, event }, index) => {
     if (event.type !== 'paused') return [];
     const until = turns[index + 1]?.at ?? endedAt;
-    return exchanges.filter(({ arrivedAt }) => arrivedAt > at + LAG && arrivedAt < until).map(({ command, arrivedAt }) => `${command} ${arrivedAt - at} ms after \`paused\``);
+    return sendings.filter((sending) => isBetween(sending.at, at, until)).map((sending) => `${sending.command} was sent ${sending.at - at} ms after \`paused\``);
   });
 }
+
+const isBetween = (time: number, from: number, to: number): boolean => time > from + HAIR && time < to - HAIR;
 
 const endpointOf = (version: string, command: CommandName): string => (version === 'v2' || command === 'status' || command === 'setMetadata' ? command : 'POST');
 

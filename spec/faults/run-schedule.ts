@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BehaviorSubject, map, Subscription, timer } from 'rxjs';
-import { type CheckpointStore, type ChunkSource, fromBlob, fromBytes, memoryCheckpoints, type UploadEvent, uploadMedia } from 'rx-media-upload';
+import { BehaviorSubject, defer, map, Subscription, timer } from 'rxjs';
+import { type CheckpointStore, type ChunkSource, type CommandName, fromBlob, fromBytes, memoryCheckpoints, type Transport, type TransportRequest, type UploadEvent, uploadMedia } from 'rx-media-upload';
 import { fromFile, mediaClient, nodeTransport } from 'rx-media-upload/node';
 import { type EmulatedUpload, mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
@@ -32,6 +32,8 @@ export interface Story {
   readonly schedule: FaultSchedule;
   readonly runs: readonly Run[];
   readonly exchanges: readonly Readonly<Exchange>[];
+  /** What the client has handed to its transport, and when. */
+  readonly sendings: readonly Sending[];
   readonly uploads: readonly EmulatedUpload[];
   readonly desk: TokenDesk;
   /** Of the file. */
@@ -40,6 +42,12 @@ export interface Story {
   readonly seen: readonly string[];
   /** ms for which the event loop stood still at the most: time limits and orders are not to be judged by more. */
   readonly lag: number;
+}
+
+/** A request as it leaves the client. */
+export interface Sending {
+  readonly at: number;
+  readonly command: CommandName;
 }
 
 /** ms after which an upload counts as hung. */
@@ -67,7 +75,14 @@ export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
   const folder = schedule.source === 'file' ? await mkdtemp(join(tmpdir(), 'faults-')) : undefined;
   const source = await sourceOf(schedule, bytes, folder);
   const { version, retry, requestTimeout } = schedule;
-  const client = mediaClient({ version, baseUrl: server.url, auth: desk.auth, transport: nodeTransport({ agent }), retry, requestTimeout });
+  const sendings: Sending[] = [];
+  const send = nodeTransport({ agent });
+  const transport: Transport = (request) =>
+    defer(() => {
+      sendings.push({ at: Date.now(), command: commandOf(request) });
+      return send(request);
+    });
+  const client = mediaClient({ version, baseUrl: server.url, auth: desk.auth, transport, retry, requestTimeout });
   const store = countingStore();
   const paused$ = new BehaviorSubject(false);
   const upload$ = uploadMedia(client, source, {
@@ -127,7 +142,7 @@ export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
     await server.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
-  return { schedule, runs, exchanges: server.exchanges, uploads: emulator.uploads, desk, sha256: createHash('sha256').update(bytes).digest('hex'), seen, lag: lag.stop() };
+  return { schedule, runs, exchanges: server.exchanges, sendings, uploads: emulator.uploads, desk, sha256: createHash('sha256').update(bytes).digest('hex'), seen, lag: lag.stop() };
 }
 
 /** What of an upload goes on when it has ended. */
@@ -178,6 +193,13 @@ export async function comesTrue(condition: () => boolean | Promise<boolean>, pat
     await new Promise((passed) => setTimeout(passed, 3));
   }
   return true;
+}
+
+function commandOf({ method, url, body }: TransportRequest): CommandName {
+  if (method === 'GET') return 'status';
+  if (url.includes('/metadata')) return 'setMetadata';
+  if (typeof body === 'object') return 'append';
+  return url.endsWith('/initialize') || body?.includes('command=INIT') === true ? 'initialize' : 'finalize';
 }
 
 const typeOf = ({ media }: FaultSchedule): 'image/png' | 'image/gif' | 'video/mp4' => (media === 'image' ? 'image/png' : media === 'gif' ? 'image/gif' : 'video/mp4');

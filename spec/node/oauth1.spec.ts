@@ -90,7 +90,7 @@ describe('signOAuth1', () => {
 
   it('signs whatever stands in keys, secrets, query and form as RFC 5849 wants it', () => {
     const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.string({ unit: fc.constantFrom(...ODD), maxLength: 12 }));
-    const name = fc.oneof(text, fc.constantFrom('constructor', 'toString', 'hasOwnProperty', 'a', '10', '9')).filter((each) => !each.startsWith('oauth_'));
+    const name = fc.oneof(text, fc.constantFrom('constructor', 'toString', 'hasOwnProperty', 'a', '10', '9')).filter((each) => !each.startsWith('oauth_') && each !== '__proto__');
     const secret = text.filter((each) => each !== '');
     const fields = fc.array(fc.tuple(name, text), { maxLength: 5 });
     fc.assert(
@@ -105,6 +105,12 @@ describe('signOAuth1', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('refuses a name that oauth-1.0a would lose', () => {
+    const keys = { consumerKey: 'k', consumerSecret: 's', accessToken: 't', accessTokenSecret: 'u' };
+    expect(() => signOAuth1({ method: 'POST', url: 'https://api.x.com/', form: [['__proto__', '1']] }, keys)).toThrow(/'__proto__' cannot be signed/);
+    expect(() => signOAuth1({ method: 'GET', url: 'https://api.x.com/?__proto__=1' }, keys)).toThrow(/'__proto__' cannot be signed/);
   });
 
   it('signs a name that stands several times, in the query and in the form, with each of its values', () => {
