@@ -104,10 +104,12 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
   const api = version === 'v1.1' ? v1 : v2;
   const retry = retryPolicy(options.retry);
   const gate = rateLimitGate();
+  let connection: Connection | undefined;
   const connect = (): Connection => {
+    if (connection !== undefined) return connection;
     checkOptions(version, requestTimeout, retry);
     const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
-    return { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) };
+    return (connection = { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) });
   };
   const run = <T>(command: (api: MediaApi) => ApiCommand<T>, { report, ...attempts }: CommandOptions & SendOptions<T> = {}): Observable<T> =>
     new Observable((subscriber) =>

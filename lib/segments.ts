@@ -1,4 +1,4 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type MonoTypeOperatorFunction, type Observable, type ObservableInput, observeOn, range, Subject, take, tap, throwIfEmpty, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type Observable, type ObservableInput, observeOn, type OperatorFunction, range, Subject, take, throwIfEmpty, zip } from 'rxjs';
 import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
 import { InvalidUploadError, SourceError } from './upload-error.js';
@@ -86,27 +86,27 @@ export function eachSegment<T>(
       concatMap(([index, place]) => {
         const start = index * plan.segmentBytes;
         const size = sizeOfSegment(plan, index);
-        return defer(() => from(read(start, start + size, place.lend))).pipe(
-          wholeSegment(start, size),
-          map((bytes) => ({ index, bytes, size, room: place.roomAround(bytes), place })),
-        );
+        return from(read(start, start + size, place.lend)).pipe(whole(start, size, (bytes) => ({ index, bytes, size, room: place.roomAround(bytes), place })));
       }),
       // mergeMap(…, 1) is concatMap.
-      mergeMap(({ place, ...segment }) => defer(() => send(segment)).pipe(finalize(() => freed.next(place))), concurrency),
+      mergeMap(({ place, ...segment }) => send(segment).pipe(finalize(() => freed.next(place))), concurrency),
     );
   });
 }
 
 /** Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. */
-const wholeSegment = (start: number, size: number): MonoTypeOperatorFunction<Uint8Array | Blob> => (bytes$) =>
-  bytes$.pipe(
-    take(1),
-    throwIfEmpty(() => new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
-    tap((bytes) => {
-      const given = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
-      if (given !== size) throw new SourceError(`The source gave ${given} bytes for the ${size} from byte ${start}`);
-    }),
-  );
+const whole =
+  <T>(start: number, size: number, toSegment: (bytes: Uint8Array | Blob) => T): OperatorFunction<Uint8Array | Blob, T> =>
+  (bytes$) =>
+    bytes$.pipe(
+      take(1),
+      throwIfEmpty(() => new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
+      map((bytes) => {
+        const given = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
+        if (given !== size) throw new SourceError(`The source gave ${given} bytes for the ${size} from byte ${start}`);
+        return toSegment(bytes);
+      }),
+    );
 
 /** Room for a multipart frame on either side of a place, bytes. */
 const ROOM = 1024;

@@ -1,8 +1,8 @@
-import { asyncScheduler, catchError, concatMap, defaultIfEmpty, defer, from, Observable, of, type OperatorFunction, take, throwError, timeout, TimeoutError } from 'rxjs';
+import { asyncScheduler, concatMap, defer, from, Observable, type OperatorFunction, take, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
 import { isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
-import type { CredentialHeaders } from './authorize.js';
+import type { Authorize, CredentialHeaders } from './authorize.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
 import { type EncodedBody, encodeBody, encodeFields } from './encode-body.js';
@@ -31,23 +31,23 @@ export class AttemptFailure extends Error {
  * when no byte moved for `requestTimeout` ms, a `MediaRequestError`, or an `UploadError` when there are no credentials.
  */
 export function attempt<T>(command: ApiCommand<T>, connection: Connection): Observable<CommandEvent<T>> {
-  const { transport, requestTimeout } = connection;
+  const { transport, requestTimeout, authorize, baseUrl } = connection;
   const context: UploadErrorContext = {
     command: command.name,
     ...(command.mediaId !== undefined && { mediaId: command.mediaId }),
   };
-  return credentialsFor(command, connection, context).pipe(
-    concatMap((credentials) => {
-      const encoded = command.request.body && encodeBody(command.request.body);
-      return transport(transportRequest(command.request, connection, encoded, credentials)).pipe(
-        timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }),
-        untilReply(
-          (event) => read(event, command, encoded, credentials),
-          (error) => new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials),
-        ),
-      );
-    }),
-  );
+  const url = urlOf(command.request, baseUrl);
+  const exchange = (credentials: CredentialHeaders): Observable<CommandEvent<T>> => {
+    const encoded = command.request.body && encodeBody(command.request.body);
+    return transport(transportRequest(command.request, url, encoded, credentials)).pipe(
+      timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }),
+      untilReply(
+        (event) => read(event, command, encoded, credentials),
+        (error) => new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials),
+      ),
+    );
+  };
+  return authorize === undefined ? defer(() => exchange({})) : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
 }
 
 /**
@@ -73,36 +73,38 @@ const untilReply =
       }),
     );
 
-function credentialsFor(command: ApiCommand<unknown>, { authorize, baseUrl }: Connection, context: UploadErrorContext) {
-  if (authorize === undefined) return of<CredentialHeaders>({});
-  const { method, body } = command.request;
-  return defer(() =>
-    from(
-      authorize({ method, url: urlOf(command.request, baseUrl), ...(body?.type === 'form' && { form: body.fields }) }),
-    ),
-  ).pipe(
-    take(1),
-    defaultIfEmpty<CredentialHeaders, CredentialHeaders>({}),
-    catchError((cause: unknown) => {
-      const error = isUploadError(cause) ? cause : new UploadError(`${command.name}: there are no credentials to send it with`, { ...context, cause });
-      return throwError(() => new AttemptFailure(error));
-    }),
-  );
-}
+/** What the credentials are first; none where nothing is given. One operator too. */
+const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Authorize, url: string, context: UploadErrorContext): Observable<CredentialHeaders> =>
+  new Observable((subscriber) => {
+    const failed = (cause: unknown): void =>
+      subscriber.error(new AttemptFailure(isUploadError(cause) ? cause : new UploadError(`${name}: there are no credentials to send it with`, { ...context, cause })));
+    const { method, body } = request;
+    try {
+      return from(authorize({ method, url, ...(body?.type === 'form' && { form: body.fields }) }))
+        .pipe(take(1))
+        .subscribe({
+          next: (credentials) => {
+            subscriber.next(credentials);
+            subscriber.complete();
+          },
+          error: failed,
+          complete: () => {
+            subscriber.next({});
+            subscriber.complete();
+          },
+        });
+    } catch (cause) {
+      failed(cause);
+      return undefined;
+    }
+  });
 
-function transportRequest(
-  request: ApiRequest,
-  { baseUrl }: Connection,
-  encoded: EncodedBody | undefined,
-  credentials: CredentialHeaders,
-): TransportRequest {
-  return {
-    method: request.method,
-    url: urlOf(request, baseUrl),
-    headers: { accept: 'application/json', ...(encoded && { 'content-type': encoded.contentType }), ...credentials },
-    ...(encoded && { body: encoded.body }),
-  };
-}
+const transportRequest = ({ method }: ApiRequest, url: string, encoded: EncodedBody | undefined, credentials: CredentialHeaders): TransportRequest => ({
+  method,
+  url,
+  headers: { accept: 'application/json', ...(encoded && { 'content-type': encoded.contentType }), ...credentials },
+  ...(encoded && { body: encoded.body }),
+});
 
 function urlOf(request: ApiRequest, baseUrl: URL): string {
   const prefix = baseUrl.href.replace(/\/$/, '');

@@ -12,9 +12,12 @@ const OAUTH1_SECRETS = /oauth_(?:consumer_key|token|nonce|signature)="([^"]*)"/g
  * Each credential header's value goes, and so does each part of it that is a secret, encoded or not.
  */
 export function redact(text: string, credentials: CredentialHeaders): string {
+  if (text === '') return text;
+  const lower = text.toLowerCase();
   const secrets = Object.values(credentials)
     .flatMap((value) => [value, ...partsOf(value)])
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    // Mostly there is none, and this is much cheaper than to look for each in all its spellings.
+    .filter((secret) => secret.length >= SHORTEST_SECRET && lower.includes(longestWord(secret)))
     .sort((one, other) => other.length - one.length);
   return secrets.reduce((blotted, secret) => blotted.replace(asWritten(secret), '[redacted]'), text);
 }
@@ -28,6 +31,13 @@ const asWritten = (secret: string): RegExp =>
     }),
     'gi',
   );
+
+/** What all spellings of a secret have in common: letters and digits are written as they are, but for their case. */
+const longestWord = (secret: string): string =>
+  secret
+    .split(/\W+/)
+    .reduce((longest, word) => (word.length > longest.length ? word : longest))
+    .toLowerCase();
 
 const partsOf = (value: string): string[] => [
   ...[...value.matchAll(OAUTH1_SECRETS)].flatMap(([, part = '']) => [part, decodeURIComponent(part)]),

@@ -30,14 +30,13 @@ export interface SendOptions<T> {
 export function send<T>(command: ApiCommand<T>, connection: Connection, { ready, carriedOut = EMPTY }: SendOptions<T> = {}): Observable<CommandEvent<T>> {
   const { gate, retry, authorize } = connection;
 
-  const tried = (attempts: Attempts): Observable<CommandEvent<T>> =>
-    defer(() => {
-      // Thousands of requests wait for nothing: theirs is the short way.
-      const isFree = ready === undefined && gate.isOpen(command.endpoint);
-      return (isFree ? attempt(command, connection) : concat(held(), attempt(command, connection))).pipe(
-        catchError((failure: unknown) => (failure instanceof AttemptFailure ? afterFailure(failure, attempts) : throwError(() => failure))),
-      );
-    });
+  const tried = (attempts: Attempts): Observable<CommandEvent<T>> => {
+    // Thousands of requests wait for nothing: theirs is the short way.
+    const isFree = ready === undefined && gate.isOpen(command.endpoint);
+    return (isFree ? attempt(command, connection) : concat(held(), attempt(command, connection))).pipe(
+      catchError((failure: unknown) => (failure instanceof AttemptFailure ? afterFailure(failure, attempts) : throwError(() => failure))),
+    );
+  };
 
   /** Until the gate is open and the caller is ready at the same moment: each may change while the other is waited for. */
   const held = (): Observable<never> =>
@@ -55,7 +54,7 @@ export function send<T>(command: ApiCommand<T>, connection: Connection, { ready,
         ignoreElements(),
         catchError((cause: unknown) => throwError(() => unrenewed(error, cause))),
       );
-      return concat(of(retrying(command, error, attempts, 0, 'auth')), renewed, tried({ ...attempts, renewed: true }));
+      return concat(of(retrying(command, error, attempts, 0, 'auth')), renewed, again({ ...attempts, renewed: true }));
     }
     const verdict = nextAttempt(failure, attempts, retry, asyncScheduler.now(), Math.random());
     if (!verdict.again) return throwError(() => verdict.error);
@@ -64,16 +63,18 @@ export function send<T>(command: ApiCommand<T>, connection: Connection, { ready,
     return concat(
       of(retrying(command, error, verdict.attempts, delay, reason)),
       timer(Math.min(delay, LONGEST_TIMER)).pipe(ignoreElements()),
-      isKnown(reason) ? tried(verdict.attempts) : unlessCarriedOut(tried(verdict.attempts)),
+      isKnown(reason) ? again(verdict.attempts) : unlessCarriedOut(again(verdict.attempts)),
     );
   };
 
-  const unlessCarriedOut = (again: Observable<CommandEvent<T>>): Observable<CommandEvent<T>> =>
+  const again = (attempts: Attempts): Observable<CommandEvent<T>> => defer(() => tried(attempts));
+
+  const unlessCarriedOut = (sentAgain: Observable<CommandEvent<T>>): Observable<CommandEvent<T>> =>
     carriedOut.pipe(
       take(1),
       map((value): CommandEvent<T> => ({ type: 'reply', value })),
       defaultIfEmpty(undefined),
-      concatMap((reply) => (reply === undefined ? again : of(reply))),
+      concatMap((reply) => (reply === undefined ? sentAgain : of(reply))),
     );
 
   return tried(FIRST_ATTEMPT);

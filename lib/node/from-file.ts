@@ -1,6 +1,7 @@
 import { constants, open, type FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from '../source/chunk-source.js';
 import type { SourceDescription } from '../source/from-blob.js';
@@ -60,6 +61,8 @@ class FileReader implements SourceReader {
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
     const handle = await this.#handle();
     const bytes = place(end - start);
+    // After the first, another segment is just being sent: that goes first, and the disk and the processor are then free.
+    if (start > 0) await nextTurn();
     for (let filled = 0; filled < bytes.length; ) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled).catch((cause: unknown) => this.#fail('cannot be read', cause));
       if (bytesRead === 0) this.#fail(`ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`);

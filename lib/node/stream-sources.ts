@@ -5,6 +5,7 @@ import { fromStream as fromAnyStream, type StreamDescription } from '../source/f
 import { fromUrl as fromAnyUrl, type UrlDescription } from '../source/from-url.js';
 import type { ByteStream } from '../source/pull.js';
 import { fileSpool } from './file-spool.js';
+import { keepAliveFetch } from './keep-alive-fetch.js';
 
 /** `fromStream` of the root door; what has no size is spooled to a temporary file. */
 export const fromStream = (stream: ByteStream, description: StreamDescription = {}): ChunkSource => fromAnyStream(stream, { spool: fileSpool, ...description });
@@ -13,5 +14,5 @@ export const fromStream = (stream: ByteStream, description: StreamDescription = 
 export const fromChunks = (chunks: ObservableInput<Uint8Array>, description: ChunksDescription = {}): ChunkSource =>
   fromAnyChunks(chunks, { spool: fileSpool, ...description });
 
-/** `fromUrl` of the root door; what has no size is spooled to a temporary file. */
-export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource => fromAnyUrl(url, { spool: fileSpool, ...description });
+/** `fromUrl` of the root door, by cross-fetch over one connection; what has no size is spooled to a temporary file. */
+export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource => fromAnyUrl(url, { spool: fileSpool, fetch: keepAliveFetch(), ...description });

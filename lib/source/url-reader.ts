@@ -2,7 +2,7 @@ import { InvalidUploadError, SourceError } from '../upload-error.js';
 import type { SegmentPlace, SourceFacts, SourceReader } from './chunk-source.js';
 import { readerOf } from './from-stream.js';
 import type { UrlDescription } from './from-url.js';
-import { pullFrom } from './pull.js';
+import { type Pull, pullFrom } from './pull.js';
 
 /** Bytes of the first range: as much as is peeked at. */
 const FIRST_RANGE = 64 * 1024;
@@ -55,7 +55,7 @@ export class UrlReader implements SourceReader {
 
   read(start: number, end: number, place: SegmentPlace): ReturnType<SourceReader['read']> {
     if (this.#streamed) return this.#streamed.read(start, end, place);
-    return end <= this.#head.length ? Promise.resolve(this.#head.subarray(start, end)) : this.#range(start, end, ATTEMPTS);
+    return end <= this.#head.length ? Promise.resolve(this.#head.subarray(start, end)) : this.#range(start, place(end - start), ATTEMPTS);
   }
 
   confirm(): ReturnType<SourceReader['confirm']> {
@@ -67,19 +67,18 @@ export class UrlReader implements SourceReader {
     this.#abort.abort();
   }
 
-  async #range(start: number, end: number, attempts: number): Promise<Uint8Array> {
+  async #range(start: number, bytes: Uint8Array, attempts: number): Promise<Uint8Array> {
     try {
-      const response = await this.#fetch(start, end);
-      if (response.status !== 206) throw new SourceError(`${this.#url.host} answered a range with ${response.status}: the resource has changed, or is not served in ranges any more`);
+      const response = await this.#fetch(start, start + bytes.length);
+      if (response.status !== 206 || response.body === null) throw new SourceError(`${this.#url.host} answered a range with ${response.status}: the resource has changed, or is not served in ranges any more`);
       const range = rangeOf(response);
       const { size, tag } = this.#version;
       if (range.size !== size || tagOf(response.headers) !== tag) throw new SourceError(`${this.#url.host} has changed the resource while it was uploaded`);
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (range.start !== start || bytes.length !== end - start) throw new SourceError(`${this.#url.host} sent another range than the one asked for`);
+      if (range.start !== start || !(await fills(bytes, pullFrom(response.body)))) throw new SourceError(`${this.#url.host} sent another range than the one asked for`);
       return bytes;
     } catch (error) {
       if (error instanceof SourceError || this.#abort.signal.aborted) throw error;
-      if (attempts > 1) return this.#range(start, end, attempts - 1);
+      if (attempts > 1) return this.#range(start, bytes, attempts - 1);
       throw new SourceError(`${this.#url.host} cannot be read at byte ${start}`, { cause: error });
     }
   }
@@ -93,12 +92,26 @@ export class UrlReader implements SourceReader {
       signal: this.#abort.signal,
     });
     if (response.ok) return response;
-    await response.body?.cancel();
+    if (response.body !== null) pullFrom(response.body).cancel();
     if (response.status === 416 && start === 0) throw new InvalidUploadError(`${this.#url.host} serves no bytes there: X takes no empty media.`);
     if (response.status === 412) throw new SourceError(`${this.#url.host} has changed the resource while it was uploaded`);
     if (response.status < 500 && response.status !== 429) throw new SourceError(`${this.#url.host} answered ${response.status}`);
     throw new Error(`${this.#url.host} answered ${response.status}`);
   }
+}
+
+/** Whether what is pulled has as many bytes as there is room for; they are in it then. */
+async function fills(room: Uint8Array, pull: Pull): Promise<boolean> {
+  let filled = 0;
+  for (let piece = await pull.next(); piece !== undefined; piece = await pull.next()) {
+    if (filled + piece.length > room.length) {
+      pull.cancel();
+      return false;
+    }
+    room.set(piece, filled);
+    filled += piece.length;
+  }
+  return filled === room.length;
 }
 
 /** `bytes 0-65535/1048576` */

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { Agent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { Readable } from 'node:stream';
 import { lastValueFrom, type Subscription, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fromBytes, mediaClient, nodeTransport, type TransportEvent, type TransportRequest, uploadMedia } from 'rx-media-upload/node';
+import { certificate, certificateKey } from '../support/loopback-certificate.js';
 import { bodyOf, listen, type LoopbackServer } from '../support/loopback-server.js';
 import { MP4, patternedBytes } from '../support/patterned-bytes.js';
 import { until } from '../support/until.js';
@@ -104,6 +106,39 @@ describe('nodeTransport', () => {
     await Promise.all([1, 2, 3].map(() => eventsOf({ url: server.url, body: 'x' }, transport)));
     expect(server.connections()).toBe(1);
     agent.destroy();
+  });
+
+  it('speaks https, over one connection too, and refuses a certificate that it does not know', async () => {
+    let connections = 0;
+    const secure = createHttpsServer({ cert: certificate, key: certificateKey }, (request, response) => void bodyOf(request).then((body) => response.end(String(body.byteLength))));
+    secure.on('secureConnection', () => connections++).on('tlsClientError', () => undefined);
+    server = await listen(() => undefined);
+    await new Promise<void>((listening) => secure.listen(0, '127.0.0.1', listening));
+    const url = `https://localhost:${(secure.address() as AddressInfo).port}`;
+    const agent = new HttpsAgent({ keepAlive: true, ca: certificate });
+    try {
+      const transport = nodeTransport({ agent });
+      for (const body of ['text', [patternedBytes(300_000)]]) {
+        expect((await eventsOf({ url, body }, transport)).at(-1)).toMatchObject({ response: { status: 200, text: typeof body === 'string' ? '4' : '300000' } });
+      }
+      expect(connections).toBe(1);
+      expect(await failureOf({ url, body: 'text' })).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    } finally {
+      agent.destroy();
+      secure.closeAllConnections();
+      await new Promise((closed) => secure.close(closed));
+    }
+  });
+
+  it('says who it is, where the caller does not', async () => {
+    const seen: unknown[] = [];
+    server = await listen((request, response) => {
+      seen.push(request.headers['user-agent']);
+      response.end();
+    });
+    await eventsOf({ method: 'GET', url: server.url });
+    await eventsOf({ method: 'GET', url: server.url, headers: { 'user-agent': 'mine' } });
+    expect(seen).toEqual(['rx-media-upload', 'mine']);
   });
 
   describe('when it is unsubscribed', () => {

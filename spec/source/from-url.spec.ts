@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchTransport, fromUrl, mediaClient, oauth2, uploadMedia, type UrlDescription } from 'rx-media-upload';
+import { fetchTransport, fromUrl as fromAnyUrl, mediaClient, oauth2, uploadMedia, type UrlDescription } from 'rx-media-upload';
+import { fromUrl as fromUrlOnNode } from 'rx-media-upload/node';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { patternedBytes, PNG } from '../support/patterned-bytes.js';
 import { scriptedClient } from '../support/scripted-client.js';
@@ -10,7 +11,10 @@ import { until } from '../support/until.js';
 
 const bytes = patternedBytes(300_000, PNG);
 
-describe('fromUrl', () => {
+describe.each([
+  ['fromUrl', fromAnyUrl],
+  ['fromUrl of /node', fromUrlOnNode],
+])('%s', (_door, fromUrl) => {
   let server: Server;
   let url: string;
   let serve: (request: IncomingMessage, response: ServerResponse, range: [number, number] | undefined) => void;
@@ -75,6 +79,27 @@ describe('fromUrl', () => {
     };
     expect(await upload()).toMatchObject({ end: { type: 'succeeded' }, whole: true });
     expect(failures).toBe(2);
+  });
+
+  it('asks again for a range that breaks off', async () => {
+    let breaks = 0;
+    const good = ranges();
+    serve = (request, response, range) => {
+      if (range?.[0] !== 100_000 || ++breaks > 2) { good(request, response, range); return; }
+      response.writeHead(206, { etag: '"one"', 'content-length': 100_000, 'content-range': `bytes 100000-199999/${bytes.length}` }).write(bytes.subarray(100_000, 150_000));
+      setTimeout(() => response.destroy(), 20);
+    };
+    expect(await upload()).toMatchObject({ end: { type: 'succeeded' }, whole: true });
+    expect(breaks).toBe(3);
+  });
+
+  it('uses a connection again', async () => {
+    serve = ranges();
+    let connections = 0;
+    server.on('connection', () => connections++);
+    await upload();
+    expect(asked).toHaveLength(4);
+    expect(connections).toBeLessThan(3);
   });
 
   const lies: [string, (request: IncomingMessage, response: ServerResponse, range: [number, number] | undefined) => void, RegExp][] = [

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import type { TransportResponse } from '../http/transport.js';
+
+/** A reply larger than this (bytes) is none of X's. */
+const LARGEST_REPLY = 4 * 1024 * 1024;
+
+/**
+ * Reads a reply to its end. Fails where it breaks off, or is larger than any of X's.
+ *
+ * A Promise for a reason: it is kept when Node has taken the connection back, which the next request then finds free.
+ */
+export const wholeReply = (reply: IncomingMessage): Promise<TransportResponse> =>
+  new Promise((resolve, reject) => {
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    reply
+      .on('data', (piece: Uint8Array) => {
+        size += piece.byteLength;
+        if (size > LARGEST_REPLY) reply.destroy(new Error(`The reply has more than ${LARGEST_REPLY} bytes`));
+        else pieces.push(piece);
+      })
+      .on('end', () => resolve({ status: reply.statusCode ?? 0, headers: oneTextEach(reply.headers), text: Buffer.concat(pieces).toString() }))
+      .on('error', (error) => reject(error.message === 'aborted' ? new Error('The connection was closed before the whole reply had arrived', { cause: error }) : error));
+  });
+
+/** Node's own names are in lower case already; a header that came several times may be a list. */
+const oneTextEach = (headers: IncomingMessage['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
