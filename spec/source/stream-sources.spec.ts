@@ -1,6 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { from, lastValueFrom, NEVER, Observable, throwError, toArray } from 'rxjs';
@@ -221,12 +223,46 @@ describe('a stream', () => {
     });
   });
 
-  it('of a file arrives whole', async () => {
-    const path = new URL('../../docs/examples/media/picture.png', import.meta.url);
-    const emulator = mediaEmulator();
-    const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
-    await lastValueFrom(uploadMedia(client, node.fromStream(createReadStream(path), { name: 'picture.png' })));
-    expect(Buffer.from(emulator.uploads[0]!.bytes()).equals(await readFile(path))).toBe(true);
-    expect(emulator.uploads[0]!.mediaType).toBe('image/png');
+  describe('of a file', () => {
+    const size = 5_000_000;
+    const content = patternedBytes(size, PNG);
+    let folder: string;
+    let path: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'rx-media-upload-spec-'));
+      path = join(folder, 'picture.png');
+      await writeFile(path, content);
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    const streams: [string, (path: string) => ReadStream, expected?: Uint8Array][] = [
+      ['as it is', (file) => createReadStream(file)],
+      ['in small pieces', (file) => createReadStream(file, { highWaterMark: 1000 })],
+      ['in pieces larger than it', (file) => createReadStream(file, { highWaterMark: 2 * size })],
+      ['from one byte to another', (file) => createReadStream(file, { start: 0, end: 2_999_999 }), content.subarray(0, 3_000_000)],
+    ];
+    describe.each(streams)('%s', (_, open, expected = content) => {
+      it.each([
+        ['from its beginning', () => undefined],
+        ['with bytes waiting in it', (stream: ReadStream) => once(stream, 'readable')],
+      ])('arrives whole, %s', async (_name, before) => {
+        const stream = open(path);
+        await before(stream);
+        const emulator = mediaEmulator();
+        const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+        await lastValueFrom(uploadMedia(client, node.fromStream(stream, { size: expected.length, name: 'picture.png' }), { segmentBytes: 1_000_000 }));
+        expect(Buffer.from(emulator.uploads[0]!.bytes()).equals(expected)).toBe(true);
+        expect(stream.readableHighWaterMark).toBeGreaterThanOrEqual(1024 * 1024);
+        expect(stream.destroyed).toBe(true);
+      });
+    });
+
+    it('arrives whole where its size is not said', async () => {
+      const emulator = mediaEmulator();
+      const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+      await lastValueFrom(uploadMedia(client, node.fromStream(createReadStream(path), { name: 'picture.png' })));
+      expect(Buffer.from(emulator.uploads[0]!.bytes()).equals(content)).toBe(true);
+      expect(emulator.uploads[0]!.mediaType).toBe('image/png');
+    });
   });
 });
