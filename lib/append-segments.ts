@@ -1,4 +1,4 @@
-import { asyncScheduler, concat, concatMap, defer, EMPTY, type Observable, of } from 'rxjs';
+import { asyncScheduler, defer, Observable, type OperatorFunction } from 'rxjs';
 import type { UploadSession } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
@@ -48,29 +48,40 @@ export function appendSegments(
       furthest = Math.max(furthest, acknowledged);
       return { type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total };
     };
-    const toEvents = (segment: Segment, event: CommandEvent<unknown>): Observable<SegmentEvent> => {
-      switch (event.type) {
-        case 'retrying':
-          return of(event);
-        case 'reply': {
-          // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
-          const written = journal.acknowledge(segment.index);
-          return written === EMPTY ? of(counted(segment)) : concat(written, defer(() => of(counted(segment))));
-        }
-        case 'sent': {
-          onTheWay.set(segment.index, event.loaded);
-          const now = asyncScheduler.now();
-          const loaded = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);
-          if (loaded <= furthest || now - toldAt < PROGRESS_INTERVAL) return EMPTY;
-          [furthest, toldAt] = [loaded, now];
-          return of({ type: 'progress', mediaId, loaded, total });
-        }
-      }
+    const progressOf = ({ index }: Segment, sent: number): ProgressEvent | undefined => {
+      onTheWay.set(index, sent);
+      const now = asyncScheduler.now();
+      const loaded = [...onTheWay.values()].reduce((sum, bytes) => sum + bytes, acknowledged);
+      if (loaded <= furthest || now - toldAt < PROGRESS_INTERVAL) return undefined;
+      [furthest, toldAt] = [loaded, now];
+      return { type: 'progress', mediaId, loaded, total };
     };
+    // One operator where several would do: every segment passes here.
+    const toEvents =
+      (segment: Segment): OperatorFunction<CommandEvent<unknown>, SegmentEvent> =>
+      (event$) =>
+        new Observable((subscriber) => {
+          const error = (failure: unknown): void => subscriber.error(failure);
+          const next = (event: SegmentEvent): void => subscriber.next(event);
+          // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
+          const complete = (): void => {
+            next(counted(segment));
+            subscriber.complete();
+          };
+          const acknowledge = (): void => subscriber.add(journal.acknowledge(segment.index).subscribe({ next, error, complete }));
+          return event$.subscribe({
+            next: (event) => {
+              if (event.type === 'reply') acknowledge();
+              else {
+                const told = event.type === 'sent' ? progressOf(segment, event.loaded) : event;
+                if (told !== undefined) next(told);
+              }
+            },
+            error,
+          });
+        });
     return eachSegment(plan, done, read, concurrency, (segment) =>
-      run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes, ...(segment.room && { room: segment.room }) }, options)).pipe(
-        concatMap((event) => toEvents(segment, event)),
-      ),
+      run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes, ...(segment.room && { room: segment.room }) }, options)).pipe(toEvents(segment)),
     );
   });
 }

@@ -1,4 +1,4 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, map, merge, mergeMap, type Observable, type ObservableInput, observeOn, type OperatorFunction, range, Subject, take, throwIfEmpty, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, type OperatorFunction, range, Subject, zip } from 'rxjs';
 import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
 import { InvalidUploadError, SourceError } from './upload-error.js';
@@ -94,17 +94,23 @@ export function eachSegment<T>(
   });
 }
 
-/** Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. */
+/**
+ * Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. One operator, where
+ * `take`, `throwIfEmpty` and `map` would do: every segment passes here.
+ */
 const whole =
   <T>(start: number, size: number, toSegment: (bytes: Uint8Array | Blob) => T): OperatorFunction<Uint8Array | Blob, T> =>
   (bytes$) =>
-    bytes$.pipe(
-      take(1),
-      throwIfEmpty(() => new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
-      map((bytes) => {
-        const given = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
-        if (given !== size) throw new SourceError(`The source gave ${given} bytes for the ${size} from byte ${start}`);
-        return toSegment(bytes);
+    new Observable((subscriber) =>
+      bytes$.subscribe({
+        next: (bytes) => {
+          const given = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
+          if (given !== size) subscriber.error(new SourceError(`The source gave ${given} bytes for the ${size} from byte ${start}`));
+          subscriber.next(toSegment(bytes));
+          subscriber.complete();
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => subscriber.error(new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
       }),
     );
 

@@ -1,4 +1,4 @@
-import { asyncScheduler, concatMap, defer, from, Observable, type OperatorFunction, take, timeout, TimeoutError } from 'rxjs';
+import { asyncScheduler, concatMap, from, Observable, take, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
 import { isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
@@ -37,41 +37,31 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
     ...(command.mediaId !== undefined && { mediaId: command.mediaId }),
   };
   const url = urlOf(command.request, baseUrl);
-  const exchange = (credentials: CredentialHeaders): Observable<CommandEvent<T>> => {
-    const encoded = command.request.body && encodeBody(command.request.body);
-    return transport(transportRequest(command.request, url, encoded, credentials)).pipe(
-      timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }),
-      untilReply(
-        (event) => read(event, command, encoded, credentials),
-        (error) => new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials),
-      ),
-    );
-  };
-  return authorize === undefined ? defer(() => exchange({})) : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
+  // One operator where several would do: all requests pass here.
+  const exchange = (credentials: CredentialHeaders): Observable<CommandEvent<T>> =>
+    new Observable((subscriber) => {
+      const encoded = command.request.body && encodeBody(command.request.body);
+      const failed = (error: unknown): void => subscriber.error(new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials));
+      return transport(transportRequest(command.request, url, encoded, credentials))
+        .pipe(timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }))
+        .subscribe({
+          next: (told) => {
+            try {
+              const event = read(told, command, encoded, credentials);
+              subscriber.next(event);
+              if (event.type === 'reply') subscriber.complete();
+            } catch (refused) {
+              subscriber.error(refused);
+            }
+          },
+          error: failed,
+          // It has failed, whatever it thinks of it.
+          complete: () => failed(new Error('the transport ended without a response')),
+        });
+    });
+  if (authorize === undefined) return exchange({});
+  return authorize.fixed ? exchange(authorize.fixed) : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
 }
-
-/**
- * Reads what a transport tells, and ends with the reply. A transport that ends without one has failed, whatever it
- * thinks of it. One operator where several would do: all bytes pass here.
- */
-const untilReply =
-  <T>(read: (event: TransportEvent) => CommandEvent<T>, failed: (error: unknown) => AttemptFailure): OperatorFunction<TransportEvent, CommandEvent<T>> =>
-  (event$) =>
-    new Observable((subscriber) =>
-      event$.subscribe({
-        next: (told) => {
-          try {
-            const event = read(told);
-            subscriber.next(event);
-            if (event.type === 'reply') subscriber.complete();
-          } catch (refused) {
-            subscriber.error(refused);
-          }
-        },
-        error: (error: unknown) => subscriber.error(failed(error)),
-        complete: () => subscriber.error(failed(new Error('the transport ended without a response'))),
-      }),
-    );
 
 /** What the credentials are first; none where nothing is given. One operator too. */
 const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Authorize, url: string, context: UploadErrorContext): Observable<CredentialHeaders> =>

@@ -41,9 +41,10 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
     share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
   );
 
-  // A token that is always the same needs no asking.
-  const authorize: Authorize = typeof credentials === 'string' ? () => of(bearer(checkToken(credentials))) : () => current().pipe(map(bearer));
+  const authorize: Authorize = () => current().pipe(map(bearer));
   return Object.assign(authorize, {
+    // One that is no token is refused when it is asked for.
+    ...(isToken(credentials) && { fixed: bearer(credentials) }),
     renew: (refused: Readonly<Record<string, string>>) =>
       current().pipe(
         concatMap((now) => {
@@ -56,8 +57,10 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
 
 const bearer = (token: string): CredentialHeaders => ({ authorization: `Bearer ${token}` });
 
-/** A token that cannot stand in a header would be refused by the runtime, in a message that holds it. */
+/** What can stand in a header. The runtime would refuse what cannot, in a message that holds it. */
+const isToken = (token: unknown): token is string => typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
+
 function checkToken(token: unknown): string {
-  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
+  if (isToken(token)) return token;
   throw new InvalidUploadError('The OAuth 2 token must be text of visible ASCII characters without blanks: check where it is read from.');
 }

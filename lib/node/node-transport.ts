@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { Observable, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Transport, TransportBody, TransportEvent, TransportRequest } from '../http/transport.js';
 import { sendQueueMoves } from './send-queue.js';
 import { sliceSize } from './slice-size.js';
@@ -65,8 +65,12 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
       });
       if (typeof body === 'string') request.end(body);
       else {
-        const taken$ = writeParts(body, request, slices).pipe(tap((bytes) => (loaded = bytes)));
-        for (const moves$ of [sendQueueMoves(() => request.socket), taken$]) subscriber.add(moves$.subscribe({ next: moved, error: failed }));
+        const taken = (bytes: number): void => {
+          loaded = bytes;
+          moved();
+        };
+        subscriber.add(sendQueueMoves(() => request.socket).subscribe({ next: moved, error: failed }));
+        subscriber.add(writeParts(body, request, slices).subscribe({ next: taken, error: failed }));
       }
     });
 }
