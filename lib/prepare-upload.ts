@@ -1,4 +1,4 @@
-import { concatMap, defer, forkJoin, from, map, type Observable, of } from 'rxjs';
+import { concatMap, defer, from, map, type Observable, take, throwIfEmpty } from 'rxjs';
 import type { InitializeRequest, MediaCategory } from './api/media-command.js';
 import { markOf, type SourceMark } from './checkpoint/fingerprint.js';
 import { checkInitialize, checkMetadata, checkSubtitles } from './check-command.js';
@@ -8,7 +8,7 @@ import { limitOf } from './media/media-limits.js';
 import { mediaTypeOf, supportedMediaType } from './media/media-type.js';
 import { planSegments, type SegmentPlan } from './segments.js';
 import type { SourceFacts, SourceReader } from './source/chunk-source.js';
-import { InvalidUploadError } from './upload-error.js';
+import { InvalidUploadError, SourceError } from './upload-error.js';
 import type { WarningEvent } from './upload-event.js';
 import type { UploadOptions } from './upload-options.js';
 
@@ -35,13 +35,15 @@ export interface UploadPlan {
 export const prepareUpload = (reader: SourceReader, options: UploadOptions): Observable<UploadPlan> =>
   defer(() => {
     checkOptions(options);
-    return from(reader.facts());
+    return reader.facts();
   }).pipe(
     concatMap((facts) => {
       if (facts.size === 0) throw new InvalidUploadError(`${facts.name ?? 'The source'} is empty (0 bytes): X takes no empty media.`);
-      return forkJoin({ facts: of(facts), head: from(reader.peek(HEAD_BYTES)) });
+      return from(reader.peek(HEAD_BYTES)).pipe(map((head) => planUpload(facts, head, options)));
     }),
-    map(({ facts, head }) => planUpload(facts, head, options)),
+    take(1),
+    // Sources may be anybody's: one that says nothing must not pass for an upload that has succeeded.
+    throwIfEmpty(() => new SourceError('The source gave nothing when it was opened')),
   );
 
 /** The plan for a source of these facts and first bytes. Pure. */

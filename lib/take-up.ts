@@ -23,14 +23,16 @@ function placeOf(baseUrl = 'its own place'): string {
 }
 
 /** Begins where an earlier run has left off; where there is none that can be taken up, from nothing, with a warning that says why. */
-export const takeUp = (journal: UploadJournal, plan: UploadPlan, run: (start: SessionStart) => Observable<UploadEvent>): Observable<UploadEvent> =>
-  defer(() => journal.takeUp(asyncScheduler.now())).pipe(
+export const takeUp = (journal: UploadJournal, plan: UploadPlan, run: (start: SessionStart) => Observable<UploadEvent>): Observable<UploadEvent> => {
+  if (journal === noJournal) return run(fresh(plan));
+  return defer(() => journal.takeUp(asyncScheduler.now())).pipe(
     toArray(),
     concatMap((found) => {
       const taken = found.find(isTakenUp);
       return concat(from(found.filter(isWarning)), run(taken === undefined ? fresh(plan) : goingOn(taken, plan)));
     }),
   );
+};
 
 const fresh = ({ segments }: UploadPlan): SessionStart => ({ segments, acknowledged: new Set(), replaces: false });
 

@@ -26,11 +26,15 @@ export function fromFile(file: string | URL | FileHandle, description: SourceDes
   return { open: () => new FileReader(file, description) };
 }
 
+/** Bytes. A file of so many is read in one go, with its head. */
+const SMALL = 256 * 1024;
+
 class FileReader implements SourceReader {
   readonly #file: string | URL | FileHandle;
   readonly #description: SourceDescription;
   #opening: Promise<FileHandle> | undefined;
   #stats: Stats | undefined;
+  #head: Uint8Array = new Uint8Array(0);
 
   constructor(file: string | URL | FileHandle, description: SourceDescription) {
     this.#file = file;
@@ -54,16 +58,24 @@ class FileReader implements SourceReader {
   }
 
   async peek(length: number): Promise<Uint8Array> {
-    const end = Math.min(length, this.#stats?.size ?? 0);
-    return this.read(0, end, (size) => new Uint8Array(size));
+    const size = this.#stats?.size ?? 0;
+    this.#head = await this.#fill(new Uint8Array(size <= SMALL ? size : Math.min(length, size)), 0, 0);
+    return this.#head.subarray(0, length);
   }
 
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
-    const handle = await this.#handle();
     const bytes = place(end - start);
+    const known = this.#head.subarray(start, end);
+    bytes.set(known);
     // After the first, another segment is just being sent: that goes first, and the disk and the processor are then free.
     if (start > 0) await nextTurn();
-    for (let filled = 0; filled < bytes.length; ) {
+    return this.#fill(bytes, known.length, start);
+  }
+
+  /** Reads the bytes from `filled` on; the first of all stands at `start` in the file. */
+  async #fill(bytes: Uint8Array, filled: number, start: number): Promise<Uint8Array> {
+    const handle = await this.#handle();
+    while (filled < bytes.length) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled).catch((cause: unknown) => this.#fail('cannot be read', cause));
       if (bytesRead === 0) this.#fail(`ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`);
       filled += bytesRead;
