@@ -8,7 +8,7 @@ import type { UploadOptions } from './upload-options.js';
 
 /** How several uploads go. What is not said here holds for each of them. */
 export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency'> {
-  /** Files on the way at the same time. @defaultValue 1: one after the other */
+  /** Files on the way at the same time, each with `segmentConcurrency + 1` segments in memory. 1: one after the other. @defaultValue 3 */
   readonly concurrency?: number;
   /** Segments of one file on the way at the same time. @defaultValue 1 */
   readonly segmentConcurrency?: number;
@@ -33,7 +33,8 @@ export interface FailedEvent {
 export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: number };
 
 /**
- * Uploads many sources through one client, under one rate budget: the events of each, with its `index`.
+ * Uploads many sources through one client, under one rate budget: the events of each, with its `index`, in the order in
+ * which they happen. An image is three short requests: a few files at a time hide what each waits for.
  *
  * Cold, like `uploadMedia`; unsubscribing stops all. Each source ends in `succeeded` or, where it fails, in `failed`,
  * and the stream completes after the last; with `stopOnError` the first failure goes to the error channel and stops
@@ -52,7 +53,7 @@ export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: num
 export const uploadAll = (
   client: MediaClient,
   sources: Iterable<MediaSource | UploadAllItem>,
-  { concurrency = 1, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
+  { concurrency = 3, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
 ): Observable<UploadAllEvent> =>
   defer(() => {
     if (!Number.isInteger(concurrency) || concurrency < 1) throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);

@@ -36,7 +36,7 @@ export const uploadCommand = ({ files, size, options: { concurrency = 1, ...opti
       else if (event.type === 'succeeded') stdout.write(several ? `${file}\t${event.mediaId}\n` : `${event.mediaId}\n`);
     };
 
-    return uploadAll(client, files.map((file) => sourceOf(file, size)), { ...options, ...checkpoints, segmentConcurrency: concurrency }).pipe(
+    return uploadAll(client, files.map((file) => sourceOf(file, size)), { ...options, ...checkpoints, concurrency: 1, segmentConcurrency: concurrency }).pipe(
       tap(({ index, ...event }) => tell(files[index] ?? '', event)),
       reduce((failed, { type }) => failed || type === 'failed', false),
       map((failed) => (failed ? 1 : 0)),

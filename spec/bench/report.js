@@ -75,7 +75,8 @@ what else the machine does hits all alike. A figure is the median over the runs,
 - **twitter-api-v2**: \`v1.uploadMedia(path)\` and \`v2.uploadMedia(await readFile(path))\`, with its own chunks and with ours. It speaks https alone; its agent leaves the TLS out.
 
 Files are sparse, so no disk is in the figures. Loopback shows what a library adds; a network is slower than all of them.
-4 GiB go in segments of 4.3 MB, since X takes 1000. Images go one after the other, through one client.
+4 GiB go in segments of 4.3 MB, since X takes 1000. Images go through one client: three at a time, which is what \`uploadAll()\` does by itself,
+or one; the bare loop's go one after the other where nothing else is said.
 
 ## Results
 

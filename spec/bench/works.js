@@ -79,7 +79,9 @@ export const works = {
     runs: 5,
     jobs: {
       'bare loop': { ...bareLoop, what: 'images', segmentBytes: 100_000 },
+      'bare loop, 3 at a time': { ...bareLoop, what: 'images', segmentBytes: 100_000, concurrency: 3 },
       'rx-media-upload, uploadAll()': { ...ours, what: 'images' },
+      'rx-media-upload, uploadAll(), 1 at a time': { ...ours, what: 'images', concurrency: 1 },
     },
   },
 };

@@ -55,8 +55,11 @@ export function video({ url, path, segmentBytes, concurrency = 1 }) {
   return uploadFile(url, path, 'video/mp4', 'tweet_video', segmentBytes, buffersOf(concurrency, segmentBytes));
 }
 
-/** Many images, through one agent and one buffer. */
-export async function images({ url, paths, segmentBytes }) {
-  const buffers = buffersOf(1, segmentBytes);
-  for (const path of paths) await uploadFile(url, path, 'image/jpeg', 'tweet_image', segmentBytes, buffers);
+/** Many images, through one agent and one buffer for each that is on the way. */
+export async function images({ url, paths, segmentBytes, concurrency = 1 }) {
+  const left = paths.values();
+  const loop = async (buffer) => {
+    for (const path of left) await uploadFile(url, path, 'image/jpeg', 'tweet_image', segmentBytes, [buffer]);
+  };
+  await Promise.all(buffersOf(concurrency, segmentBytes).map(loop));
 }

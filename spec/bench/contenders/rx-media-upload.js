@@ -14,7 +14,7 @@ export const stream = ({ url, path, size, segmentBytes, concurrency = 1 }) =>
   lastValueFrom(uploadMedia(connect(url), fromStream(createReadStream(path), { size }), { segmentBytes, concurrency, limits: 'off' }).pipe(uploadedMedia()));
 
 /** Many images, through one client. */
-export const images = async ({ url, paths }) => {
-  const last = await lastValueFrom(uploadAll(connect(url), paths.map((path) => fromFile(path)), { stopOnError: true }));
+export const images = async ({ url, paths, ...options }) => {
+  const last = await lastValueFrom(uploadAll(connect(url), paths.map((path) => fromFile(path)), { stopOnError: true, ...options }));
   if (last.type !== 'succeeded') throw new Error(`ended with ${last.type}`);
 };
