@@ -4,7 +4,7 @@ import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
 import type { RunCommand } from './run-command.js';
-import { eachSegment, type ReadSegment, type Segment, type SegmentPlan, sizeOfSegments } from './segments.js';
+import { type LentSegment, type Segment, type SegmentPlan, sendSegments, sizeOfSegments } from './segments.js';
 import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
 
 /** ms between two `progress` events: ten a second at most. */
@@ -18,13 +18,13 @@ export interface AppendOptions {
   readonly client: MediaClient;
   readonly run: RunCommand;
   readonly journal: UploadJournal;
-  readonly read: ReadSegment;
+  /** Those that X does not have yet, as they are read. */
+  readonly segments$: Observable<LentSegment>;
   readonly concurrency: number;
 }
 
 /**
- * Reads the segments that X does not have yet and APPENDs them, `concurrency` at a time; completes when X has
- * acknowledged all.
+ * APPENDs the segments that X does not have yet, `concurrency` at a time; completes when X has acknowledged all.
  *
  * `appended` counts acknowledged bytes, in whatever order they are acknowledged, and comes when that is written down;
  * `progress` counts sent bytes and stays where it is while a segment is sent again. The first segment that fails for
@@ -34,7 +34,7 @@ export function appendSegments(
   { mediaId }: UploadSession,
   plan: SegmentPlan,
   done: ReadonlySet<number>,
-  { client, run, journal, read, concurrency }: AppendOptions,
+  { client, run, journal, segments$, concurrency }: AppendOptions,
 ): Observable<SegmentEvent> {
   const total = plan.totalBytes;
   return defer(() => {
@@ -80,7 +80,7 @@ export function appendSegments(
             error,
           });
         });
-    return eachSegment(plan, done, read, concurrency, (segment) =>
+    return sendSegments(segments$, concurrency, (segment) =>
       run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes, ...(segment.room && { room: segment.room }) }, options)).pipe(toEvents(segment)),
     );
   });

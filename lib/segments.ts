@@ -1,4 +1,4 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, type OperatorFunction, range, Subject, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, type OperatorFunction, range, ReplaySubject, share, Subject, zip } from 'rxjs';
 import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
 import { InvalidUploadError, SourceError } from './upload-error.js';
@@ -60,22 +60,22 @@ export const sizeOfSegments = (plan: SegmentPlan, indexes: Iterable<number>): nu
 /** Reads the bytes from `start` to `end`; see `SourceReader.read`. */
 export type ReadSegment = (start: number, end: number, place: SegmentPlace) => ObservableInput<Uint8Array | Blob>;
 
+/** A segment that was read into a place of ours. */
+export interface LentSegment extends Segment {
+  /** Gives its place back: another segment may be read into it. */
+  readonly free: () => void;
+}
+
 /**
- * Reads one segment after the other, but those that are `done`, and hands each to `send`, at most `concurrency` at a time.
+ * Reads one segment after the other, but those that are `done`, as long as there are places for them.
  *
  * What waits are numbers, not bytes: a segment is read when a place is free, and there is one place more than are
- * sent at a time, so that the next segment is read meanwhile. A place is free again when its `send` is over for good.
- * Unsubscribing stops reading and sending. The first failure, of a read or a `send`, stops everything.
+ * sent at a time, so that the next segment is read meanwhile. Shared: reading begins with the first subscriber, and who
+ * comes later is given what has been read until then. It ends when nobody is left, or at the first failure.
  * A read that does not give all of its bytes is a `SourceError`.
  */
-export function eachSegment<T>(
-  plan: SegmentPlan,
-  done: ReadonlySet<number>,
-  read: ReadSegment,
-  concurrency: number,
-  send: (segment: Segment) => Observable<T>,
-): Observable<T> {
-  return defer(() => {
+export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read: ReadSegment, concurrency: number): Observable<LentSegment> =>
+  defer(() => {
     const freed = new Subject<Place>();
     const places = Array.from({ length: Math.min(concurrency + 1, plan.segmentCount) }, segmentPlace);
     // Across an asynchronous boundary: a thousand segments that are sent synchronously would exhaust the stack. First
@@ -86,13 +86,19 @@ export function eachSegment<T>(
       concatMap(([index, place]) => {
         const start = index * plan.segmentBytes;
         const size = sizeOfSegment(plan, index);
-        return from(read(start, start + size, place.lend)).pipe(whole(start, size, (bytes) => ({ index, bytes, size, room: place.roomAround(bytes), place })));
+        const toSegment = (bytes: Uint8Array | Blob): LentSegment => ({ index, bytes, size, room: place.roomAround(bytes), free: () => freed.next(place) });
+        return from(read(start, start + size, place.lend)).pipe(whole(start, size, toSegment));
       }),
-      // mergeMap(…, 1) is concatMap.
-      mergeMap(({ place, ...segment }) => send(segment).pipe(finalize(() => freed.next(place))), concurrency),
     );
-  });
-}
+  }).pipe(share({ connector: () => new ReplaySubject(concurrency + 1), resetOnComplete: false, resetOnError: false }));
+
+/**
+ * Hands each segment to `send`, at most `concurrency` at a time; its place is free again when its `send` is over for good.
+ * Unsubscribing stops reading and sending. The first failure stops everything.
+ */
+export const sendSegments = <T>(segments$: Observable<LentSegment>, concurrency: number, send: (segment: Segment) => Observable<T>): Observable<T> =>
+  // mergeMap(…, 1) is concatMap.
+  segments$.pipe(mergeMap((segment) => send(segment).pipe(finalize(segment.free)), concurrency));
 
 /**
  * Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. One operator, where

@@ -1,4 +1,4 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, type Observable, of, using } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, merge, type Observable, of, using } from 'rxjs';
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import { appendSegments } from './append-segments.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
@@ -11,6 +11,7 @@ import { pausable, whenRunning } from './pause.js';
 import { prepareUpload, type UploadPlan } from './prepare-upload.js';
 import { phaseOf, untilProcessed } from './processing.js';
 import { onReply, runCommands } from './run-command.js';
+import { readSegments } from './segments.js';
 import type { SourceReader } from './source/chunk-source.js';
 import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
 import { journalOf, settle, takeUp } from './take-up.js';
@@ -80,11 +81,11 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
   const processing = { processingTimeout, statusInterval, running$ };
   const { segments, acknowledged } = start;
   const run = runCommands(whenRunning(running$));
-  const read: SourceReader['read'] = (from, to, place) => reader.read(from, to, place);
+  const segments$ = readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency);
 
   const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
   const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
-  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, read, concurrency });
+  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, segments$, concurrency });
   const sourceIsWhole = defer(() => from(reader.confirm())).pipe(ignoreElements());
   const finalize = ({ mediaId }: UploadSession) => finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
   const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
@@ -94,7 +95,7 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
     if (phaseOf(last) === 'ready') return concat(describe(session), journal.forget(), of(succeeded(session, { ...first, ...last }, plan)));
     return phaseOf(last) === 'running' && last !== first ? of(stillProcessing(last)) : EMPTY;
   };
-  return initialize.pipe(
+  const story = initialize.pipe(
     onReply((session) =>
       concat(
         begin(session),
@@ -115,4 +116,6 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
       ),
     ),
   );
+  // The first segments are read while X answers INIT.
+  return merge(story, segments$.pipe(ignoreElements()));
 }

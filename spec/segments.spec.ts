@@ -2,11 +2,14 @@ import * as fc from 'fast-check';
 import { concat, defer, EMPTY, finalize, from, ignoreElements, lastValueFrom, map, mergeMap, Observable, of, throwError, timer, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { InvalidUploadError, NetworkError, SourceError } from 'rx-media-upload';
-import { eachSegment, planSegments, type ReadSegment, type Segment, type SegmentPlan, sizeOfSegment } from '../lib/segments.js';
+import { planSegments, type ReadSegment, readSegments, type Segment, type SegmentPlan, sendSegments, sizeOfSegment } from '../lib/segments.js';
 import { marbles } from './support/marbles.js';
 
 const MiB = 1024 * 1024;
 const NONE: ReadonlySet<number> = new Set();
+/** Read and sent. */
+const eachSegment = <T>(plan: SegmentPlan, done: ReadonlySet<number>, read: ReadSegment, concurrency: number, send: (segment: Segment) => Observable<T>): Observable<T> =>
+  defer(() => sendSegments(readSegments(plan, done, read, concurrency), concurrency, send));
 const planOf = (segmentCount: number, segmentBytes = 1): SegmentPlan => ({ totalBytes: segmentCount * segmentBytes, segmentBytes, segmentCount });
 
 describe('planSegments', () => {

@@ -1,4 +1,4 @@
-import { filter, lastValueFrom, map, Observable, of, Subject, take, tap, throwError, timer, toArray } from 'rxjs';
+import { asyncScheduler, concatMap, defer, filter, finalize, from, lastValueFrom, map, Observable, of, Subject, take, tap, throwError, timer, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type ChunkSource, fetchTransport, fromBytes, InvalidUploadError, mediaClient, type MediaStatus, NetworkError, oauth2, SourceError, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
 import { mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
@@ -163,6 +163,52 @@ describe('uploadMedia', () => {
       const client = scriptedClient({ append: (index) => afterwards(40 - index * 10) });
       expectObservable(uploadMedia(client, syncSource(25), { segmentBytes: 8, concurrency: 4 }).pipe(map(kindOf))).toBe('a 9ms b 9ms c 9ms d 9ms (efg|)', {
         a: 'initialized', b: 'appended 1', c: 'appended 9', d: 'appended 17', e: 'appended 25', f: 'finalized', g: 'succeeded',
+      });
+    });
+  });
+
+  describe('while X answers INIT', () => {
+    /** A source that takes its time for each read, and tells of it. */
+    const slow = (read: (start: number) => Observable<unknown>): ChunkSource => {
+      const source = syncSource(50).open();
+      return { open: () => ({ ...source, read: (start, end, place) => read(start).pipe(concatMap(() => from(source.read(start, end, place)))) }) };
+    };
+
+    it('reads as many segments as there are places for, and sends them when X has answered', () => {
+      marbles(({ flush }) => {
+        const told: string[] = [];
+        const tell = (what: string): void => void told.push(`${asyncScheduler.now()} ${what}`);
+        const client = scriptedClient({
+          initialize: () => timer(100).pipe(map(() => ({ mediaId: '1', expiresAt: 86_400_000 }))),
+          append: (index) => defer(() => (tell(`append ${index}`), afterwards(1000))),
+        });
+        const source = slow((start) => defer(() => (tell(`read ${start}`), timer(10))));
+        const subscription = uploadMedia(client, source, { segmentBytes: 10, concurrency: 2 }).subscribe(({ type }) => tell(type));
+        timer(1099).subscribe(() => subscription.unsubscribe());
+        flush();
+        expect(told).toEqual(['0 read 0', '10 read 10', '20 read 20', '100 initialized', '100 append 0', '100 append 1']);
+      });
+    });
+
+    it('ends at once where the source cannot be read, and aborts INIT', () => {
+      marbles(({ expectObservable, flush }) => {
+        const aborted: number[] = [];
+        const client = scriptedClient({ initialize: () => timer(100).pipe(map(() => ({ mediaId: '1', expiresAt: 0 })), finalize(() => aborted.push(asyncScheduler.now()))) });
+        const source = slow(() => timer(3).pipe(map(() => { throw new SourceError('unreadable'); })));
+        expectObservable(uploadMedia(client, source)).toBe('---#', undefined, new SourceError('unreadable'));
+        flush();
+        expect(aborted).toEqual([3]);
+      });
+    });
+
+    it('reads no more where X refuses', () => {
+      marbles(({ expectObservable, flush }) => {
+        let reads = 0;
+        const refusal = new NetworkError('refused');
+        const client = scriptedClient({ initialize: () => timer(5).pipe(map(() => { throw refusal; })) });
+        expectObservable(uploadMedia(client, slow(() => defer(() => (reads++, timer(10)))), { segmentBytes: 10 })).toBe('-----#', undefined, refusal);
+        flush();
+        expect(reads).toBe(1);
       });
     });
   });
