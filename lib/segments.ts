@@ -79,8 +79,8 @@ export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read:
     const freed = new Subject<Place>();
     const places = Array.from({ length: Math.min(concurrency + 1, plan.segmentCount) }, segmentPlace);
     // Across an asynchronous boundary: a thousand segments that are sent synchronously would exhaust the stack. First
-    // of the two, to be there when the first place comes back.
-    const free = merge(freed.pipe(observeOn(asapScheduler)), places);
+    // of the two, to be there when the first place comes back, which is not wanted where there is one for each.
+    const free = places.length < plan.segmentCount ? merge(freed.pipe(observeOn(asapScheduler)), places) : from(places);
     const numbers = range(0, plan.segmentCount).pipe(filter((index) => !done.has(index)));
     return zip(numbers, free).pipe(
       concatMap(([index, place]) => {

@@ -1,4 +1,4 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, merge, type Observable, of, using } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, merge, type Observable, of, using } from 'rxjs';
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import { appendSegments } from './append-segments.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
@@ -54,10 +54,8 @@ export const uploadMedia = (client: MediaClient, media: MediaSource, options: Up
           concatMap((plan) => {
             const journal = journalOf(client, plan, options);
             const session = (start: SessionStart) => uploadSession(start, { client, reader, plan, options, journal, running$ });
-            return concat(
-              from(plan.warnings),
-              takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session)),
-            ).pipe(catchError((error: unknown) => settle(journal, error)));
+            const uploading = takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session)).pipe(catchError((error: unknown) => settle(journal, error)));
+            return plan.warnings.length === 0 ? uploading : concat(plan.warnings, uploading);
           }),
         );
       },
@@ -86,7 +84,7 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
   const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
   const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
   const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, segments$, concurrency });
-  const sourceIsWhole = defer(() => from(reader.confirm())).pipe(ignoreElements());
+  const sourceIsWhole = defer(() => reader.confirm()).pipe(ignoreElements());
   const finalize = ({ mediaId }: UploadSession) => finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
   const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
   const describe = ({ mediaId }: UploadSession) => describeMedia(client, run, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));

@@ -14,13 +14,39 @@ const OAUTH1_SECRETS = /oauth_(?:consumer_key|token|nonce|signature)="([^"]*)"/g
 export function redact(text: string, credentials: CredentialHeaders): string {
   if (text === '') return text;
   const lower = text.toLowerCase();
+  return secretsIn(credentials).reduce(
+    // Mostly it is not there, and this is much cheaper than to look for it in all its spellings.
+    (blotted, { secret, longestWord }) => (lower.includes(longestWord) ? blotted.replace(asWritten(secret), '[redacted]') : blotted),
+    text,
+  );
+}
+
+/** A secret, and what all its spellings have in common: letters and digits are written as they are, but for their case. */
+interface Secret {
+  readonly secret: string;
+  readonly longestWord: string;
+}
+
+/** Credentials that are the same for every request are looked through once. */
+const looked = new WeakMap<CredentialHeaders, readonly Secret[]>();
+
+function secretsIn(credentials: CredentialHeaders): readonly Secret[] {
+  const known = looked.get(credentials);
+  if (known !== undefined) return known;
   const secrets = Object.values(credentials)
     .flatMap((value) => [value, ...partsOf(value)])
-    // Mostly there is none, and this is much cheaper than to look for each in all its spellings.
-    .filter((secret) => secret.length >= SHORTEST_SECRET && lower.includes(longestWord(secret)))
-    .sort((one, other) => other.length - one.length);
-  return secrets.reduce((blotted, secret) => blotted.replace(asWritten(secret), '[redacted]'), text);
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((one, other) => other.length - one.length)
+    .map((secret) => ({ secret, longestWord: longestWordOf(secret) }));
+  looked.set(credentials, secrets);
+  return secrets;
 }
+
+const longestWordOf = (secret: string): string =>
+  secret
+    .split(/\W+/)
+    .reduce((longest, word) => (word.length > longest.length ? word : longest))
+    .toLowerCase();
 
 /** The secret as text, and as JSON may write it: `/` as `\/`, `=` as `\u003d`. */
 const asWritten = (secret: string): RegExp =>
@@ -31,13 +57,6 @@ const asWritten = (secret: string): RegExp =>
     }),
     'gi',
   );
-
-/** What all spellings of a secret have in common: letters and digits are written as they are, but for their case. */
-const longestWord = (secret: string): string =>
-  secret
-    .split(/\W+/)
-    .reduce((longest, word) => (word.length > longest.length ? word : longest))
-    .toLowerCase();
 
 const partsOf = (value: string): string[] => [
   ...[...value.matchAll(OAUTH1_SECRETS)].flatMap(([, part = '']) => [part, decodeURIComponent(part)]),

@@ -23,6 +23,6 @@ export const wholeReply = (reply: IncomingMessage): Promise<TransportResponse> =
       .on('error', (error) => reject(error.message === 'aborted' ? new Error('The connection was closed before the whole reply had arrived', { cause: error }) : error));
   });
 
-/** Node's own names are in lower case already; a header that came several times may be a list. */
-const oneTextEach = (headers: IncomingMessage['headers']): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+/** Node's own names are in lower case already; the one header that comes as a list is `set-cookie`. */
+const oneTextEach = ({ 'set-cookie': cookies, ...headers }: IncomingMessage['headers']): Record<string, string> =>
+  ({ ...headers, ...(cookies && { 'set-cookie': cookies.join(', ') }) }) as Record<string, string>;
