@@ -5,6 +5,7 @@ import type { MediaClient } from './media-client.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
 import type { RunCommand } from './run-command.js';
 import { type LentSegment, type Segment, type SegmentPlan, sendSegments, sizeOfSegments } from './segments.js';
+import { UploadError } from './upload-error.js';
 import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
 
 /** ms between two `progress` events: ten a second at most. */
@@ -68,7 +69,11 @@ export function appendSegments(
             next(counted(segment));
             subscriber.complete();
           };
-          const acknowledge = (): void => subscriber.add(journal.acknowledge(segment.index).subscribe({ next, error, complete }));
+          let isAnswered = false;
+          const acknowledge = (): void => {
+            isAnswered = true;
+            subscriber.add(journal.acknowledge(segment.index).subscribe({ next, error, complete }));
+          };
           return event$.subscribe({
             next: (event) => {
               if (event.type === 'reply') acknowledge();
@@ -78,6 +83,8 @@ export function appendSegments(
               }
             },
             error,
+            // Clients may be anybody's: what is not answered has not arrived.
+            complete: () => isAnswered || error(new UploadError(`append of segment ${segment.index} ended without a reply`, { command: 'append', mediaId })),
           });
         });
     return sendSegments(segments$, concurrency, (segment) =>

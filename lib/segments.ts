@@ -1,7 +1,7 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, type OperatorFunction, range, ReplaySubject, share, Subject, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, type OperatorFunction, range, Subject, zip } from 'rxjs';
 import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
-import { InvalidUploadError, SourceError } from './upload-error.js';
+import { InvalidUploadError, isUploadError, SourceError } from './upload-error.js';
 
 /** X takes segment_index 0 to 999. */
 const MAX_SEGMENTS = 1000;
@@ -70,9 +70,8 @@ export interface LentSegment extends Segment {
  * Reads one segment after the other, but those that are `done`, as long as there are places for them.
  *
  * What waits are numbers, not bytes: a segment is read when a place is free, and there is one place more than are
- * sent at a time, so that the next segment is read meanwhile. Shared: reading begins with the first subscriber, and who
- * comes later is given what has been read until then. It ends when nobody is left, or at the first failure.
- * A read that does not give all of its bytes is a `SourceError`.
+ * sent at a time, so that the next segment is read meanwhile. Unsubscribing stops reading. The first failure ends it; a
+ * read that does not give all of its bytes is a `SourceError`.
  */
 export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read: ReadSegment, concurrency: number): Observable<LentSegment> =>
   defer(() => {
@@ -90,7 +89,7 @@ export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read:
         return from(read(start, start + size, place.lend)).pipe(whole(start, size, toSegment));
       }),
     );
-  }).pipe(share({ connector: () => new ReplaySubject(concurrency + 1), resetOnComplete: false, resetOnError: false }));
+  });
 
 /**
  * Hands each segment to `send`, at most `concurrency` at a time; its place is free again when its `send` is over for good.
@@ -110,12 +109,13 @@ const whole =
     new Observable((subscriber) =>
       bytes$.subscribe({
         next: (bytes) => {
-          const given = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
-          if (given !== size) subscriber.error(new SourceError(`The source gave ${given} bytes for the ${size} from byte ${start}`));
-          subscriber.next(toSegment(bytes));
-          subscriber.complete();
+          const given = bytes instanceof Uint8Array ? bytes.byteLength : (bytes as Blob | undefined)?.size;
+          if (given === size) {
+            subscriber.next(toSegment(bytes));
+            subscriber.complete();
+          } else subscriber.error(new SourceError(`The source gave ${given ?? 'no'} bytes for the ${size} from byte ${start}`));
         },
-        error: (error: unknown) => subscriber.error(error),
+        error: (error: unknown) => subscriber.error(isUploadError(error) ? error : new SourceError(`The source cannot be read at byte ${start}`, { cause: error })),
         complete: () => subscriber.error(new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
       }),
     );

@@ -1,16 +1,44 @@
-import { asyncScheduler, concat, concatMap, defer, from, type Observable, throwError, toArray } from 'rxjs';
+import { asyncScheduler, catchError, concat, concatMap, defer, finalize, from, type Observable, throwError, toArray } from 'rxjs';
+import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from './checkpoint/upload-journal.js';
 import type { MediaClient } from './media-client.js';
 import { isOnePassFailure, type SessionStart } from './new-session.js';
 import type { UploadPlan } from './prepare-upload.js';
 import { planSegments } from './segments.js';
-import { isMediaProcessingError, isMediaRequestError, isUploadError } from './upload-error.js';
+import { asUploadError, isMediaProcessingError, isMediaRequestError, type UploadError } from './upload-error.js';
 import type { UploadEvent, WarningEvent } from './upload-event.js';
 import type { UploadOptions } from './upload-options.js';
 
-/** The journal of an upload: one that writes nothing down where there are no checkpoints. */
-export const journalOf = ({ version, baseUrl }: MediaClient, { mark, request }: UploadPlan, { checkpoints }: UploadOptions): UploadJournal =>
-  checkpoints === undefined ? noJournal : uploadJournal(checkpoints, { mark: mark(), request, api: `${version} at ${placeOf(baseUrl)}` });
+/** Keys of the uploads that are under way, by store: two at a time would send to one another's session. */
+const underWay = new WeakMap<CheckpointStore, Set<string>>();
+
+/**
+ * Runs an upload with its journal: one that writes nothing down where there are no checkpoints, and with a warning where
+ * the same source is being uploaded with the same store already.
+ */
+export function withJournal(
+  { version, baseUrl }: MediaClient,
+  { mark, request }: UploadPlan,
+  { checkpoints }: UploadOptions,
+  run: (journal: UploadJournal) => Observable<UploadEvent>,
+): Observable<UploadEvent> {
+  if (checkpoints === undefined) return run(noJournal);
+  const keys = underWay.get(checkpoints) ?? new Set();
+  underWay.set(checkpoints, keys);
+  const subject = { mark: mark(), request, api: `${version} at ${placeOf(baseUrl)}` };
+  const { key } = subject.mark;
+  return defer(() => {
+    if (keys.has(key)) return concat([inUse], run(noJournal));
+    keys.add(key);
+    const journal = uploadJournal(checkpoints, subject);
+    return run(journal).pipe(
+      catchError((error: unknown) => settle(journal, asUploadError(error))),
+      finalize(() => keys.delete(key)),
+    );
+  });
+}
+
+const inUse: WarningEvent = { type: 'warning', code: 'checkpoint-in-use', message: 'The same source is being uploaded already: this upload is not written down, and would begin anew after a crash' };
 
 /** One spelling for one place, and no password: a warning shows it. */
 function placeOf(baseUrl = 'its own place'): string {
@@ -48,11 +76,11 @@ const isWarning = (found: TakenUp | WarningEvent): found is WarningEvent => 'typ
 const isTakenUp = (found: TakenUp | WarningEvent): found is TakenUp => !isWarning(found);
 
 /** Ends a failed upload: forgets a checkpoint that leads nowhere, and names one that does in the error. */
-export function settle(journal: UploadJournal, error: unknown): Observable<UploadEvent> {
+function settle(journal: UploadJournal, error: UploadError): Observable<UploadEvent> {
   const failure = throwError(() => error);
   if (leadsNowhere(error)) return concat(journal.forget(), failure);
   const checkpoint = journal.key();
-  if (checkpoint !== undefined && isUploadError(error)) Object.assign(error, { checkpoint });
+  if (checkpoint !== undefined) Object.assign(error, { checkpoint });
   return failure;
 }
 

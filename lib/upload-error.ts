@@ -162,6 +162,9 @@ const is = (error: unknown, kind: abstract new (...args: never[]) => Error, ...n
 export const isUploadError = (error: unknown): error is UploadError =>
   is(error, UploadError, 'UploadError', 'InvalidUploadError', 'SourceError', 'NetworkError', 'UploadTimeoutError',
     'MediaRequestError', 'RateLimitError', 'MediaProcessingError', 'ProcessingTimeoutError');
+/** Whatever was thrown, as an error of this library. */
+export const asUploadError = (error: unknown): UploadError =>
+  isUploadError(error) ? error : new UploadError(`The upload has failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 /** True for an {@link InvalidUploadError}. */
 export const isInvalidUploadError = (error: unknown): error is InvalidUploadError => is(error, InvalidUploadError, 'InvalidUploadError');
 /** True for a {@link SourceError}. */

@@ -1,4 +1,4 @@
-import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, merge, type Observable, of, using } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, merge, type Observable, of, throwError, using } from 'rxjs';
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import { appendSegments } from './append-segments.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
@@ -10,11 +10,13 @@ import { inSessions, type SessionStart } from './new-session.js';
 import { pausable, whenRunning } from './pause.js';
 import { prepareUpload, type UploadPlan } from './prepare-upload.js';
 import { phaseOf, untilProcessed } from './processing.js';
+import { readAhead } from './read-ahead.js';
 import { onReply, runCommands } from './run-command.js';
 import { readSegments } from './segments.js';
 import type { SourceReader } from './source/chunk-source.js';
 import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
-import { journalOf, settle, takeUp } from './take-up.js';
+import { takeUp, withJournal } from './take-up.js';
+import { asUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { finalized, initialized, stillProcessing, succeeded } from './upload-events.js';
 import type { UploadOptions } from './upload-options.js';
@@ -52,11 +54,14 @@ export const uploadMedia = (client: MediaClient, media: MediaSource, options: Up
         const reader = opened as SourceReader;
         return prepareUpload(reader, options).pipe(
           concatMap((plan) => {
-            const journal = journalOf(client, plan, options);
-            const session = (start: SessionStart) => uploadSession(start, { client, reader, plan, options, journal, running$ });
-            const uploading = takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session)).pipe(catchError((error: unknown) => settle(journal, error)));
+            const uploading = withJournal(client, plan, options, (journal) => {
+              const session = (start: SessionStart) => uploadSession(start, { client, reader, plan, options, journal, running$ });
+              return takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session));
+            });
             return plan.warnings.length === 0 ? uploading : concat(plan.warnings, uploading);
           }),
+          // Sources and clients may be anybody's: whatever they fail with, it is a failure of ours.
+          catchError((error: unknown) => throwError(() => asUploadError(error))),
         );
       },
     );
@@ -79,11 +84,11 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
   const processing = { processingTimeout, statusInterval, running$ };
   const { segments, acknowledged } = start;
   const run = runCommands(whenRunning(running$));
-  const segments$ = readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency);
+  const ahead = readAhead(readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency));
 
   const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
   const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
-  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, segments$, concurrency });
+  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, segments$: ahead.taken$, concurrency });
   const sourceIsWhole = defer(() => reader.confirm()).pipe(ignoreElements());
   const finalize = ({ mediaId }: UploadSession) => finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
   const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
@@ -115,5 +120,5 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
     ),
   );
   // The first segments are read while X answers INIT.
-  return merge(story, segments$.pipe(ignoreElements()));
+  return merge(story, ahead.running$);
 }

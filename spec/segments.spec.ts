@@ -207,6 +207,15 @@ describe('eachSegment', () => {
     await expect(lastValueFrom(eachSegment(planOf(3), NONE, () => of(new Uint8Array(1)), 1, throwing))).rejects.toThrow('broken');
   });
 
+  it.each<[string, () => Observable<unknown>, RegExp]>([
+    ['nothing at all', () => EMPTY, /gave nothing for the 1 bytes from byte 0/],
+    ['undefined', () => of(undefined), /gave no bytes for the 1 from byte 0/],
+    ['too few bytes', () => of(new Uint8Array(0)), /gave 0 bytes for the 1 from byte 0/],
+    ['an error of its own', () => throwError(() => new TypeError('x')), /cannot be read at byte 0/],
+  ])('is a SourceError where a source gives %s', async (_, read, message) => {
+    await expect(lastValueFrom(eachSegment(planOf(3), NONE, read as ReadSegment, 1, () => of(1)))).rejects.toMatchObject({ name: 'SourceError', message: expect.stringMatching(message) as string });
+  });
+
   it.each<[string, () => Observable<Uint8Array | Blob>]>([
     ['nothing', () => EMPTY],
     ['too little', () => of(new Uint8Array(9))],

@@ -153,7 +153,8 @@ describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (v
     emulator.fail({ command: 'append', nth: 3, delay: 600 });
     const slow = whole(clientOf(emulator, { version }), video, { checkpoints: store });
     await expect.poll(() => store.saved.length).toBe(3);
-    const { events } = await whole(clientOf(emulator, { version }), video, { checkpoints: store });
+    // Another process has the same texts, by another store.
+    const { events } = await whole(clientOf(emulator, { version }), video, { checkpoints: { ...store } });
     expect([events[0], events.at(-1)]).toMatchObject([{ resumed: true, mediaId: emulator.uploads[0]!.mediaId }, { type: 'succeeded' }]);
     const { kinds } = await slow;
     expect(kinds.filter((kind) => /retrying|initialized|succeeded/.test(kind))).toEqual(['initialized', 'retrying append expired', 'initialized', 'succeeded']);
@@ -169,6 +170,30 @@ describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (v
     const { kinds } = await whole(clientOf(emulator, { version }), video, { checkpoints: store });
     expect(kinds.slice(0, 3)).toEqual(['initialized', 'retrying append expired', 'initialized']);
     expect([emulator.uploads.length, arrived(emulator, video), store.text]).toEqual([2, true, undefined]);
+  });
+});
+
+describe('a source that is being uploaded already', () => {
+  it('has a session of its own, and says that it is not written down', async () => {
+    const emulator = emulate();
+    const checkpoints = memoryCheckpoints();
+    const client = clientOf(emulator);
+    const [one, other] = await Promise.all([1, 2].map(() => whole(client, file(video), { checkpoints })));
+    expect([one!.kinds[0], other!.kinds.slice(0, 2)]).toEqual(['initialized', ['warning checkpoint-in-use', 'initialized']]);
+    expect(emulator.uploads.map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    expect(emulator.uploads.every((upload) => Buffer.from(upload.bytes()).equals(video))).toBe(true);
+    // When both are over, it is free again.
+    expect((await whole(client, file(video), { checkpoints })).kinds[0]).toBe('initialized');
+  });
+
+  it('is free again after a failure and after unsubscribing', async () => {
+    const emulator = emulate();
+    const checkpoints = memoryCheckpoints();
+    await cutOff(emulator, file(video), 1, { checkpoints });
+    emulator.fail({ command: 'finalize', status: 402 });
+    const { kinds, error } = await whole(clientOf(emulator), file(video), { checkpoints });
+    expect([kinds[0], error]).toMatchObject(['initialized', { name: 'MediaRequestError' }]);
+    expect((await whole(clientOf(emulator), file(video), { checkpoints })).kinds).not.toContain('warning checkpoint-in-use');
   });
 });
 

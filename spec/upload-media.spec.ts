@@ -1,6 +1,6 @@
-import { asyncScheduler, concatMap, defer, filter, finalize, from, lastValueFrom, map, Observable, of, Subject, take, tap, throwError, timer, toArray } from 'rxjs';
+import { asyncScheduler, concatMap, defer, EMPTY, filter, finalize, from, lastValueFrom, map, Observable, of, Subject, take, tap, throwError, timer, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type ChunkSource, fetchTransport, fromBytes, InvalidUploadError, mediaClient, type MediaStatus, NetworkError, oauth2, SourceError, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
+import { type ChunkSource, fetchTransport, fromBytes, InvalidUploadError, isUploadError, mediaClient, type MediaStatus, NetworkError, oauth2, SourceError, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
 import { mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
 import { type ClientScript, scriptedClient } from './support/scripted-client.js';
 import { marbles } from './support/marbles.js';
@@ -242,6 +242,27 @@ describe('uploadMedia', () => {
     expect(error).toBeInstanceOf(InvalidUploadError);
     expect((error as Error).message).toMatch(message);
     expect(emulator.requests).toHaveLength(0);
+  });
+
+  it('ends with an error of its own kind, whatever a source or a client fails with', async () => {
+    const broken = (): never => {
+      throw new TypeError('broken');
+    };
+    const source = (members: object): ChunkSource => ({ open: () => ({ ...syncSource(8).open(), ...members }) });
+    const client = (script: ClientScript) => scriptedClient(script);
+    const uploads: Observable<UploadEvent>[] = [
+      ...['facts', 'peek', 'read', 'confirm'].flatMap((member) => [broken, () => Promise.reject(new TypeError('broken'))].map((fails) => uploadMedia(client({}), source({ [member]: fails })))),
+      uploadMedia(client({}), source({ facts: () => EMPTY })),
+      uploadMedia(client({}), source({ peek: () => EMPTY })),
+      uploadMedia(client({ append: () => EMPTY }), syncSource(8)),
+      uploadMedia(client({ append: broken }), syncSource(8)),
+      uploadMedia({ ...client({}), append: broken }, syncSource(8)),
+      uploadMedia({ ...client({}), initialize: () => undefined as never }, syncSource(8)),
+    ];
+    for (const upload$ of uploads) {
+      const error: unknown = await lastValueFrom(upload$).then(({ type }) => type, (failure: unknown) => failure);
+      expect([isUploadError(error), String(error)]).toEqual([true, expect.stringMatching(/^(UploadError|SourceError): /)]);
+    }
   });
 
   it('warns of a limit and goes on, where it is told to', async () => {

@@ -1,7 +1,7 @@
 import { asyncScheduler, concatMap, from, Observable, take, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
-import { isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
+import { InvalidUploadError, isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
@@ -42,22 +42,28 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
     new Observable((subscriber) => {
       const encoded = command.request.body && encodeBody(command.request.body);
       const failed = (error: unknown): void => subscriber.error(new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials));
-      return transport(transportRequest(command.request, url, encoded, credentials))
-        .pipe(timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }))
-        .subscribe({
-          next: (told) => {
-            try {
-              const event = read(told, command, encoded, credentials);
-              subscriber.next(event);
-              if (event.type === 'reply') subscriber.complete();
-            } catch (refused) {
-              subscriber.error(refused);
-            }
-          },
-          error: failed,
-          // It has failed, whatever it thinks of it.
-          complete: () => failed(new Error('the transport ended without a response')),
-        });
+      // Transports may be anybody's: whatever they throw or tell, it is a failure of a known kind.
+      try {
+        return transport(transportRequest(command.request, url, encoded, credentials))
+          .pipe(timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }))
+          .subscribe({
+            next: (told) => {
+              try {
+                const event = read(told, command, encoded, credentials);
+                subscriber.next(event);
+                if (event.type === 'reply') subscriber.complete();
+              } catch (refused) {
+                if (refused instanceof AttemptFailure) subscriber.error(refused);
+                else failed(refused);
+              }
+            },
+            error: failed,
+            complete: () => failed(new Error('the transport ended without a response')),
+          });
+      } catch (error) {
+        failed(error);
+        return undefined;
+      }
     });
   if (authorize === undefined) return exchange({});
   return authorize.fixed ? exchange(authorize.fixed) : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
@@ -74,8 +80,10 @@ const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Autho
         .pipe(take(1))
         .subscribe({
           next: (credentials) => {
-            subscriber.next(credentials);
-            subscriber.complete();
+            if (isHeaders(credentials)) {
+              subscriber.next(credentials);
+              subscriber.complete();
+            } else failed(new InvalidUploadError(`${name}: \`authorize\` must give headers, each a text: check what it is made of.`));
           },
           error: failed,
           complete: () => {
@@ -88,6 +96,8 @@ const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Autho
       return undefined;
     }
   });
+
+const isHeaders = (given: unknown): given is CredentialHeaders => typeof given === 'object' && given !== null && Object.values(given).every((value) => typeof value === 'string');
 
 const transportRequest = ({ method }: ApiRequest, url: string, encoded: EncodedBody | undefined, credentials: CredentialHeaders): TransportRequest => ({
   method,
@@ -127,8 +137,14 @@ function transportError(
     return new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
   }
   if (isUploadError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   const clean = redact(message, credentials);
   // A runtime that refuses a header quotes it: then the cause is not for others to see.
   return new NetworkError(`${context.command}: ${clean}`, { ...context, ...(clean === message && { cause: error }) });
+}
+
+/** An error of several addresses has no message of its own. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error instanceof AggregateError ? error.errors.map(wordsOf).join('; ') : error.name);
 }

@@ -42,9 +42,9 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
   );
 
   const authorize: Authorize = () => current().pipe(map(bearer));
+  // One that is no token is refused when it is asked for. Not to be copied to a function that asks for others.
+  if (isToken(credentials)) Object.defineProperty(authorize, 'fixed', { value: Object.freeze(bearer(credentials)) });
   return Object.assign(authorize, {
-    // One that is no token is refused when it is asked for.
-    ...(isToken(credentials) && { fixed: bearer(credentials) }),
     renew: (refused: Readonly<Record<string, string>>) =>
       current().pipe(
         concatMap((now) => {

@@ -27,7 +27,7 @@ interface Secret {
   readonly longestWord: string;
 }
 
-/** Credentials that are the same for every request are looked through once. */
+/** Credentials that cannot change are looked through once. */
 const looked = new WeakMap<CredentialHeaders, readonly Secret[]>();
 
 function secretsIn(credentials: CredentialHeaders): readonly Secret[] {
@@ -38,7 +38,7 @@ function secretsIn(credentials: CredentialHeaders): readonly Secret[] {
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .sort((one, other) => other.length - one.length)
     .map((secret) => ({ secret, longestWord: longestWordOf(secret) }));
-  looked.set(credentials, secrets);
+  if (Object.isFrozen(credentials)) looked.set(credentials, secrets);
   return secrets;
 }
 

@@ -32,8 +32,9 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
   const agents = { http: agent, https: agent };
   const slices = sliceSize();
   const begin = ({ method, url, headers, body }: TransportRequest): ClientRequest => {
-    const sent = { 'user-agent': 'rx-media-upload', ...headers, ...(body !== undefined && { 'content-length': lengthOf(body) }) };
-    return url.startsWith('https:')
+    // What is not asked for is not to be compressed: replies are a few hundred bytes.
+    const sent = { 'user-agent': 'rx-media-upload', 'accept-encoding': 'identity', ...headers, ...(body !== undefined && { 'content-length': lengthOf(body) }) };
+    return /^https:/i.test(url)
       ? httpsRequest(url, { method, headers: sent, agent: (agents.https ??= new HttpsAgent({ keepAlive: true })) })
       : httpRequest(url, { method, headers: sent, agent: (agents.http ??= new HttpAgent({ keepAlive: true })) });
   };
@@ -42,13 +43,17 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
     new Observable<TransportEvent>((subscriber) => {
       const { body = '' } = asked;
       let loaded = 0;
+      let isReplied = false;
       let isAnswered = false;
       const moved = (): void => subscriber.next({ type: 'progress', loaded });
       const failed = (error: unknown): void => subscriber.error(error);
 
       const request = begin(asked)
         .on('error', failed)
+        // Without an error, for example where a server wants to speak another protocol.
+        .on('close', () => isReplied || failed(new Error('The connection was closed before a reply had come')))
         .on('response', (reply: IncomingMessage) => {
+          isReplied = true;
           wholeReply(reply).then((response) => {
             // X may have answered before it took the whole body, whose bytes must not be read any more.
             isAnswered = request.writableFinished;

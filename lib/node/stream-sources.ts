@@ -15,4 +15,4 @@ export const fromChunks = (chunks: ObservableInput<Uint8Array>, description: Chu
   fromAnyChunks(chunks, { spool: fileSpool, ...description });
 
 /** `fromUrl` of the root door, by cross-fetch over one connection; what has no size is spooled to a temporary file. */
-export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource => fromAnyUrl(url, { spool: fileSpool, fetch: keepAliveFetch(), ...description });
+export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource => fromAnyUrl(url, { spool: fileSpool, fetch: keepAliveFetch, ...description });

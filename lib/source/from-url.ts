@@ -7,7 +7,7 @@ import { UrlReader } from './url-reader.js';
 export interface UrlDescription extends StreamDescription {
   /** Headers of each request, for example credentials of the server that the media is on. They never go to X. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** @defaultValue the platform's `fetch` */
+  /** @defaultValue the platform's `fetch`; on Node cross-fetch, over connections that are kept alive */
   readonly fetch?: typeof globalThis.fetch;
 }
 

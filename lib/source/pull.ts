@@ -52,13 +52,17 @@ interface ReadableLike extends AsyncIterable<Uint8Array> {
   destroy(): void;
   readonly destroyed?: boolean;
   readonly readableEnded?: boolean;
+  readonly readableObjectMode?: boolean;
   /** Of a file. */
   readonly path?: unknown;
+  readonly bytesRead?: number;
   readonly errored?: Error | null;
 }
 
 const isReadable = (stream: AsyncIterable<Uint8Array>): stream is ReadableLike =>
   ['read', 'on', 'destroy'].every((name) => typeof Reflect.get(stream, name) === 'function');
+
+const isOfFile = ({ path, bytesRead, readableObjectMode }: ReadableLike): boolean => path !== undefined && bytesRead !== undefined && readableObjectMode === false;
 
 /** By `read()` and its events: a third of what the stream's own async iterator costs, and many pieces are small. */
 function pullFromReadable(stream: ReadableLike): Pull {
@@ -78,7 +82,7 @@ function pullFromReadable(stream: ReadableLike): Pull {
     stream.on('error', (error) => ended({ error }));
     stream.on('close', () => ended(closed()));
     // What is asked for more than its high-water mark raises that. A file then gives larger pieces; others would only join theirs.
-    if (stream.path !== undefined) first = stream.read(AT_ONCE);
+    if (isOfFile(stream)) first = stream.read(AT_ONCE);
     // What has ended already says so no more.
     if (stream.readableEnded === true) ended({});
     else if (stream.destroyed === true) ended(closed());

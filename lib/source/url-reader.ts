@@ -1,4 +1,4 @@
-import { InvalidUploadError, SourceError } from '../upload-error.js';
+import { InvalidUploadError, isUploadError, SourceError } from '../upload-error.js';
 import type { SegmentPlace, SourceFacts, SourceReader } from './chunk-source.js';
 import { readerOf } from './from-stream.js';
 import type { UrlDescription } from './from-url.js';
@@ -29,8 +29,12 @@ export class UrlReader implements SourceReader {
     this.#description = description;
   }
 
+  get #host(): string {
+    return this.#url.host;
+  }
+
   async facts(): Promise<SourceFacts> {
-    const response = await this.#fetch(0, FIRST_RANGE);
+    const response = await this.#tried(0, () => this.#fetch(0, FIRST_RANGE));
     const { headers } = response;
     const mediaType = this.#description.mediaType ?? headers.get('content-type')?.split(';', 1)[0];
     const name = this.#description.name ?? decodeURIComponent(this.#url.pathname.split('/').at(-1) ?? '');
@@ -38,11 +42,14 @@ export class UrlReader implements SourceReader {
     if (response.status === 206) {
       const { size } = rangeOf(response);
       this.#version = { size, tag: tagOf(headers) };
-      this.#head = new Uint8Array(await response.arrayBuffer());
-      if (this.#head.length !== Math.min(FIRST_RANGE, size)) throw new SourceError(`${this.#url.host} sent ${this.#head.length} bytes of a range of ${Math.min(FIRST_RANGE, size)}`);
+      const room = new Uint8Array(Math.min(FIRST_RANGE, size));
+      this.#head = await this.#read(0, room, response).catch((error: unknown) => {
+        if (isUploadError(error)) throw error;
+        return this.#range(0, room);
+      });
       return { size, identity: this.#url.origin + this.#url.pathname, ...known };
     }
-    if (response.body === null) throw new SourceError(`${this.#url.host} answered without a body`);
+    if (response.body === null) throw new SourceError(`${this.#host} answered without a body`);
     const size = this.#description.size ?? lengthOf(headers);
     const { spool } = this.#description;
     this.#streamed = readerOf(pullFrom(response.body), { ...known, ...(size !== undefined && { size }), ...(spool && { spool }) });
@@ -55,7 +62,7 @@ export class UrlReader implements SourceReader {
 
   read(start: number, end: number, place: SegmentPlace): ReturnType<SourceReader['read']> {
     if (this.#streamed) return this.#streamed.read(start, end, place);
-    return end <= this.#head.length ? Promise.resolve(this.#head.subarray(start, end)) : this.#range(start, place(end - start), ATTEMPTS);
+    return end <= this.#head.length ? Promise.resolve(this.#head.subarray(start, end)) : this.#range(start, place(end - start));
   }
 
   confirm(): ReturnType<SourceReader['confirm']> {
@@ -67,19 +74,32 @@ export class UrlReader implements SourceReader {
     this.#abort.abort();
   }
 
-  async #range(start: number, bytes: Uint8Array, attempts: number): Promise<Uint8Array> {
-    try {
+  #range(start: number, bytes: Uint8Array): Promise<Uint8Array> {
+    return this.#tried(start, async () => {
       const response = await this.#fetch(start, start + bytes.length);
-      if (response.status !== 206 || response.body === null) throw new SourceError(`${this.#url.host} answered a range with ${response.status}: the resource has changed, or is not served in ranges any more`);
+      if (response.status !== 206) throw new SourceError(`${this.#host} answered a range with ${response.status}: the resource has changed, or is not served in ranges any more`);
       const range = rangeOf(response);
       const { size, tag } = this.#version;
-      if (range.size !== size || tagOf(response.headers) !== tag) throw new SourceError(`${this.#url.host} has changed the resource while it was uploaded`);
-      if (range.start !== start || !(await fills(bytes, pullFrom(response.body)))) throw new SourceError(`${this.#url.host} sent another range than the one asked for`);
-      return bytes;
+      if (range.size !== size || tagOf(response.headers) !== tag) throw new SourceError(`${this.#host} has changed the resource while it was uploaded`);
+      if (range.start !== start) throw new SourceError(`${this.#host} sent another range than the one asked for`);
+      return this.#read(start, bytes, response);
+    });
+  }
+
+  /** All of a range's bytes. */
+  async #read(start: number, bytes: Uint8Array, { body }: Response): Promise<Uint8Array> {
+    if (body === null || !(await fills(bytes, pullFrom(body)))) throw new SourceError(`${this.#host} sent another range than the ${bytes.length} bytes from byte ${start}`);
+    return bytes;
+  }
+
+  /** Asks again for what fails on its way; what is wrong for good comes as a `SourceError`. */
+  async #tried<T>(start: number, ask: () => Promise<T>, attempts = ATTEMPTS): Promise<T> {
+    try {
+      return await ask();
     } catch (error) {
-      if (error instanceof SourceError || this.#abort.signal.aborted) throw error;
-      if (attempts > 1) return this.#range(start, bytes, attempts - 1);
-      throw new SourceError(`${this.#url.host} cannot be read at byte ${start}`, { cause: error });
+      if (isUploadError(error)) throw error;
+      if (attempts > 1 && !this.#abort.signal.aborted) return this.#tried(start, ask, attempts - 1);
+      throw new SourceError(`${this.#host} cannot be read at byte ${start}: ${reasonOf(error)}`);
     }
   }
 
@@ -93,12 +113,23 @@ export class UrlReader implements SourceReader {
     });
     if (response.ok) return response;
     if (response.body !== null) pullFrom(response.body).cancel();
-    if (response.status === 416 && start === 0) throw new InvalidUploadError(`${this.#url.host} serves no bytes there: X takes no empty media.`);
-    if (response.status === 412) throw new SourceError(`${this.#url.host} has changed the resource while it was uploaded`);
-    if (response.status < 500 && response.status !== 429) throw new SourceError(`${this.#url.host} answered ${response.status}`);
-    throw new Error(`${this.#url.host} answered ${response.status}`);
+    if (response.status === 416 && start === 0) throw new InvalidUploadError(`${this.#host} serves no bytes there: X takes no empty media.`);
+    if (response.status === 412) throw new SourceError(`${this.#host} has changed the resource while it was uploaded`);
+    if (response.status < 500 && response.status !== 429) throw new SourceError(`${this.#host} answered ${response.status}`);
+    throw new Unanswered(`it answered ${response.status}`);
   }
 }
+
+/** Why a request failed: a code, or words of ours. A library's words may hold the whole URL, and with it a signature. */
+function reasonOf(error: unknown): string {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  if (error instanceof Unanswered) return error.message;
+  if (typeof code === 'string') return code;
+  return cause instanceof Error ? reasonOf(cause) : 'the connection failed';
+}
+
+/** An answer that is none, and may be another the next time. */
+class Unanswered extends Error {}
 
 /** Whether what is pulled has as many bytes as there is room for; they are in it then. */
 async function fills(room: Uint8Array, pull: Pull): Promise<boolean> {

@@ -241,6 +241,34 @@ describe('attempt', () => {
     });
   });
 
+  describe('credentials that change', () => {
+    it('are blotted out as they are now, though they come in one object', async () => {
+      const headers = { authorization: '' };
+      const authorize: Authorize = () => of(headers);
+      for (const token of ['secret-token-1', 'secret-token-2']) {
+        headers.authorization = `Bearer ${token}`;
+        const error = await failureOf(append, connectionOver(() => of(response(400, `you sent Bearer ${token}`)), { authorize }));
+        expect((error as MediaRequestError).body).toBe('you sent [redacted]');
+      }
+    });
+
+    it.each([[undefined], [null], ['Bearer x'], [{ authorization: undefined }]])('are refused in words where they are %j, and nothing is sent', async (given) => {
+      let requests = 0;
+      const error = await failureOf(append, connectionOver(() => (requests++, throwError(() => new Error('x'))), { authorize: (() => of(given)) as unknown as Authorize }));
+      expect(error).toMatchObject({ name: 'InvalidUploadError', message: expect.stringMatching(/`authorize` must give headers/) as string });
+      expect(requests).toBe(0);
+    });
+  });
+
+  it.each<[string, Transport, RegExp]>([
+    ['throws', () => { throw new Error('broken'); }, /^append: broken$/],
+    ['tells nonsense', (() => of(null)) as unknown as Transport, /^append: /],
+    ['has no Observable', (() => undefined) as unknown as Transport, /^append: /],
+    ['fails without a word, for several reasons', () => throwError(() => new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')])), /^append: connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1$/],
+  ])('fails with a NetworkError where the transport %s', async (_, transport, message) => {
+    expect(await failureOf(append, connectionOver(transport))).toMatchObject({ name: 'NetworkError', message: expect.stringMatching(message) as string });
+  });
+
   it('fails with a NetworkError where the transport fails', async () => {
     const cause = new TypeError('fetch failed');
     const error = await failureOf(append, connectionOver(() => throwError(() => cause)));

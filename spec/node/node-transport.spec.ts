@@ -261,6 +261,21 @@ describe('nodeTransport', () => {
     expect(await failureOf({ url: server.url, body: [new Uint8Array(10)] })).toBeInstanceOf(Error);
   });
 
+  it('fails at once where the server wants to speak another protocol', async () => {
+    server = await listen((request) => request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'));
+    expect(await failureOf({ url: server.url, body: [new Uint8Array(10)] })).toMatchObject({ message: expect.stringMatching(/closed before a reply/) as string });
+  });
+
+  it('wants replies as they are: it could not read them compressed', async () => {
+    const seen: unknown[] = [];
+    server = await listen((request, response) => {
+      seen.push(request.headers['accept-encoding']);
+      response.end();
+    });
+    await eventsOf({ method: 'GET', url: server.url });
+    expect(seen).toEqual(['identity']);
+  });
+
   it('fails where nobody listens', async () => {
     server = await listen(() => undefined);
     await server.close();

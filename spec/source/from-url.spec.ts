@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchTransport, fromUrl as fromAnyUrl, mediaClient, oauth2, uploadMedia, type UrlDescription } from 'rx-media-upload';
@@ -120,6 +121,48 @@ describe.each([
     expect(end).toMatchObject({ name: 'SourceError' });
     expect(String(end)).toMatch(message);
     expect(emulator.requests.map(({ command }) => command)).not.toContain('finalize');
+  });
+
+  it('keeps what is in the URL to itself: it may be a signature', async () => {
+    const { port } = new URL(url);
+    const everything = (error: unknown): string => `${String(error)} ${JSON.stringify(error)} ${inspect(error, { depth: 9 })}`;
+    const failures: unknown[] = [];
+    for (const lie of [
+      (request: IncomingMessage) => void request.socket.destroy(),
+      (_: IncomingMessage, response: ServerResponse) => void response.writeHead(302, { location: 'http://[' }).end(),
+      (request: IncomingMessage, response: ServerResponse, range?: [number, number]) => (asked.length > 2 ? void request.socket.destroy() : ranges()(request, response, range)),
+    ]) {
+      asked.length = 0;
+      serve = lie;
+      failures.push((await upload()).end);
+    }
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    failures.push((await upload()).end);
+    await new Promise<void>((listening) => server.listen(Number(port), '127.0.0.1', listening));
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ name: 'SourceError', message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be read at byte \d+: [\w ]+$/) as string });
+      expect(everything(failure)).not.toContain('key=1');
+    }
+  });
+
+  it('holds no connection for an answer that it does not want', async () => {
+    const good = ranges();
+    let open = 0;
+    let most = 0;
+    server.on('connection', (socket) => {
+      most = Math.max(most, ++open);
+      socket.once('close', () => open--);
+    });
+    serve = (request, response, range) => {
+      if (asked.length % 2 === 0) response.writeHead(503).end(Buffer.alloc(2_000_000));
+      else good(request, response, range);
+    };
+    const emulator = mediaEmulator();
+    const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+    await lastValueFrom(uploadMedia(client, fromUrl(url), { segmentBytes: 20_000 }));
+    expect(asked.length).toBeGreaterThan(20);
+    expect(most).toBeLessThan(6);
   });
 
   it('refuses what is no http URL, before any request', async () => {

@@ -257,6 +257,16 @@ describe('a stream', () => {
       });
     });
 
+    it('is not taken for one because it has a path: of others no more is read than before', async () => {
+      let given = 0;
+      const objects = Object.assign(Readable.from((function* () { for (;;) { given++; yield new Uint8Array(1000); } })()), { path: '/x', bytesRead: 0 });
+      const subscription = uploadMedia(scriptedClient({ append: () => NEVER }), fromStream(objects, { size: 1_000_000, mediaType: 'image/png' }), { segmentBytes: 10_000 }).subscribe();
+      await new Promise((passed) => setTimeout(passed, 50));
+      subscription.unsubscribe();
+      // Two segments, the first bytes for the type, and what a stream has ready by itself.
+      expect(given).toBeLessThan(120);
+    });
+
     it('arrives whole where its size is not said', async () => {
       const emulator = mediaEmulator();
       const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
