@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, Observable, type OperatorFunction } from 'rxjs';
+import { asyncScheduler, defer, Observable, type OperatorFunction, tap } from 'rxjs';
 import type { UploadSession } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
@@ -76,8 +76,9 @@ export function appendSegments(
           };
           return event$.subscribe({
             next: (event) => {
-              if (event.type === 'reply') acknowledge();
-              else {
+              if (event.type === 'reply') {
+                if (!isAnswered) acknowledge();
+              } else {
                 const told = event.type === 'sent' ? progressOf(segment, event.loaded) : event;
                 if (told !== undefined) next(told);
               }
@@ -89,6 +90,13 @@ export function appendSegments(
         });
     return sendSegments(segments$, concurrency, (segment) =>
       run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes, ...(segment.room && { room: segment.room }) }, options)).pipe(toEvents(segment)),
+    ).pipe(
+      tap({
+        // FINALIZE must not follow a gap, whoever has left it.
+        complete: () => {
+          if (acknowledged !== total) throw new UploadError(`X has acknowledged ${acknowledged} of ${total} bytes`, { command: 'append', mediaId });
+        },
+      }),
     );
   });
 }

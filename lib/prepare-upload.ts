@@ -1,4 +1,4 @@
-import { concatMap, defer, from, map, type Observable, take, throwIfEmpty } from 'rxjs';
+import { catchError, concatMap, defer, from, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
 import type { InitializeRequest, MediaCategory } from './api/media-command.js';
 import { markOf, type SourceMark } from './checkpoint/fingerprint.js';
 import { checkInitialize, checkMetadata, checkSubtitles } from './check-command.js';
@@ -8,7 +8,7 @@ import { limitOf } from './media/media-limits.js';
 import { mediaTypeOf, supportedMediaType } from './media/media-type.js';
 import { planSegments, type SegmentPlan } from './segments.js';
 import type { SourceFacts, SourceReader } from './source/chunk-source.js';
-import { InvalidUploadError, SourceError } from './upload-error.js';
+import { asSourceError, InvalidUploadError, SourceError } from './upload-error.js';
 import type { WarningEvent } from './upload-event.js';
 import type { UploadOptions } from './upload-options.js';
 
@@ -44,6 +44,7 @@ export const prepareUpload = (reader: SourceReader, options: UploadOptions): Obs
     take(1),
     // Sources may be anybody's: one that says nothing must not pass for an upload that has succeeded.
     throwIfEmpty(() => new SourceError('The source gave nothing when it was opened')),
+    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be opened'))),
   );
 
 /** The plan for a source of these facts and first bytes. Pure. */

@@ -1,4 +1,4 @@
-import { concat, defer, ignoreElements, type Observable, Subject, tap } from 'rxjs';
+import { ignoreElements, Observable, Subject, tap } from 'rxjs';
 
 /** A source that runs before anybody takes what it gives. */
 export interface ReadAhead<T> {
@@ -24,9 +24,11 @@ export function readAhead<T>(source$: Observable<T>): ReadAhead<T> {
       }),
       ignoreElements(),
     ),
-    taken$: defer(() => {
+    taken$: new Observable((subscriber) => {
+      // What comes while these are handed out waits behind them.
+      while (waiting.length > 0 && !subscriber.closed) subscriber.next(waiting.shift() as T);
       isTaken = true;
-      return concat(waiting.splice(0), live$);
+      return live$.subscribe(subscriber);
     }),
   };
 }

@@ -1,7 +1,7 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, type OperatorFunction, range, Subject, zip } from 'rxjs';
+import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, range, Subject, zip } from 'rxjs';
 import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
-import { InvalidUploadError, isUploadError, SourceError } from './upload-error.js';
+import { asSourceError, InvalidUploadError, SourceError } from './upload-error.js';
 
 /** X takes segment_index 0 to 999. */
 const MAX_SEGMENTS = 1000;
@@ -86,7 +86,7 @@ export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read:
         const start = index * plan.segmentBytes;
         const size = sizeOfSegment(plan, index);
         const toSegment = (bytes: Uint8Array | Blob): LentSegment => ({ index, bytes, size, room: place.roomAround(bytes), free: () => freed.next(place) });
-        return from(read(start, start + size, place.lend)).pipe(whole(start, size, toSegment));
+        return whole(start, size, () => read(start, start + size, place.lend), toSegment);
       }),
     );
   });
@@ -103,22 +103,26 @@ export const sendSegments = <T>(segments$: Observable<LentSegment>, concurrency:
  * Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. One operator, where
  * `take`, `throwIfEmpty` and `map` would do: every segment passes here.
  */
-const whole =
-  <T>(start: number, size: number, toSegment: (bytes: Uint8Array | Blob) => T): OperatorFunction<Uint8Array | Blob, T> =>
-  (bytes$) =>
-    new Observable((subscriber) =>
-      bytes$.subscribe({
+const whole = <T>(start: number, size: number, read: () => ObservableInput<Uint8Array | Blob>, toSegment: (bytes: Uint8Array | Blob) => T): Observable<T> =>
+  new Observable((subscriber) => {
+    const error = (failure: unknown): void => subscriber.error(asSourceError(failure, `The source cannot be read at byte ${start}`));
+    try {
+      return from(read()).subscribe({
         next: (bytes) => {
           const given = bytes instanceof Uint8Array ? bytes.byteLength : (bytes as Blob | undefined)?.size;
           if (given === size) {
             subscriber.next(toSegment(bytes));
             subscriber.complete();
-          } else subscriber.error(new SourceError(`The source gave ${given ?? 'no'} bytes for the ${size} from byte ${start}`));
+          } else error(new SourceError(`The source gave ${given ?? 'no'} bytes for the ${size} from byte ${start}`));
         },
-        error: (error: unknown) => subscriber.error(isUploadError(error) ? error : new SourceError(`The source cannot be read at byte ${start}`, { cause: error })),
-        complete: () => subscriber.error(new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
-      }),
-    );
+        error,
+        complete: () => error(new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
+      });
+    } catch (failure) {
+      error(failure);
+      return undefined;
+    }
+  });
 
 /** Room for a multipart frame on either side of a place, bytes. */
 const ROOM = 1024;

@@ -1,4 +1,4 @@
-import { asyncScheduler, catchError, concat, concatMap, defer, finalize, from, type Observable, throwError, toArray } from 'rxjs';
+import { asyncScheduler, catchError, concat, concatMap, defer, finalize, from, type Observable, tap, throwError, toArray } from 'rxjs';
 import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from './checkpoint/upload-journal.js';
 import type { MediaClient } from './media-client.js';
@@ -22,7 +22,7 @@ export function withJournal(
   { checkpoints }: UploadOptions,
   run: (journal: UploadJournal) => Observable<UploadEvent>,
 ): Observable<UploadEvent> {
-  if (checkpoints === undefined) return run(noJournal);
+  if (!checkpoints) return run(noJournal);
   const keys = underWay.get(checkpoints) ?? new Set();
   underWay.set(checkpoints, keys);
   const subject = { mark: mark(), request, api: `${version} at ${placeOf(baseUrl)}` };
@@ -30,15 +30,22 @@ export function withJournal(
   return defer(() => {
     if (keys.has(key)) return concat([inUse], run(noJournal));
     keys.add(key);
+    let isOver = false;
+    const over = (): void => {
+      if (!isOver) keys.delete(key);
+      isOver = true;
+    };
     const journal = uploadJournal(checkpoints, subject);
     return run(journal).pipe(
+      // Who starts it again in answer to the last event finds it free.
+      tap(({ type }) => type === 'succeeded' && over()),
       catchError((error: unknown) => settle(journal, asUploadError(error))),
-      finalize(() => keys.delete(key)),
+      finalize(over),
     );
   });
 }
 
-const inUse: WarningEvent = { type: 'warning', code: 'checkpoint-in-use', message: 'The same source is being uploaded already: this upload is not written down, and would begin anew after a crash' };
+const inUse: WarningEvent = { type: 'warning', code: 'checkpoint-in-use', message: 'A source of this path or name is being uploaded already: this upload is not written down, and would begin anew after a crash' };
 
 /** One spelling for one place, and no password: a warning shows it. */
 function placeOf(baseUrl = 'its own place'): string {

@@ -1,3 +1,4 @@
+import { wordsOf } from './words-of.js';
 /** The commands of X's media API, by the names that {@link MediaClient} gives them. */
 export type CommandName =
   | 'initialize'
@@ -164,7 +165,9 @@ export const isUploadError = (error: unknown): error is UploadError =>
     'MediaRequestError', 'RateLimitError', 'MediaProcessingError', 'ProcessingTimeoutError');
 /** Whatever was thrown, as an error of this library. */
 export const asUploadError = (error: unknown): UploadError =>
-  isUploadError(error) ? error : new UploadError(`The upload has failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  isUploadError(error) ? error : new UploadError(`The upload has failed: ${wordsOf(error)}`, { cause: error });
+/** Whatever a source has failed with, as an error of this library. */
+export const asSourceError = (error: unknown, what: string): UploadError => (isUploadError(error) ? error : new SourceError(what, { cause: error }));
 /** True for an {@link InvalidUploadError}. */
 export const isInvalidUploadError = (error: unknown): error is InvalidUploadError => is(error, InvalidUploadError, 'InvalidUploadError');
 /** True for a {@link SourceError}. */

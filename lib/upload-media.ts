@@ -16,7 +16,7 @@ import { readSegments } from './segments.js';
 import type { SourceReader } from './source/chunk-source.js';
 import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
 import { takeUp, withJournal } from './take-up.js';
-import { asUploadError } from './upload-error.js';
+import { asSourceError, asUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { finalized, initialized, stillProcessing, succeeded } from './upload-events.js';
 import type { UploadOptions } from './upload-options.js';
@@ -60,12 +60,11 @@ export const uploadMedia = (client: MediaClient, media: MediaSource, options: Up
             });
             return plan.warnings.length === 0 ? uploading : concat(plan.warnings, uploading);
           }),
-          // Sources and clients may be anybody's: whatever they fail with, it is a failure of ours.
-          catchError((error: unknown) => throwError(() => asUploadError(error))),
         );
       },
     );
-  });
+    // Sources, clients and `paused` may be anybody's: whatever they fail with, it is a failure of ours.
+  }).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
 
 /** What one session of an upload works with. */
 interface UploadContext {
@@ -89,7 +88,10 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
   const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
   const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
   const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, segments$: ahead.taken$, concurrency });
-  const sourceIsWhole = defer(() => reader.confirm()).pipe(ignoreElements());
+  const sourceIsWhole = defer(() => reader.confirm()).pipe(
+    ignoreElements(),
+    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be read to its end'))),
+  );
   const finalize = ({ mediaId }: UploadSession) => finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
   const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
   const describe = ({ mediaId }: UploadSession) => describeMedia(client, run, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));

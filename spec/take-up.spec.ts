@@ -186,6 +186,18 @@ describe('a source that is being uploaded already', () => {
     expect((await whole(client, file(video), { checkpoints })).kinds[0]).toBe('initialized');
   });
 
+  it('is free again for who begins anew in answer to its last event', async () => {
+    const emulator = emulate();
+    const client = clientOf(emulator);
+    const options = { checkpoints: memoryCheckpoints(), segmentBytes: SEGMENT };
+    const again: string[] = await new Promise((done) => {
+      uploadMedia(client, file(video), options).subscribe((event) => {
+        if (event.type === 'succeeded') void whole(client, file(video), options).then(({ kinds }) => done(kinds));
+      });
+    });
+    expect(again[0]).toBe('initialized');
+  });
+
   it('is free again after a failure and after unsubscribing', async () => {
     const emulator = emulate();
     const checkpoints = memoryCheckpoints();

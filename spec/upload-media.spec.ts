@@ -258,11 +258,19 @@ describe('uploadMedia', () => {
       uploadMedia(client({ append: broken }), syncSource(8)),
       uploadMedia({ ...client({}), append: broken }, syncSource(8)),
       uploadMedia({ ...client({}), initialize: () => undefined as never }, syncSource(8)),
+      uploadMedia({ ...client({}), initialize: () => throwError(() => Object.create(null) as unknown) }, syncSource(8)),
+      uploadMedia(client({}), { open: broken }),
+      uploadMedia(client({}), syncSource(8), { paused: true as never }),
     ];
-    for (const upload$ of uploads) {
+    for (const [index, upload$] of uploads.entries()) {
       const error: unknown = await lastValueFrom(upload$).then(({ type }) => type, (failure: unknown) => failure);
-      expect([isUploadError(error), String(error)]).toEqual([true, expect.stringMatching(/^(UploadError|SourceError): /)]);
+      expect([isUploadError(error), String(error)]).toEqual([true, expect.stringMatching(index < 10 ? /^SourceError: / : /^UploadError: /)]);
     }
+  });
+
+  it('counts a segment once, though a client answers twice', async () => {
+    const events = await eventsOf(uploadMedia(scriptedClient({ append: () => of({}, {}) }), syncSource(20), { segmentBytes: 10 }));
+    expect(events.map(kindOf)).toEqual(['initialized', 'appended 10', 'appended 20', 'finalized', 'succeeded']);
   });
 
   it('warns of a limit and goes on, where it is told to', async () => {

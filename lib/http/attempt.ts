@@ -2,6 +2,7 @@ import { asyncScheduler, concatMap, from, Observable, take, timeout, TimeoutErro
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
 import { InvalidUploadError, isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
+import { wordsOf } from '../words-of.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
@@ -97,7 +98,9 @@ const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Autho
     }
   });
 
-const isHeaders = (given: unknown): given is CredentialHeaders => typeof given === 'object' && given !== null && Object.values(given).every((value) => typeof value === 'string');
+/** Not `Headers`, a Map or a list: those have no members of their own, and a request would go out without. */
+const isHeaders = (given: unknown): given is CredentialHeaders =>
+  typeof given === 'object' && given !== null && !(Symbol.iterator in given) && Object.values(given).every((value) => typeof value === 'string');
 
 const transportRequest = ({ method }: ApiRequest, url: string, encoded: EncodedBody | undefined, credentials: CredentialHeaders): TransportRequest => ({
   method,
@@ -141,10 +144,4 @@ function transportError(
   const clean = redact(message, credentials);
   // A runtime that refuses a header quotes it: then the cause is not for others to see.
   return new NetworkError(`${context.command}: ${clean}`, { ...context, ...(clean === message && { cause: error }) });
-}
-
-/** An error of several addresses has no message of its own. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || (error instanceof AggregateError ? error.errors.map(wordsOf).join('; ') : error.name);
 }

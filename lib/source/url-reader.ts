@@ -37,7 +37,7 @@ export class UrlReader implements SourceReader {
     const response = await this.#tried(0, () => this.#fetch(0, FIRST_RANGE));
     const { headers } = response;
     const mediaType = this.#description.mediaType ?? headers.get('content-type')?.split(';', 1)[0];
-    const name = this.#description.name ?? decodeURIComponent(this.#url.pathname.split('/').at(-1) ?? '');
+    const name = this.#description.name ?? nameIn(this.#url);
     const known = { ...(mediaType !== undefined && { mediaType }), ...(name !== '' && { name }) };
     if (response.status === 206) {
       const { size } = rangeOf(response);
@@ -117,6 +117,16 @@ export class UrlReader implements SourceReader {
     if (response.status === 412) throw new SourceError(`${this.#host} has changed the resource while it was uploaded`);
     if (response.status < 500 && response.status !== 429) throw new SourceError(`${this.#host} answered ${response.status}`);
     throw new Unanswered(`it answered ${response.status}`);
+  }
+}
+
+/** The last part of the path; as it stands where it is no encoded text. */
+function nameIn({ pathname }: URL): string {
+  const name = pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

@@ -252,7 +252,7 @@ describe('attempt', () => {
       }
     });
 
-    it.each([[undefined], [null], ['Bearer x'], [{ authorization: undefined }]])('are refused in words where they are %j, and nothing is sent', async (given) => {
+    it.each([[undefined], [null], ['Bearer x'], [{ authorization: undefined }], [new Headers({ authorization: 'Bearer x' })], [['Bearer x']]])('are refused in words where they are %j, and nothing is sent', async (given) => {
       let requests = 0;
       const error = await failureOf(append, connectionOver(() => (requests++, throwError(() => new Error('x'))), { authorize: (() => of(given)) as unknown as Authorize }));
       expect(error).toMatchObject({ name: 'InvalidUploadError', message: expect.stringMatching(/`authorize` must give headers/) as string });
@@ -264,6 +264,7 @@ describe('attempt', () => {
     ['throws', () => { throw new Error('broken'); }, /^append: broken$/],
     ['tells nonsense', (() => of(null)) as unknown as Transport, /^append: /],
     ['has no Observable', (() => undefined) as unknown as Transport, /^append: /],
+    ['fails with what cannot be shown', () => throwError(() => Object.create(null) as unknown), /^append: an error that cannot be shown$/],
     ['fails without a word, for several reasons', () => throwError(() => new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')])), /^append: connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1$/],
   ])('fails with a NetworkError where the transport %s', async (_, transport, message) => {
     expect(await failureOf(append, connectionOver(transport))).toMatchObject({ name: 'NetworkError', message: expect.stringMatching(message) as string });

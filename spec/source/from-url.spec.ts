@@ -165,6 +165,12 @@ describe.each([
     expect(most).toBeLessThan(6);
   });
 
+  it('takes a name as it stands where it is no encoded text', async () => {
+    serve = ranges();
+    url = url.replace('picture.png', '50%-picture.png');
+    expect(await upload()).toMatchObject({ end: { type: 'succeeded' }, whole: true });
+  });
+
   it('refuses what is no http URL, before any request', async () => {
     for (const wrong of ['clip.mp4', 'file:///etc/hostname', 'ftp://example.com/x']) {
       expect(await lastValueFrom(uploadMedia(scriptedClient({}), fromUrl(wrong))).catch((error: unknown) => error)).toMatchObject({ name: 'InvalidUploadError' });
