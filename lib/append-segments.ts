@@ -1,9 +1,9 @@
-import { asyncScheduler, defer, Observable, type OperatorFunction, tap } from 'rxjs';
+import { asyncScheduler, defer, Observable, tap } from 'rxjs';
 import type { UploadSession } from './api/media-reply.js';
-import type { CommandEvent } from './http/command-event.js';
+import type { CommandReport } from './http/command-event.js';
 import type { MediaClient } from './media-client.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
-import type { RunCommand } from './run-command.js';
+import type { AskClient } from './run-command.js';
 import { type LentSegment, type Segment, type SegmentPlan, sendSegments, sizeOfSegments } from './segments.js';
 import { UploadError } from './upload-error.js';
 import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
@@ -17,7 +17,7 @@ export type SegmentEvent = AppendedEvent | ProgressEvent | RetryingEvent | Warni
 /** What the segments are sent with. */
 export interface AppendOptions {
   readonly client: MediaClient;
-  readonly run: RunCommand;
+  readonly ask: AskClient;
   readonly journal: UploadJournal;
   /** Those that X does not have yet, as they are read. */
   readonly segments$: Observable<LentSegment>;
@@ -35,7 +35,7 @@ export function appendSegments(
   { mediaId }: UploadSession,
   plan: SegmentPlan,
   done: ReadonlySet<number>,
-  { client, run, journal, segments$, concurrency }: AppendOptions,
+  { client, ask, journal, segments$, concurrency }: AppendOptions,
 ): Observable<SegmentEvent> {
   const total = plan.totalBytes;
   return defer(() => {
@@ -57,40 +57,34 @@ export function appendSegments(
       [furthest, toldAt] = [loaded, now];
       return { type: 'progress', mediaId, loaded, total };
     };
-    // One operator where several would do: every segment passes here.
-    const toEvents =
-      (segment: Segment): OperatorFunction<CommandEvent<unknown>, SegmentEvent> =>
-      (event$) =>
-        new Observable((subscriber) => {
-          const error = (failure: unknown): void => subscriber.error(failure);
-          const next = (event: SegmentEvent): void => subscriber.next(event);
-          // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
-          const complete = (): void => {
-            next(counted(segment));
-            subscriber.complete();
-          };
-          let isAnswered = false;
-          const acknowledge = (): void => {
-            isAnswered = true;
-            subscriber.add(journal.acknowledge(segment.index).subscribe({ next, error, complete }));
-          };
-          return event$.subscribe({
-            next: (event) => {
-              if (event.type === 'reply') {
-                if (!isAnswered) acknowledge();
-              } else {
-                const told = event.type === 'sent' ? progressOf(segment, event.loaded) : event;
-                if (told !== undefined) next(told);
-              }
-            },
-            error,
-            // Clients may be anybody's: what is not answered has not arrived.
-            complete: () => isAnswered || error(new UploadError(`append of segment ${segment.index} ended without a reply`, { command: 'append', mediaId })),
-          });
+    // One Observable where several would do: every segment passes here.
+    const appended = (segment: Segment): Observable<SegmentEvent> =>
+      new Observable((subscriber) => {
+        const { index, bytes, room } = segment;
+        const error = (failure: unknown): void => subscriber.error(failure);
+        const next = (event: SegmentEvent): void => subscriber.next(event);
+        // Counted when it is written, in whatever order that comes: what is told would not be sent again after a crash.
+        const complete = (): void => {
+          next(counted(segment));
+          subscriber.complete();
+        };
+        const tell = (report: CommandReport): void => {
+          const event = report.type === 'sent' ? progressOf(segment, report.loaded) : report;
+          if (event !== undefined) next(event);
+        };
+        let isAnswered = false;
+        const acknowledge = (): void => {
+          if (!isAnswered) subscriber.add(journal.acknowledge(index).subscribe({ next, error, complete }));
+          isAnswered = true;
+        };
+        return ask((on) => client.append({ mediaId, segmentIndex: index, bytes, ...(room && { room }) }, on), tell).subscribe({
+          next: acknowledge,
+          error,
+          // Clients may be anybody's: what is not answered has not arrived.
+          complete: () => isAnswered || error(new UploadError(`append of segment ${index} ended without a reply`, { command: 'append', mediaId })),
         });
-    return sendSegments(segments$, concurrency, (segment) =>
-      run((options) => client.append({ mediaId, segmentIndex: segment.index, bytes: segment.bytes, ...(segment.room && { room: segment.room }) }, options)).pipe(toEvents(segment)),
-    ).pipe(
+      });
+    return sendSegments(segments$, concurrency, appended).pipe(
       tap({
         // FINALIZE must not follow a gap, whoever has left it.
         complete: () => {

@@ -11,7 +11,7 @@ import { pausable, whenRunning } from './pause.js';
 import { prepareUpload, type UploadPlan } from './prepare-upload.js';
 import { phaseOf, untilProcessed } from './processing.js';
 import { readAhead } from './read-ahead.js';
-import { onReply, runCommands } from './run-command.js';
+import { askWhen, onReply, runCommands } from './run-command.js';
 import { readSegments } from './segments.js';
 import type { SourceReader } from './source/chunk-source.js';
 import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
@@ -82,12 +82,13 @@ function uploadSession(start: SessionStart, { client, reader, plan, options, jou
   const { concurrency = 1, processingTimeout = 15 * 60_000, statusInterval = 5_000 } = options;
   const processing = { processingTimeout, statusInterval, running$ };
   const { segments, acknowledged } = start;
-  const run = runCommands(whenRunning(running$));
+  const ask = askWhen(whenRunning(running$));
+  const run = runCommands(ask);
   const ahead = readAhead(readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency));
 
   const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
   const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
-  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, run, journal, segments$: ahead.taken$, concurrency });
+  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, ask, journal, segments$: ahead.taken$, concurrency });
   const sourceIsWhole = defer(() => reader.confirm()).pipe(
     ignoreElements(),
     catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be read to its end'))),
