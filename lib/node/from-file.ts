@@ -59,23 +59,25 @@ class FileReader implements SourceReader {
 
   async peek(length: number): Promise<Uint8Array> {
     const size = this.#stats?.size ?? 0;
-    this.#head = await this.#fill(new Uint8Array(size <= SMALL ? size : Math.min(length, size)), 0, 0);
+    this.#head = await this.#fill(new Uint8Array(size <= SMALL ? size : Math.min(length, size)), 0);
     return this.#head.subarray(0, length);
   }
 
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
     const bytes = place(end - start);
-    const known = this.#head.subarray(start, end);
-    bytes.set(known);
+    if (end <= this.#head.length) {
+      bytes.set(this.#head.subarray(start, end));
+      return bytes;
+    }
     // After the first, another segment is just being sent: that goes first, and the disk and the processor are then free.
     if (start > 0) await nextTurn();
-    return this.#fill(bytes, known.length, start);
+    return this.#fill(bytes, start);
   }
 
-  /** Reads the bytes from `filled` on; the first of all stands at `start` in the file. */
-  async #fill(bytes: Uint8Array, filled: number, start: number): Promise<Uint8Array> {
+  /** Reads as many bytes as there is room for, from `start` on. */
+  async #fill(bytes: Uint8Array, start: number): Promise<Uint8Array> {
     const handle = await this.#handle();
-    while (filled < bytes.length) {
+    for (let filled = 0; filled < bytes.length; ) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled).catch((cause: unknown) => this.#fail('cannot be read', cause));
       if (bytesRead === 0) this.#fail(`ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`);
       filled += bytesRead;
