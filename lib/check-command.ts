@@ -1,3 +1,4 @@
+import { MAX_ALT_TEXT, MAX_OWNERS, MAX_SEGMENT_INDEX } from './api/command-limits.js';
 import type { ApiVersion } from './api/media-api.js';
 import type {
   AddSubtitlesRequest,
@@ -9,11 +10,6 @@ import type {
   RemoveSubtitlesRequest,
 } from './api/media-command.js';
 import { InvalidUploadError } from './upload-error.js';
-
-/** X's limits that hold for every user; sources: X API v2 OpenAPI 2.167 and the v1.1 media reference. */
-const MAX_SEGMENT_INDEX = 999;
-const MAX_ALT_TEXT = 1000;
-const MAX_OWNERS = 100;
 
 /** Each check gives back what it was given, or throws an `InvalidUploadError` that names the value, the limit and what to do. */
 export function checkInitialize(request: InitializeRequest): InitializeRequest {

@@ -1,4 +1,5 @@
 import { wordsOf } from './words-of.js';
+
 /** The commands of X's media API, by the names that {@link MediaClient} gives them. */
 export type CommandName =
   | 'initialize'

@@ -2,12 +2,12 @@ import { asyncScheduler, concatMap, from, Observable, take, timeout, TimeoutErro
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
 import { InvalidUploadError, isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
-import { wordsOf } from '../words-of.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
+import { urlOf } from './base-url.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
-import { type EncodedBody, encodeBody, encodeFields } from './encode-body.js';
-import { redact } from './redact.js';
+import { type EncodedBody, encodeBody } from './encode-body.js';
+import { cleanError, redact } from './redact.js';
 import { refusal } from './refusal.js';
 import type { TransportEvent, TransportRequest } from './transport.js';
 
@@ -109,11 +109,6 @@ const transportRequest = ({ method }: ApiRequest, url: string, encoded: EncodedB
   ...(encoded && { body: encoded.body }),
 });
 
-function urlOf(request: ApiRequest, baseUrl: URL): string {
-  const prefix = baseUrl.href.replace(/\/$/, '');
-  return `${prefix}${request.path}${request.query ? `?${encodeFields(request.query)}` : ''}`;
-}
-
 function read<T>(
   event: TransportEvent,
   command: ApiCommand<T>,
@@ -140,8 +135,6 @@ function transportError(
     return new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
   }
   if (isUploadError(error)) return error;
-  const message = wordsOf(error);
-  const clean = redact(message, credentials);
-  // A runtime that refuses a header quotes it: then the cause is not for others to see.
-  return new NetworkError(`${context.command}: ${clean}`, { ...context, ...(clean === message && { cause: error }) });
+  const { words, cause } = cleanError(error, credentials);
+  return new NetworkError(`${context.command}: ${words}`, { ...context, cause });
 }

@@ -1,4 +1,6 @@
+import type { ApiRequest } from '../api/media-api.js';
 import { InvalidUploadError } from '../upload-error.js';
+import { encodeFields } from './encode-body.js';
 
 /**
  * Checks where requests go. Credentials travel over https alone, or to this machine.
@@ -19,6 +21,10 @@ export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): U
   }
   return url;
 }
+
+/** Where a request goes: its path and query after those of the base URL. */
+export const urlOf = ({ path, query }: Pick<ApiRequest, 'path' | 'query'>, baseUrl: URL): string =>
+  `${baseUrl.href.replace(/\/$/, '')}${path}${query ? `?${encodeFields(query)}` : ''}`;
 
 function parse(text: string): URL {
   try {

@@ -1,3 +1,4 @@
+import { wordsOf } from '../words-of.js';
 import type { CredentialHeaders } from './authorize.js';
 
 /** Shorter ones are words: blotting them out would take the sense from a text, and could take a reply apart. */
@@ -19,6 +20,13 @@ export function redact(text: string, credentials: CredentialHeaders): string {
     (blotted, { secret, longestWord }) => (lower.includes(longestWord) ? blotted.replace(asWritten(secret), '[redacted]') : blotted),
     text,
   );
+}
+
+/** What an error says, without credentials; and the error, unless it says them: a runtime that refuses a header quotes it. */
+export function cleanError(error: unknown, credentials: CredentialHeaders): { readonly words: string; readonly cause: unknown } {
+  const said = wordsOf(error);
+  const words = redact(said, credentials);
+  return { words, cause: words === said ? error : undefined };
 }
 
 /** A secret, and what all its spellings have in common: letters and digits are written as they are, but for their case. */

@@ -38,7 +38,7 @@ export const keepAliveFetch: typeof globalThis.fetch = async (input, { signal, .
     forget();
     throw error;
   });
-  // A body that is given up gives its connection up: node-fetch would keep it, stuck.
+  // A body that is given up gives its connection up: node-fetch would keep it, stuck. It is typed for browsers, and a Readable here.
   (response.body as unknown as Readable).once('close', () => {
     forget();
     stop();

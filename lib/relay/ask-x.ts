@@ -1,8 +1,9 @@
 import { catchError, concat, defer, firstValueFrom, from, fromEvent, ignoreElements, map, Observable, of, take, takeUntil, throwError, throwIfEmpty, timeout, TimeoutError } from 'rxjs';
 import type { ApiRequest } from '../api/media-api.js';
 import type { Authorize, CredentialHeaders } from '../http/authorize.js';
-import { encodeBody, encodeFields } from '../http/encode-body.js';
-import { redact } from '../http/redact.js';
+import { urlOf } from '../http/base-url.js';
+import { encodeBody } from '../http/encode-body.js';
+import { cleanError } from '../http/redact.js';
 import { abandoned, badGateway, gatewayTimeout, Refusal } from './refusal.js';
 import type { RelaySettings } from './relay-settings.js';
 import { xReply, type XReply } from './x-reply.js';
@@ -44,10 +45,11 @@ export function askX(settings: Pick<RelaySettings, 'baseUrl' | 'fetch' | 'timeou
 const refused = ({ text }: XReply): Refusal => badGateway('X does not take the credentials of this server.', new Error(`X answered 401: ${text.slice(0, 300)}`));
 
 /** The request as it goes out: written from what was read, to where the server's options say. */
-function written({ method, path, query, body }: ApiRequest, baseUrl: URL) {
+function written(request: ApiRequest, baseUrl: URL) {
+  const { method, body } = request;
   const encoded = body && encodeBody(body);
   return {
-    url: `${baseUrl.href.replace(/\/$/, '')}${path}${query ? `?${encodeFields(query)}` : ''}`,
+    url: urlOf(request, baseUrl),
     init: {
       method,
       headers: { accept: 'application/json', ...(encoded && { 'content-type': encoded.contentType }) },
@@ -67,17 +69,13 @@ const sent = (fetch: typeof globalThis.fetch, url: string, init: RequestInit, cr
           subscriber.next(reply);
           subscriber.complete();
         },
-        (error: unknown) => subscriber.error(withoutCredentials(error, credentials)),
+        (error: unknown) => {
+          const { words, cause } = cleanError(error, credentials);
+          subscriber.error(cause ?? new Error(words));
+        },
       );
     return () => controller.abort();
   });
-
-/** A runtime that refuses a header quotes it: that is not for a log to keep. */
-function withoutCredentials(error: unknown, credentials: CredentialHeaders): unknown {
-  const message = error instanceof Error ? error.message : String(error);
-  const clean = redact(message, credentials);
-  return clean === message ? error : new Error(clean);
-}
 
 const orNoCredentials =
   <T>() =>

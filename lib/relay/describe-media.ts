@@ -1,11 +1,9 @@
+import { MAX_ALT_TEXT } from '../api/command-limits.js';
 import type { ApiCommand } from '../api/media-api.js';
 import { v2 } from '../api/v2.js';
 import { ID, jsonBody, members, oneOf, text } from './json-body.js';
 import { invalidRequest, type RelayReply } from './refusal.js';
 import { type Handler, ownMedia, type RelayCall } from './relay-call.js';
-
-/** Characters of alt text that X takes. */
-const MAX_ALT_TEXT = 1000;
 
 /** Characters of a subtitle track's name. X names no limit. */
 const MAX_NAME = 100;

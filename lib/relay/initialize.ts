@@ -1,3 +1,4 @@
+import { MAX_OWNERS } from '../api/command-limits.js';
 import type { InitializeRequest, MediaCategory } from '../api/media-command.js';
 import { present } from '../api/json-shape.js';
 import { v2 } from '../api/v2.js';
@@ -10,8 +11,6 @@ import { type Handler, type RelayCall, stored } from './relay-call.js';
 export const mediaCategories = [
   'amplify_video', 'tweet_gif', 'tweet_image', 'tweet_video', 'dm_gif', 'dm_image', 'dm_video', 'subtitles',
 ] as const satisfies readonly MediaCategory[];
-
-const MAX_OWNERS = 100;
 
 /** s after which a user whose places are all taken may look again. */
 const RETRY_AFTER_SECS = 10;

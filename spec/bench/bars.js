@@ -8,7 +8,7 @@ const STREAM = 'rx-media-upload, stream';
 /**
  * One figure: what it is, what it must not exceed, and how it comes from the results.
  *
- * @typedef {{ title: string, most: number, unit: string, from: (results: any) => number | undefined }} Bar
+ * @typedef {{ title: string, most: number, unit: string, from: (results: object) => number | undefined }} Bar
  */
 
 const median = (results, work, contender, figure) => results[work]?.[contender]?.[figure].median;

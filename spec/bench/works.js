@@ -14,6 +14,14 @@ const twitterV2 = { contender: 'twitter-api-v2', what: 'v2' };
 
 const at = (segmentBytes, concurrency) => ({ segmentBytes, concurrency });
 
+/** With its own chunks, and with ours. */
+const twitterApi = {
+  'twitter-api-v2 v1, its defaults (1 MiB × 3)': twitterV1,
+  'twitter-api-v2 v1, 4 MiB × 3': { ...twitterV1, ...at(SEGMENT, 3) },
+  'twitter-api-v2 v2, its defaults (1 MiB)': twitterV2,
+  'twitter-api-v2 v2, 4 MiB': { ...twitterV2, ...at(SEGMENT) },
+};
+
 /**
  * @typedef {object} Work
  * @property {string} title
@@ -35,10 +43,7 @@ export const works = {
       'bare loop': { ...bareLoop, ...at(SEGMENT, 1) },
       'rx-media-upload, file': { ...ours, ...at(SEGMENT, 1) },
       'rx-media-upload, stream': { ...oursFromStream, ...at(SEGMENT, 1) },
-      'twitter-api-v2 v1, its defaults (1 MiB × 3)': twitterV1,
-      'twitter-api-v2 v1, 4 MiB × 3': { ...twitterV1, ...at(SEGMENT, 3) },
-      'twitter-api-v2 v2, its defaults (1 MiB)': twitterV2,
-      'twitter-api-v2 v2, 4 MiB': { ...twitterV2, ...at(SEGMENT) },
+      ...twitterApi,
     },
   },
   latency: {
@@ -53,10 +58,7 @@ export const works = {
           [`rx-media-upload, ${concurrency} at a time`, { ...ours, ...at(SEGMENT, concurrency) }],
         ]),
       ),
-      'twitter-api-v2 v1, its defaults (1 MiB × 3)': twitterV1,
-      'twitter-api-v2 v1, 4 MiB × 3': { ...twitterV1, ...at(SEGMENT, 3) },
-      'twitter-api-v2 v2, its defaults (1 MiB)': twitterV2,
-      'twitter-api-v2 v2, 4 MiB': { ...twitterV2, ...at(SEGMENT) },
+      ...twitterApi,
     },
   },
   memory: {
