@@ -16,7 +16,10 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
 });
 
 const doors = ['(^|/)(node|angular|relay|testing|cli)/', 'Doors are leaves: nothing imports them.'];
-const platform = ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'];
+const platform = [
+  '^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)',
+  'Only a door of its own may bring this in.',
+];
 const inner = ['^rxjs/', "Import from 'rxjs'."];
 
 export default tseslint.config(
@@ -36,34 +39,77 @@ export default tseslint.config(
       '@typescript-eslint/no-generated-empty-object-type': 'off',
       // What was caught is passed on as it is.
       'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
-      '@typescript-eslint/only-throw-error': ['error', { allowRethrowing: true, allowThrowingUnknown: true, allowThrowingAny: false }],
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allowRethrowing: true, allowThrowingUnknown: true, allowThrowingAny: false },
+      ],
       // rxjs-x: variables and parameters may end in $, functions, methods and properties do not.
       'rxjs-x/finnish': 'off',
       'rxjs-x/no-misused-observables': 'error',
     },
   },
+  // Prettier breaks code, not comments and texts.
+  { files: ['{lib,spec}/**/*.{ts,js}'], rules: { 'max-len': ['error', { code: 140 }] } },
   {
     files: ['lib/**/*.ts'],
     rules: {
       'no-console': 'error',
-      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }, { selector: 'TSEnumDeclaration', message: 'No enums.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        { selector: 'TSEnumDeclaration', message: 'No enums.' },
+      ],
     },
   },
   boundary(['lib/*.ts', 'lib/operators/*.ts', 'lib/checkpoint/*.ts'], [doors, platform, inner]),
   boundary(['lib/api/*.ts'], [['^(?!\\./)', 'api/ is pure: it imports only types from elsewhere.']], { types: true }),
-  boundary(['lib/media/*.ts'], [['^(?!\\./)', 'media/ is pure: it imports only types from elsewhere.']], { types: true }),
-  boundary(['lib/source/*.ts'], [doors, platform, inner, ['/(http|api|checkpoint|operators)/', 'source/ knows neither http/ nor api/.']]),
-  boundary(['lib/http/*.ts'], [doors, platform, inner, ['/(source|media|checkpoint|operators)/', 'http/ does not know source/.'], ['/api/(v1|v2)', 'http/ speaks no dialect.']]),
-  boundary(['lib/operators/*.ts'], [doors, platform, inner, ['/(http|api|source|media|checkpoint)/', 'operators/ know only events and errors.']]),
-  boundary(['lib/segments.ts', 'lib/processing.ts'], [doors, platform, inner, ['/(http|source|api)/', 'Only the ports, as types.']], { types: true }),
-  boundary(['lib/relay/*.ts'], [
-    platform,
-    inner,
-    ['/(source|checkpoint|operators|node|angular|testing|cli)/', 'relay/ signs and checks: it knows neither sources nor other doors.'],
-    ['/http/(?!(authorize|oauth2|base-url|redact|encode-body)\\.js$)', 'relay/ has a way of its own to X: of http/ it takes what is pure.'],
-    ['^\\.\\./(?!upload-error\\.js$)[\\w-]+\\.js$', 'relay/ is no client.'],
-  ]),
-  boundary(['lib/testing/*.ts'], [['^(?!\\./)', 'The emulator shares types with the library, never code: a fault must not be on both sides.']], { types: true }),
+  boundary(['lib/media/*.ts'], [['^(?!\\./)', 'media/ is pure: it imports only types from elsewhere.']], {
+    types: true,
+  }),
+  boundary(
+    ['lib/source/*.ts'],
+    [doors, platform, inner, ['/(http|api|checkpoint|operators)/', 'source/ knows neither http/ nor api/.']],
+  ),
+  boundary(
+    ['lib/http/*.ts'],
+    [
+      doors,
+      platform,
+      inner,
+      ['/(source|media|checkpoint|operators)/', 'http/ does not know source/.'],
+      ['/api/(v1|v2)', 'http/ speaks no dialect.'],
+    ],
+  ),
+  boundary(
+    ['lib/operators/*.ts'],
+    [doors, platform, inner, ['/(http|api|source|media|checkpoint)/', 'operators/ know only events and errors.']],
+  ),
+  boundary(
+    ['lib/segments.ts', 'lib/processing.ts'],
+    [doors, platform, inner, ['/(http|source|api)/', 'Only the ports, as types.']],
+    { types: true },
+  ),
+  boundary(
+    ['lib/relay/*.ts'],
+    [
+      platform,
+      inner,
+      [
+        '/(source|checkpoint|operators|node|angular|testing|cli)/',
+        'relay/ signs and checks: it knows neither sources nor other doors.',
+      ],
+      [
+        '/http/(?!(authorize|oauth2|base-url|redact|encode-body)\\.js$)',
+        'relay/ has a way of its own to X: of http/ it takes what is pure.',
+      ],
+      ['^\\.\\./(?!upload-error\\.js$)[\\w-]+\\.js$', 'relay/ is no client.'],
+    ],
+  ),
+  boundary(
+    ['lib/testing/*.ts'],
+    [['^(?!\\./)', 'The emulator shares types with the library, never code: a fault must not be on both sides.']],
+    { types: true },
+  ),
   boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay)/', 'Doors are leaves.']]),
   {
     files: ['spec/**/*.ts', '*.config.ts'],

@@ -77,18 +77,27 @@ export function appendSegments(
           if (!isAnswered) subscriber.add(journal.acknowledge(index).subscribe({ next, error, complete }));
           isAnswered = true;
         };
-        return ask((on) => client.append({ mediaId, segmentIndex: index, bytes, ...(room && { room }) }, on), tell).subscribe({
+        return ask(
+          (on) => client.append({ mediaId, segmentIndex: index, bytes, ...(room && { room }) }, on),
+          tell,
+        ).subscribe({
           next: acknowledge,
           error,
           // Clients may be anybody's: what is not answered has not arrived.
-          complete: () => isAnswered || error(new UploadError(`append of segment ${index} ended without a reply`, { command: 'append', mediaId })),
+          complete: () =>
+            isAnswered ||
+            error(new UploadError(`append of segment ${index} ended without a reply`, { command: 'append', mediaId })),
         });
       });
     return sendSegments(segments$, concurrency, appended).pipe(
       tap({
         // FINALIZE must not follow a gap, whoever has left it.
         complete: () => {
-          if (acknowledged !== total) throw new UploadError(`X has acknowledged ${acknowledged} of ${total} bytes`, { command: 'append', mediaId });
+          if (acknowledged !== total)
+            throw new UploadError(`X has acknowledged ${acknowledged} of ${total} bytes`, {
+              command: 'append',
+              mediaId,
+            });
         },
       }),
     );

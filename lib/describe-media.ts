@@ -39,10 +39,22 @@ export function describeMedia(
   const bind = defer(() =>
     tracks.length === 0
       ? EMPTY
-      : run((on) => client.addSubtitles(mediaId, { mediaCategory: request.mediaCategory ?? 'tweet_video', subtitles: tracks }, on)).pipe(onReply(nothing)),
+      : run((on) =>
+          client.addSubtitles(
+            mediaId,
+            { mediaCategory: request.mediaCategory ?? 'tweet_video', subtitles: tracks },
+            on,
+          ),
+        ).pipe(onReply(nothing)),
   );
   return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId }));
 }
 
 /** What of a video's options holds for its subtitle files too. */
-const subtitleOptions = ({ mediaType, mediaCategory, segmentBytes, checkpoints, ...shared }: UploadOptions): UploadOptions => shared;
+const subtitleOptions = ({
+  mediaType,
+  mediaCategory,
+  segmentBytes,
+  checkpoints,
+  ...shared
+}: UploadOptions): UploadOptions => shared;

@@ -14,7 +14,13 @@ import type { RunCommand } from './run-command.js';
  *
  * @param askFirst - True where an earlier run may have sent a FINALIZE.
  */
-export function finalizeMedia(client: MediaClient, run: RunCommand, mediaId: string, request: InitializeRequest, askFirst: boolean): Observable<CommandEvent<MediaStatus>> {
+export function finalizeMedia(
+  client: MediaClient,
+  run: RunCommand,
+  mediaId: string,
+  request: InitializeRequest,
+  askFirst: boolean,
+): Observable<CommandEvent<MediaStatus>> {
   // A request like any other: it waits while the upload is paused, and tells of its own retries.
   const carriedOut = (on: CommandOptions): Observable<MediaStatus> =>
     isProcessed(request)
@@ -29,9 +35,13 @@ export function finalizeMedia(client: MediaClient, run: RunCommand, mediaId: str
   if (!askFirst) return finalize;
   return defer(() => {
     let known = false;
-    return concat(run(carriedOut).pipe(tap(({ type }) => (known ||= type === 'reply'))), defer(() => (known ? EMPTY : finalize)));
+    return concat(
+      run(carriedOut).pipe(tap(({ type }) => (known ||= type === 'reply'))),
+      defer(() => (known ? EMPTY : finalize)),
+    );
   });
 }
 
 /** Whether X processes such media after FINALIZE: videos and animated GIFs. */
-const isProcessed = ({ mediaCategory, mediaType }: InitializeRequest): boolean => /(?:video|gif)$/.test(mediaCategory ?? mediaType.split('/', 1)[0] ?? '');
+const isProcessed = ({ mediaCategory, mediaType }: InitializeRequest): boolean =>
+  /(?:video|gif)$/.test(mediaCategory ?? mediaType.split('/', 1)[0] ?? '');

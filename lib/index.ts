@@ -1,6 +1,18 @@
-export { mediaClient, type CommandOptions, type FinalizeOptions, type MediaClient, type MediaClientOptions } from './media-client.js';
+export {
+  mediaClient,
+  type CommandOptions,
+  type FinalizeOptions,
+  type MediaClient,
+  type MediaClientOptions,
+} from './media-client.js';
 export { uploadMedia } from './upload-media.js';
-export { uploadAll, type FailedEvent, type UploadAllEvent, type UploadAllItem, type UploadAllOptions } from './upload-all.js';
+export {
+  uploadAll,
+  type FailedEvent,
+  type UploadAllEvent,
+  type UploadAllItem,
+  type UploadAllOptions,
+} from './upload-all.js';
 export { iterateUpload } from './iterate-upload.js';
 export { uploadedMedia } from './operators/uploaded-media.js';
 export { uploadProgress } from './operators/upload-progress.js';
@@ -24,7 +36,13 @@ export { oauth2, type OAuth2Options } from './http/oauth2.js';
 export type { Authorize, CredentialHeaders, UnsignedRequest } from './http/authorize.js';
 export { fetchTransport, type FetchTransportOptions } from './http/fetch-transport.js';
 export { xhrTransport, type XhrTransportOptions } from './http/xhr-transport.js';
-export type { Transport, TransportBody, TransportEvent, TransportRequest, TransportResponse } from './http/transport.js';
+export type {
+  Transport,
+  TransportBody,
+  TransportEvent,
+  TransportRequest,
+  TransportResponse,
+} from './http/transport.js';
 export type { RetryOptions } from './http/retry-options.js';
 export type { CommandReport, SentReport } from './http/command-event.js';
 

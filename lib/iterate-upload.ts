@@ -20,10 +20,16 @@ import type { UploadEvent } from './upload-event.js';
  * }
  * ```
  */
-export function iterateUpload<E = UploadEvent>(upload$: Observable<E>, { signal }: { readonly signal?: AbortSignal } = {}): AsyncIterableIterator<E> {
+export function iterateUpload<E = UploadEvent>(
+  upload$: Observable<E>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): AsyncIterableIterator<E> {
   // rxjs-for-await's own return() waits behind a pending next(), which may wait for ever: so the source is ended first.
   const returned$ = new ReplaySubject<void>(1);
-  const events = eachValueFrom(upload$.pipe(takeUntil(merge(returned$, aborted(signal))))) as AsyncGenerator<E, undefined>;
+  const events = eachValueFrom(upload$.pipe(takeUntil(merge(returned$, aborted(signal))))) as AsyncGenerator<
+    E,
+    undefined
+  >;
   return {
     next: () => events.next(),
     return: (value?: undefined) => {

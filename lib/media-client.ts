@@ -1,5 +1,12 @@
 import { concat, defer, ignoreElements, Observable, type Subscriber } from 'rxjs';
-import { checkAppend, checkInitialize, checkMedia, checkMetadata, checkOneShot, checkSubtitles } from './check-command.js';
+import {
+  checkAppend,
+  checkInitialize,
+  checkMedia,
+  checkMetadata,
+  checkOneShot,
+  checkSubtitles,
+} from './check-command.js';
 import type { ApiCommand, ApiVersion, MediaApi } from './api/media-api.js';
 import type {
   AddSubtitlesRequest,
@@ -32,11 +39,17 @@ export interface MediaClientOptions {
   readonly auth?: Authorize;
   /** How requests travel. @defaultValue `fetchTransport()`; on Node `nodeTransport()` */
   readonly transport?: Transport;
-  /** Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2, `https://upload.twitter.com` for v1.1 */
+  /**
+   * Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2,
+   * `https://upload.twitter.com` for v1.1
+   */
   readonly baseUrl?: string | URL;
   /** When a request is sent again. */
   readonly retry?: RetryOptions;
-  /** ms that an attempt may go without a byte moving; or take, with a transport that cannot see bytes. @defaultValue 30,000 */
+  /**
+   * ms that an attempt may go without a byte moving; or take, with a transport that cannot see bytes. @defaultValue
+   * 30,000
+   */
   readonly requestTimeout?: number;
 }
 
@@ -111,7 +124,10 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
     return (connection = { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) });
   };
-  const run = <T>(command: (api: MediaApi) => ApiCommand<T>, { report, ...attempts }: CommandOptions & SendOptions<T> = {}): Observable<T> =>
+  const run = <T>(
+    command: (api: MediaApi) => ApiCommand<T>,
+    { report, ...attempts }: CommandOptions & SendOptions<T> = {},
+  ): Observable<T> =>
     new Observable((subscriber) =>
       send(command(api), connect(), attempts).subscribe({
         next: (event) => {
@@ -122,7 +138,10 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
         complete: () => subscriber.complete(),
       }),
     );
-  const runEach = (commands: (api: MediaApi) => readonly ApiCommand<void>[], commandOptions?: CommandOptions): Observable<void> =>
+  const runEach = (
+    commands: (api: MediaApi) => readonly ApiCommand<void>[],
+    commandOptions?: CommandOptions,
+  ): Observable<void> =>
     defer(() => {
       const all = commands(api).map((command) => run(() => command, commandOptions));
       return concat(...all.slice(0, -1).map((done) => done.pipe(ignoreElements())), ...all.slice(-1));
@@ -135,7 +154,8 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     finalize: (media, on) => run((to) => to.finalize(checkMedia(media, version)), on),
     status: (media, on) => run((to) => to.status(checkMedia(media, version)), on),
     upload: (media, on) => run((to) => to.upload(checkOneShot(media)), on),
-    setMetadata: (media, metadata, on) => run((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata)), on),
+    setMetadata: (media, metadata, on) =>
+      run((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata)), on),
     addSubtitles: (media, request, on) =>
       runEach((to) => to.addSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
     removeSubtitles: (media, request, on) =>
@@ -152,10 +172,16 @@ function tell(event: CommandReport, report: CommandOptions['report'], subscriber
   }
 }
 
-function checkOptions(version: string, requestTimeout: number, { attempts, initialDelay, maxDelay, maxRateLimitWait }: RetryPolicy): void {
-  if (version !== 'v2' && version !== 'v1.1') throw new InvalidUploadError(`version is 'v2' or 'v1.1', not '${version}'.`);
+function checkOptions(
+  version: string,
+  requestTimeout: number,
+  { attempts, initialDelay, maxDelay, maxRateLimitWait }: RetryPolicy,
+): void {
+  if (version !== 'v2' && version !== 'v1.1')
+    throw new InvalidUploadError(`version is 'v2' or 'v1.1', not '${version}'.`);
   if (!(requestTimeout > 0)) throw new InvalidUploadError(`requestTimeout must be ms above 0, not ${requestTimeout}.`);
-  if (!(attempts >= 1)) throw new InvalidUploadError(`retry.attempts must be at least 1, the first one, not ${attempts}.`);
+  if (!(attempts >= 1))
+    throw new InvalidUploadError(`retry.attempts must be at least 1, the first one, not ${attempts}.`);
   for (const [name, ms] of Object.entries({ initialDelay, maxDelay, maxRateLimitWait })) {
     if (!(ms >= 0)) throw new InvalidUploadError(`retry.${name} must be ms, 0 or more, not ${ms}.`);
   }

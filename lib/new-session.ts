@@ -28,12 +28,16 @@ export interface NewSession {
 /**
  * Whether a failure asks for a new session from the start, and with what segments. Pure.
  *
- * 413 (or 431) before any segment was taken: segments of half the size, again and again. A session that X does not know
- * any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X refuses of a
- * session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go on from it.
- * Source: sections 5.2, 6 and 9.4 of the fact sheet.
+ * 413 (or 431) before any segment was taken: segments of half the size, again and again. A session that X does not
+ * know any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X
+ * refuses of a session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go
+ * on from it. Source: sections 5.2, 6 and 9.4 of the fact sheet.
  */
-export function newSession(error: unknown, { segments, acknowledged, ...session }: SessionSoFar, now: number): NewSession | undefined {
+export function newSession(
+  error: unknown,
+  { segments, acknowledged, ...session }: SessionSoFar,
+  now: number,
+): NewSession | undefined {
   if (!isMediaRequestError(error)) return undefined;
   if (error.command === 'append' && (error.status === 413 || error.status === 431)) {
     const smaller = acknowledged === 0 || session.resumed ? halved(segments) : undefined;
@@ -43,7 +47,11 @@ export function newSession(error: unknown, { segments, acknowledged, ...session 
 }
 
 /** Also what a refused FINALIZE means when it was sent before: X may have done away with the session at the first. */
-function isGone(error: MediaRequestError, { expiresAt, finalizedAgain, resumed }: Pick<SessionSoFar, 'expiresAt' | 'finalizedAgain' | 'resumed'>, now: number): boolean {
+function isGone(
+  error: MediaRequestError,
+  { expiresAt, finalizedAgain, resumed }: Pick<SessionSoFar, 'expiresAt' | 'finalizedAgain' | 'resumed'>,
+  now: number,
+): boolean {
   const { command, status } = error;
   if (command !== 'append' && command !== 'finalize') return false;
   if (resumed && status >= 400 && status < 500 && ![401, 402, 408, 425, 429].includes(status)) return true;
@@ -51,7 +59,11 @@ function isGone(error: MediaRequestError, { expiresAt, finalizedAgain, resumed }
   if (status === 404 || status === 410) return true;
   if (status !== 400) return false;
   // "Already finalized" comes to a segment where two processes share a session by its checkpoint.
-  const isUnknown = error.code === 325 || /not found|invalid media_?id|already finalized/i.test(`${error.title ?? ''} ${error.detail ?? ''} ${error.body ?? ''}`);
+  const isUnknown =
+    error.code === 325 ||
+    /not found|invalid media_?id|already finalized/i.test(
+      `${error.title ?? ''} ${error.detail ?? ''} ${error.body ?? ''}`,
+    );
   return isUnknown || now >= expiresAt;
 }
 
@@ -82,7 +94,11 @@ export interface SessionStart {
  * Runs one session, and another one from the start where {@link newSession} finds that due: `retrying` tells it, and
  * `initialized` comes again. A source that can be read only once ends in a clear error instead.
  */
-export const inSessions = (start: SessionStart, rereadable: boolean, run: (start: SessionStart) => Observable<UploadEvent>): Observable<UploadEvent> =>
+export const inSessions = (
+  start: SessionStart,
+  rereadable: boolean,
+  run: (start: SessionStart) => Observable<UploadEvent>,
+): Observable<UploadEvent> =>
   defer(() => {
     let acknowledged = start.acknowledged.size;
     let expiresAt = start.session?.expiresAt ?? Infinity;
@@ -96,12 +112,20 @@ export const inSessions = (start: SessionStart, rereadable: boolean, run: (start
       catchError((error: unknown) => {
         const { segments, replaces } = start;
         const resumed = start.session !== undefined;
-        const next = newSession(error, { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces }, asyncScheduler.now());
+        const next = newSession(
+          error,
+          { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces },
+          asyncScheduler.now(),
+        );
         if (next === undefined || !isMediaRequestError(error)) return throwError(() => error);
         if (!rereadable) return throwError(() => onePassFailure(error));
         return concat(
           of(retrying(error, next.reason)),
-          inSessions({ segments: next.segments, acknowledged: new Set(), replaces: replaces || next.reason === 'expired' }, rereadable, run),
+          inSessions(
+            { segments: next.segments, acknowledged: new Set(), replaces: replaces || next.reason === 'expired' },
+            rereadable,
+            run,
+          ),
         );
       }),
     );
@@ -118,12 +142,19 @@ const retrying = ({ command = 'append', name, message }: MediaRequestError, reas
 
 /** The failure where a new session is due and the source cannot be read again. */
 const onePassFailure = (error: MediaRequestError): MediaRequestError =>
-  new MediaRequestError(`${error.message}. A new session is due, and this source can be read only once: begin again with a new one`, error, {
-    ...(error.command !== undefined && { command: error.command }),
-    ...(error.mediaId !== undefined && { mediaId: error.mediaId }),
-    cause: error,
-  });
+  new MediaRequestError(
+    `${error.message}. A new session is due, and this source can be read only once: begin again with a new one`,
+    error,
+    {
+      ...(error.command !== undefined && { command: error.command }),
+      ...(error.mediaId !== undefined && { mediaId: error.mediaId }),
+      cause: error,
+    },
+  );
 
 /** A new session would be due, and the source cannot be read again. */
 export const isOnePassFailure = (error: unknown): boolean =>
-  isMediaRequestError(error) && (error.command === 'append' || error.command === 'finalize') && isMediaRequestError(error.cause) && error.cause.status === error.status;
+  isMediaRequestError(error) &&
+  (error.command === 'append' || error.command === 'finalize') &&
+  isMediaRequestError(error.cause) &&
+  error.cause.status === error.status;

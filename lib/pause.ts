@@ -1,4 +1,22 @@
-import { BehaviorSubject, catchError, concat, concatMap, defer, distinctUntilChanged, EMPTY, filter, finalize, merge, type Observable, of, skipWhile, Subject, takeUntil, tap, throwError } from 'rxjs';
+import {
+  BehaviorSubject,
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  finalize,
+  merge,
+  type Observable,
+  of,
+  skipWhile,
+  Subject,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
 import { UploadError } from './upload-error.js';
 import type { PausedEvent, ResumedEvent, UploadEvent } from './upload-event.js';
 
@@ -25,7 +43,10 @@ export const pausable = (
       // Told first: what goes on at once comes after `resumed`.
       concatMap((isPaused) =>
         concat(
-          of<PausedEvent | ResumedEvent>({ type: isPaused ? 'paused' : 'resumed', ...(mediaId !== undefined && { mediaId }) }),
+          of<PausedEvent | ResumedEvent>({
+            type: isPaused ? 'paused' : 'resumed',
+            ...(mediaId !== undefined && { mediaId }),
+          }),
           defer(() => {
             running$.next(!isPaused);
             return EMPTY;
@@ -47,4 +68,5 @@ export const pausable = (
   });
 
 /** Emits once it is running; at once if it is. `undefined` where it always is. */
-export const whenRunning = (running$: Observable<boolean>): Observable<boolean> | undefined => (running$ === always$ ? undefined : running$.pipe(filter((running) => running)));
+export const whenRunning = (running$: Observable<boolean>): Observable<boolean> | undefined =>
+  running$ === always$ ? undefined : running$.pipe(filter((running) => running));

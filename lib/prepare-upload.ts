@@ -17,7 +17,10 @@ const HEAD_BYTES = 64 * 1024;
 
 /** All that is decided before the first request. */
 export interface UploadPlan {
-  /** What a checkpoint knows the source by. Looks at all bytes that are in memory: only to be asked where there are checkpoints. */
+  /**
+   * What a checkpoint knows the source by. Looks at all bytes that are in memory: only to be asked where there are
+   * checkpoints.
+   */
   readonly mark: () => SourceMark;
   /** Whether the source can be read a second time. */
   readonly rereadable: boolean;
@@ -38,7 +41,8 @@ export const prepareUpload = (reader: SourceReader, options: UploadOptions): Obs
     return reader.facts();
   }).pipe(
     concatMap((facts) => {
-      if (facts.size === 0) throw new InvalidUploadError(`${facts.name ?? 'The source'} is empty (0 bytes): X takes no empty media.`);
+      if (facts.size === 0)
+        throw new InvalidUploadError(`${facts.name ?? 'The source'} is empty (0 bytes): X takes no empty media.`);
       return from(reader.peek(HEAD_BYTES)).pipe(map((head) => planUpload(facts, head, options)));
     }),
     take(1),
@@ -50,10 +54,16 @@ export const prepareUpload = (reader: SourceReader, options: UploadOptions): Obs
 /** The plan for a source of these facts and first bytes. Pure. */
 export function planUpload(facts: SourceFacts, head: Uint8Array, options: UploadOptions): UploadPlan {
   const mediaType = decideType(facts, head, options);
-  const mediaCategory = options.mediaCategory ?? mediaCategoryOf(mediaType, { target: options.target ?? 'tweet', animated: isAnimatedGif(head) });
+  const mediaCategory =
+    options.mediaCategory ??
+    mediaCategoryOf(mediaType, { target: options.target ?? 'tweet', animated: isAnimatedGif(head) });
   const warnings = checkLimits(facts, mediaType, mediaCategory, options);
   const { additionalOwners, shared } = options;
-  if (options.subtitles) checkSubtitles({ mediaCategory: mediaCategory ?? 'tweet_image', subtitles: options.subtitles.map((track) => ({ ...track, mediaId: '' })) });
+  if (options.subtitles)
+    checkSubtitles({
+      mediaCategory: mediaCategory ?? 'tweet_image',
+      subtitles: options.subtitles.map((track) => ({ ...track, mediaId: '' })),
+    });
   return {
     mark: () => markOf(facts, head),
     rereadable: facts.onePass !== true,
@@ -71,35 +81,62 @@ export function planUpload(facts: SourceFacts, head: Uint8Array, options: Upload
 
 function decideType(facts: SourceFacts, head: Uint8Array, { mediaType: given }: UploadOptions): string {
   if (given !== undefined && supportedMediaType(given) === undefined) {
-    throw new InvalidUploadError(`mediaType '${given}' is none that X takes: images (JPEG, PNG, WebP, GIF, BMP, TIFF), video (MP4, MOV, WebM, MPEG-TS), subtitles (SRT, VTT) or models (GLB, USDZ).`);
+    throw new InvalidUploadError(
+      `mediaType '${given}' is none that X takes: images (JPEG, PNG, WebP, GIF, BMP, TIFF), ` +
+        `video (MP4, MOV, WebM, MPEG-TS), subtitles (SRT, VTT) or models (GLB, USDZ).`,
+    );
   }
   const mediaType = mediaTypeOf({ given, own: facts.mediaType, head, name: facts.name });
   if (mediaType === undefined) {
-    throw new InvalidUploadError(`The media type of ${facts.name ?? 'the source'} is unknown: neither its first bytes nor its name tell one that X takes. Give \`mediaType\`.`);
+    throw new InvalidUploadError(
+      `The media type of ${facts.name ?? 'the source'} is unknown: ` +
+        `neither its first bytes nor its name tell one that X takes. Give \`mediaType\`.`,
+    );
   }
   return mediaType;
 }
 
-function checkLimits(facts: SourceFacts, mediaType: string, mediaCategory: MediaCategory | undefined, { limits = 'error' }: UploadOptions): readonly WarningEvent[] {
+function checkLimits(
+  facts: SourceFacts,
+  mediaType: string,
+  mediaCategory: MediaCategory | undefined,
+  { limits = 'error' }: UploadOptions,
+): readonly WarningEvent[] {
   if (limits === 'off' || mediaCategory === undefined) return [];
   const warnings: WarningEvent[] = [];
   const limit = limitOf(mediaCategory);
   if (limit !== undefined && facts.size > limit) {
     const message = `${facts.name ?? 'The source'} has ${facts.size} bytes, and X takes at most ${limit} as ${mediaCategory}`;
-    if (limits === 'error') throw new InvalidUploadError(`${message}: make it smaller, or set \`limits\` to 'warn' to try all the same.`);
+    if (limits === 'error')
+      throw new InvalidUploadError(`${message}: make it smaller, or set \`limits\` to 'warn' to try all the same.`);
     warnings.push({ type: 'warning', code: 'limit-exceeded', message });
   }
   if (!categoryFits(mediaType, mediaCategory)) {
-    warnings.push({ type: 'warning', code: 'category-mismatch', message: `X is likely to refuse ${mediaType} as ${mediaCategory}` });
+    warnings.push({
+      type: 'warning',
+      code: 'category-mismatch',
+      message: `X is likely to refuse ${mediaType} as ${mediaCategory}`,
+    });
   }
   return warnings;
 }
 
-function checkOptions({ concurrency = 1, processingTimeout = 1, statusInterval = 1, altText, limits, target }: UploadOptions): void {
-  if (!Number.isInteger(concurrency) || concurrency < 1) throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
-  if (!(processingTimeout > 0)) throw new InvalidUploadError(`processingTimeout must be ms above 0, not ${processingTimeout}.`);
+function checkOptions({
+  concurrency = 1,
+  processingTimeout = 1,
+  statusInterval = 1,
+  altText,
+  limits,
+  target,
+}: UploadOptions): void {
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
+  if (!(processingTimeout > 0))
+    throw new InvalidUploadError(`processingTimeout must be ms above 0, not ${processingTimeout}.`);
   if (!(statusInterval > 0)) throw new InvalidUploadError(`statusInterval must be ms above 0, not ${statusInterval}.`);
-  if (limits !== undefined && !['error', 'warn', 'off'].includes(limits)) throw new InvalidUploadError(`limits is 'error', 'warn' or 'off', not '${limits}'.`);
-  if (target !== undefined && !['tweet', 'dm', 'amplify'].includes(target)) throw new InvalidUploadError(`target is 'tweet', 'dm' or 'amplify', not '${target}'.`);
+  if (limits !== undefined && !['error', 'warn', 'off'].includes(limits))
+    throw new InvalidUploadError(`limits is 'error', 'warn' or 'off', not '${limits}'.`);
+  if (target !== undefined && !['tweet', 'dm', 'amplify'].includes(target))
+    throw new InvalidUploadError(`target is 'tweet', 'dm' or 'amplify', not '${target}'.`);
   if (altText !== undefined) checkMetadata({ altText });
 }

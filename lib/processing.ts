@@ -1,8 +1,35 @@
-import { asyncScheduler, catchError, concatMap, defer, distinctUntilChanged, EMPTY, expand, filter, finalize, map, merge, type MonoTypeOperatorFunction, NEVER, type Observable, of, switchMap, takeWhile, throwError, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  concatMap,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  expand,
+  filter,
+  finalize,
+  map,
+  merge,
+  type MonoTypeOperatorFunction,
+  NEVER,
+  type Observable,
+  of,
+  switchMap,
+  takeWhile,
+  throwError,
+  timer,
+} from 'rxjs';
 import type { MediaStatus, Processing } from './api/media-reply.js';
 import type { CommandEvent } from './http/command-event.js';
 import { LONGEST_TIMER } from './longest-timer.js';
-import { isMediaRequestError, isNetworkError, isRateLimitError, isUploadTimeoutError, MediaProcessingError, ProcessingTimeoutError } from './upload-error.js';
+import {
+  isMediaRequestError,
+  isNetworkError,
+  isRateLimitError,
+  isUploadTimeoutError,
+  MediaProcessingError,
+  ProcessingTimeoutError,
+} from './upload-error.js';
 
 /** How X is asked for the processing. */
 export interface ProcessingOptions {
@@ -54,13 +81,17 @@ export function untilProcessed(
       map((poll) => poll.event),
       filter((answer) => answer !== undefined),
     );
-    return merge<CommandEvent<MediaStatus>[]>(deadline(event.value.mediaId, options, () => lastError), polls).pipe(
-      takeWhile((answer) => answer.type !== 'reply' || phaseOf(answer.value) !== 'ready', true),
-    );
+    return merge<CommandEvent<MediaStatus>[]>(
+      deadline(event.value.mediaId, options, () => lastError),
+      polls,
+    ).pipe(takeWhile((answer) => answer.type !== 'reply' || phaseOf(answer.value) !== 'ready', true));
   });
 }
 
-/** What came of asking: an event on the way or the answer, or nothing yet; and how many 404s have passed for "not yet". */
+/**
+ * What came of asking: an event on the way or the answer, or nothing yet; and how many 404s have passed for "not
+ * yet".
+ */
 interface Poll {
   readonly event: CommandEvent<MediaStatus> | undefined;
   readonly notFound: number;
@@ -104,7 +135,11 @@ function failure(mediaId: string, { state, error = {} }: Processing = { state: '
   );
 }
 
-const deadline = (mediaId: string, { processingTimeout, running$ }: ProcessingOptions, cause: () => unknown): Observable<never> =>
+const deadline = (
+  mediaId: string,
+  { processingTimeout, running$ }: ProcessingOptions,
+  cause: () => unknown,
+): Observable<never> =>
   timeSpent(running$, Math.min(processingTimeout, LONGEST_TIMER)).pipe(
     map(() => {
       throw new ProcessingTimeoutError(
@@ -132,6 +167,8 @@ const timeSpent = (running$: Observable<boolean>, ms: number): Observable<unknow
 const isPassing = (error: unknown): boolean =>
   isNetworkError(error) ||
   isUploadTimeoutError(error) ||
-  (isMediaRequestError(error) && !isRateLimitError(error) && (error.status < 300 || error.status >= 500 || [408, 425, 429].includes(error.status)));
+  (isMediaRequestError(error) &&
+    !isRateLimitError(error) &&
+    (error.status < 300 || error.status >= 500 || [408, 425, 429].includes(error.status)));
 
 const isNotFound = (error: unknown): boolean => isMediaRequestError(error) && error.status === 404;

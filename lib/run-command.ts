@@ -4,7 +4,10 @@ import type { CommandOptions } from './media-client.js';
 import type { RetryingEvent } from './upload-event.js';
 
 /** Asks a client, telling `report` what happens on the way. */
-export type AskClient = <T>(command: (options: CommandOptions) => Observable<T>, report: (report: CommandReport) => void) => Observable<T>;
+export type AskClient = <T>(
+  command: (options: CommandOptions) => Observable<T>,
+  report: (report: CommandReport) => void,
+) => Observable<T>;
 
 /** Asks a client; what happens on the way comes out before the reply. */
 export type RunCommand = <T>(command: (options: CommandOptions) => Observable<T>) => Observable<CommandEvent<T>>;
@@ -13,7 +16,12 @@ export type RunCommand = <T>(command: (options: CommandOptions) => Observable<T>
 export const askWhen =
   (ready: Observable<unknown> | undefined): AskClient =>
   (command, report) =>
-    ready === undefined ? command({ report }) : ready.pipe(take(1), concatMap(() => command({ ready, report })));
+    ready === undefined
+      ? command({ report })
+      : ready.pipe(
+          take(1),
+          concatMap(() => command({ ready, report })),
+        );
 
 /** The callback turned back into a stream, in one place. */
 export const runCommands =
@@ -28,7 +36,9 @@ export const runCommands =
     );
 
 /** Goes on with a command's reply; of what happens before, retries stay. */
-export const onReply = <T, R>(project: (value: T) => Observable<R>): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>
+export const onReply = <T, R>(
+  project: (value: T) => Observable<R>,
+): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>
   concatMap((event): Observable<R | RetryingEvent> => {
     switch (event.type) {
       case 'reply':

@@ -1,4 +1,19 @@
-import { asapScheduler, concatMap, defer, filter, finalize, from, merge, mergeMap, Observable, type ObservableInput, observeOn, range, Subject, zip } from 'rxjs';
+import {
+  asapScheduler,
+  concatMap,
+  defer,
+  filter,
+  finalize,
+  from,
+  merge,
+  mergeMap,
+  Observable,
+  type ObservableInput,
+  observeOn,
+  range,
+  Subject,
+  zip,
+} from 'rxjs';
 import type { Room } from './api/media-command.js';
 import type { SegmentPlace } from './source/chunk-source.js';
 import { asSourceError, InvalidUploadError, SourceError } from './upload-error.js';
@@ -26,11 +41,15 @@ export interface Segment {
 /**
  * Plans the segments: as large as preferred, larger where X's 1000 would not suffice, never above the maximum.
  *
- * @throws InvalidUploadError where the sizes are no positive whole numbers, or the file does not fit 1000 of the largest.
+ * @throws InvalidUploadError where the sizes are no positive whole numbers, or the file does not fit 1000 of the
+ * largest.
  */
 export function planSegments(
   totalBytes: number,
-  { segmentBytes = 4 * 1024 * 1024, maxSegmentBytes = 5_000_000 }: { readonly segmentBytes?: number; readonly maxSegmentBytes?: number } = {},
+  {
+    segmentBytes = 4 * 1024 * 1024,
+    maxSegmentBytes = 5_000_000,
+  }: { readonly segmentBytes?: number; readonly maxSegmentBytes?: number } = {},
 ): SegmentPlan {
   mustBePositive('segmentBytes', segmentBytes);
   mustBePositive('maxSegmentBytes', maxSegmentBytes);
@@ -46,7 +65,8 @@ export function planSegments(
 }
 
 function mustBePositive(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidUploadError(`${name} must be a whole number of bytes above 0, not ${value}.`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidUploadError(`${name} must be a whole number of bytes above 0, not ${value}.`);
 }
 
 /** Bytes of one segment. */
@@ -73,7 +93,12 @@ export interface LentSegment extends Segment {
  * sent at a time, so that the next segment is read meanwhile. Unsubscribing stops reading. The first failure ends it; a
  * read that does not give all of its bytes is a `SourceError`.
  */
-export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read: ReadSegment, concurrency: number): Observable<LentSegment> =>
+export const readSegments = (
+  plan: SegmentPlan,
+  done: ReadonlySet<number>,
+  read: ReadSegment,
+  concurrency: number,
+): Observable<LentSegment> =>
   defer(() => {
     const freed = new Subject<Place>();
     const places = Array.from({ length: Math.min(concurrency + 1, plan.segmentCount) }, segmentPlace);
@@ -85,17 +110,27 @@ export const readSegments = (plan: SegmentPlan, done: ReadonlySet<number>, read:
       concatMap(([index, place]) => {
         const start = index * plan.segmentBytes;
         const size = sizeOfSegment(plan, index);
-        const toSegment = (bytes: Uint8Array | Blob): LentSegment => ({ index, bytes, size, room: place.roomAround(bytes), free: () => freed.next(place) });
+        const toSegment = (bytes: Uint8Array | Blob): LentSegment => ({
+          index,
+          bytes,
+          size,
+          room: place.roomAround(bytes),
+          free: () => freed.next(place),
+        });
         return whole(start, size, () => read(start, start + size, place.lend), toSegment);
       }),
     );
   });
 
 /**
- * Hands each segment to `send`, at most `concurrency` at a time; its place is free again when its `send` is over for good.
- * Unsubscribing stops reading and sending. The first failure stops everything.
+ * Hands each segment to `send`, at most `concurrency` at a time; its place is free again when its `send` is over for
+ * good. Unsubscribing stops reading and sending. The first failure stops everything.
  */
-export const sendSegments = <T>(segments$: Observable<LentSegment>, concurrency: number, send: (segment: Segment) => Observable<T>): Observable<T> =>
+export const sendSegments = <T>(
+  segments$: Observable<LentSegment>,
+  concurrency: number,
+  send: (segment: Segment) => Observable<T>,
+): Observable<T> =>
   // mergeMap(…, 1) is concatMap.
   segments$.pipe(mergeMap((segment) => send(segment).pipe(finalize(segment.free)), concurrency));
 
@@ -103,9 +138,15 @@ export const sendSegments = <T>(segments$: Observable<LentSegment>, concurrency:
  * Sources may be anybody's: what goes out under a segment's number is all of its bytes, or nothing. One operator, where
  * `take`, `throwIfEmpty` and `map` would do: every segment passes here.
  */
-const whole = <T>(start: number, size: number, read: () => ObservableInput<Uint8Array | Blob>, toSegment: (bytes: Uint8Array | Blob) => T): Observable<T> =>
+const whole = <T>(
+  start: number,
+  size: number,
+  read: () => ObservableInput<Uint8Array | Blob>,
+  toSegment: (bytes: Uint8Array | Blob) => T,
+): Observable<T> =>
   new Observable((subscriber) => {
-    const error = (failure: unknown): void => subscriber.error(asSourceError(failure, `The source cannot be read at byte ${start}`));
+    const error = (failure: unknown): void =>
+      subscriber.error(asSourceError(failure, `The source cannot be read at byte ${start}`));
     try {
       return from(read()).subscribe({
         next: (bytes) => {
@@ -142,6 +183,9 @@ function segmentPlace(): Place {
       if (buffer.length < length + 2 * ROOM) buffer = new Uint8Array(length + 2 * ROOM);
       return buffer.subarray(ROOM, ROOM + length);
     },
-    roomAround: (bytes) => (bytes instanceof Uint8Array && bytes.buffer === buffer.buffer && bytes.byteOffset === ROOM ? { before: ROOM, after: ROOM } : undefined),
+    roomAround: (bytes) =>
+      bytes instanceof Uint8Array && bytes.buffer === buffer.buffer && bytes.byteOffset === ROOM
+        ? { before: ROOM, after: ROOM }
+        : undefined,
   };
 }

@@ -1,4 +1,16 @@
-import { asyncScheduler, catchError, concat, concatMap, defer, finalize, from, type Observable, tap, throwError, toArray } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  finalize,
+  from,
+  type Observable,
+  tap,
+  throwError,
+  toArray,
+} from 'rxjs';
 import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from './checkpoint/upload-journal.js';
 import type { MediaClient } from './media-client.js';
@@ -13,8 +25,8 @@ import type { UploadOptions } from './upload-options.js';
 const underWay = new WeakMap<CheckpointStore, Set<string>>();
 
 /**
- * Runs an upload with its journal: one that writes nothing down where there are no checkpoints, and with a warning where
- * the same source is being uploaded with the same store already.
+ * Runs an upload with its journal: one that writes nothing down where there are no checkpoints, and with a warning
+ * where the same source is being uploaded with the same store already.
  */
 export function withJournal(
   { version, baseUrl }: MediaClient,
@@ -45,7 +57,12 @@ export function withJournal(
   });
 }
 
-const inUse: WarningEvent = { type: 'warning', code: 'checkpoint-in-use', message: 'A source of this path or name is being uploaded already: this upload is not written down, and would begin anew after a crash' };
+const inUse: WarningEvent = {
+  type: 'warning',
+  code: 'checkpoint-in-use',
+  message:
+    'A source of this path or name is being uploaded already: this upload is not written down, and would begin anew after a crash',
+};
 
 /** One spelling for one place, and no password: a warning shows it. */
 function placeOf(baseUrl = 'its own place'): string {
@@ -57,8 +74,15 @@ function placeOf(baseUrl = 'its own place'): string {
   }
 }
 
-/** Begins where an earlier run has left off; where there is none that can be taken up, from nothing, with a warning that says why. */
-export const takeUp = (journal: UploadJournal, plan: UploadPlan, run: (start: SessionStart) => Observable<UploadEvent>): Observable<UploadEvent> => {
+/**
+ * Begins where an earlier run has left off; where there is none that can be taken up, from nothing, with a warning
+ * that says why.
+ */
+export const takeUp = (
+  journal: UploadJournal,
+  plan: UploadPlan,
+  run: (start: SessionStart) => Observable<UploadEvent>,
+): Observable<UploadEvent> => {
   if (journal === noJournal) return run(fresh(plan));
   return defer(() => journal.takeUp(asyncScheduler.now())).pipe(
     toArray(),
@@ -72,7 +96,10 @@ export const takeUp = (journal: UploadJournal, plan: UploadPlan, run: (start: Se
 const fresh = ({ segments }: UploadPlan): SessionStart => ({ segments, acknowledged: new Set(), replaces: false });
 
 /** With the checkpoint's segments: the boundaries of what X has are fixed. */
-const goingOn = ({ session, segmentBytes, acknowledged }: TakenUp, { request: { totalBytes } }: UploadPlan): SessionStart => ({
+const goingOn = (
+  { session, segmentBytes, acknowledged }: TakenUp,
+  { request: { totalBytes } }: UploadPlan,
+): SessionStart => ({
   session,
   segments: planSegments(totalBytes, { segmentBytes, maxSegmentBytes: segmentBytes }),
   acknowledged,

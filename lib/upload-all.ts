@@ -8,11 +8,17 @@ import type { UploadOptions } from './upload-options.js';
 
 /** How several uploads go. What is not said here holds for each of them. */
 export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency'> {
-  /** Files on the way at the same time, each with `segmentConcurrency + 1` segments in memory. 1: one after the other. @defaultValue 3 */
+  /**
+   * Files on the way at the same time, each with `segmentConcurrency + 1` segments in memory. 1: one after the other.
+   * @defaultValue 3
+   */
   readonly concurrency?: number;
   /** Segments of one file on the way at the same time. @defaultValue 1 */
   readonly segmentConcurrency?: number;
-  /** True: the first failure stops all and goes to the error channel. @defaultValue false: it is a `failed` event, and the others go on */
+  /**
+   * True: the first failure stops all and goes to the error channel. @defaultValue false: it is a `failed` event, and
+   * the others go on
+   */
   readonly stopOnError?: boolean;
 }
 
@@ -56,16 +62,20 @@ export const uploadAll = (
   { concurrency = 3, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
 ): Observable<UploadAllEvent> =>
   defer(() => {
-    if (!Number.isInteger(concurrency) || concurrency < 1) throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
+    if (!Number.isInteger(concurrency) || concurrency < 1)
+      throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
     return from(sources);
   }).pipe(
     mergeMap((entry, index) => {
       const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
       return uploadMedia(client, item.source, { ...options, concurrency: segmentConcurrency, ...item.options }).pipe(
-        catchError((error: unknown) => (stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error }))),
+        catchError((error: unknown) =>
+          stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error }),
+        ),
         map((event): UploadAllEvent => ({ ...event, index })),
       );
     }, concurrency),
   );
 
-const isItem = (entry: unknown): entry is UploadAllItem => typeof entry === 'object' && entry !== null && 'source' in entry;
+const isItem = (entry: unknown): entry is UploadAllItem =>
+  typeof entry === 'object' && entry !== null && 'source' in entry;

@@ -2,14 +2,7 @@ import { wordsOf } from './words-of.js';
 
 /** The commands of X's media API, by the names that {@link MediaClient} gives them. */
 export type CommandName =
-  | 'initialize'
-  | 'append'
-  | 'finalize'
-  | 'status'
-  | 'upload'
-  | 'setMetadata'
-  | 'addSubtitles'
-  | 'removeSubtitles';
+  'initialize' | 'append' | 'finalize' | 'status' | 'upload' | 'setMetadata' | 'addSubtitles' | 'removeSubtitles';
 
 /** What every {@link UploadError} may know about the moment it happened. */
 export interface UploadErrorContext {
@@ -124,7 +117,11 @@ export class RateLimitError extends MediaRequestError {
   override readonly name = 'RateLimitError';
   declare readonly resetAt?: number;
 
-  constructor(message: string, refusal: RefusalDetails & { readonly resetAt?: number }, context: UploadErrorContext = {}) {
+  constructor(
+    message: string,
+    refusal: RefusalDetails & { readonly resetAt?: number },
+    context: UploadErrorContext = {},
+  ) {
     super(message, refusal, context);
     if (refusal.resetAt !== undefined) this.resetAt = refusal.resetAt;
   }
@@ -152,7 +149,9 @@ export class MediaProcessingError extends UploadError {
   }
 }
 
-/** X was still processing after `processingTimeout` ms. The media may become ready yet: ask `client.status(mediaId)`. */
+/**
+ * X was still processing after `processingTimeout` ms. The media may become ready yet: ask `client.status(mediaId)`.
+ */
 export class ProcessingTimeoutError extends UploadError {
   override readonly name = 'ProcessingTimeoutError';
 }
@@ -162,26 +161,41 @@ const is = (error: unknown, kind: abstract new (...args: never[]) => Error, ...n
 
 /** True for every error of this library. */
 export const isUploadError = (error: unknown): error is UploadError =>
-  is(error, UploadError, 'UploadError', 'InvalidUploadError', 'SourceError', 'NetworkError', 'UploadTimeoutError',
-    'MediaRequestError', 'RateLimitError', 'MediaProcessingError', 'ProcessingTimeoutError');
+  is(
+    error,
+    UploadError,
+    'UploadError',
+    'InvalidUploadError',
+    'SourceError',
+    'NetworkError',
+    'UploadTimeoutError',
+    'MediaRequestError',
+    'RateLimitError',
+    'MediaProcessingError',
+    'ProcessingTimeoutError',
+  );
 /** Whatever was thrown, as an error of this library. */
 export const asUploadError = (error: unknown): UploadError =>
   isUploadError(error) ? error : new UploadError(`The upload has failed: ${wordsOf(error)}`, { cause: error });
 /** Whatever a source has failed with, as an error of this library. */
-export const asSourceError = (error: unknown, what: string): UploadError => (isUploadError(error) ? error : new SourceError(what, { cause: error }));
+export const asSourceError = (error: unknown, what: string): UploadError =>
+  isUploadError(error) ? error : new SourceError(what, { cause: error });
 /** True for an {@link InvalidUploadError}. */
-export const isInvalidUploadError = (error: unknown): error is InvalidUploadError => is(error, InvalidUploadError, 'InvalidUploadError');
+export const isInvalidUploadError = (error: unknown): error is InvalidUploadError =>
+  is(error, InvalidUploadError, 'InvalidUploadError');
 /** True for a {@link SourceError}. */
 export const isSourceError = (error: unknown): error is SourceError => is(error, SourceError, 'SourceError');
 /** True for a {@link NetworkError}. */
 export const isNetworkError = (error: unknown): error is NetworkError => is(error, NetworkError, 'NetworkError');
 /** True for an {@link UploadTimeoutError}. */
-export const isUploadTimeoutError = (error: unknown): error is UploadTimeoutError => is(error, UploadTimeoutError, 'UploadTimeoutError');
+export const isUploadTimeoutError = (error: unknown): error is UploadTimeoutError =>
+  is(error, UploadTimeoutError, 'UploadTimeoutError');
 /** True for a {@link MediaRequestError}, {@link RateLimitError} included. */
 export const isMediaRequestError = (error: unknown): error is MediaRequestError =>
   is(error, MediaRequestError, 'MediaRequestError', 'RateLimitError');
 /** True for a {@link RateLimitError}. */
-export const isRateLimitError = (error: unknown): error is RateLimitError => is(error, RateLimitError, 'RateLimitError');
+export const isRateLimitError = (error: unknown): error is RateLimitError =>
+  is(error, RateLimitError, 'RateLimitError');
 /** True for a {@link MediaProcessingError}. */
 export const isMediaProcessingError = (error: unknown): error is MediaProcessingError =>
   is(error, MediaProcessingError, 'MediaProcessingError');

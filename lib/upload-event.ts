@@ -2,7 +2,10 @@ import type { MediaCategory } from './api/media-command.js';
 import type { MediaStatus } from './api/media-reply.js';
 import type { CommandName } from './upload-error.js';
 
-/** X has named the media (or a checkpoint did): segments follow. Comes again only after `retrying` with `too-large` or `expired`. */
+/**
+ * X has named the media (or a checkpoint did): segments follow. Comes again only after `retrying` with `too-large` or
+ * `expired`.
+ */
 export interface InitializedEvent {
   readonly type: 'initialized';
   readonly mediaId: string;

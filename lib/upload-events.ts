@@ -6,7 +6,10 @@ import type { UploadPlan } from './prepare-upload.js';
 import type { FinalizedEvent, InitializedEvent, ProcessingEvent, SucceededEvent } from './upload-event.js';
 
 /** The events that tell X's replies, made from them. */
-export const initialized = ({ mediaId, mediaKey, expiresAt }: UploadSession, { session, segments, acknowledged }: SessionStart): InitializedEvent => ({
+export const initialized = (
+  { mediaId, mediaKey, expiresAt }: UploadSession,
+  { session, segments, acknowledged }: SessionStart,
+): InitializedEvent => ({
   type: 'initialized',
   mediaId,
   ...(mediaKey !== undefined && { mediaKey }),
@@ -30,7 +33,11 @@ export const stillProcessing = ({ mediaId, processing }: MediaStatus): Processin
   ...(processing?.checkAfterSecs !== undefined && { checkAfterSecs: processing.checkAfterSecs }),
 });
 
-export const succeeded = ({ mediaKey }: UploadSession, status: MediaStatus, { request }: UploadPlan): SucceededEvent => ({
+export const succeeded = (
+  { mediaKey }: UploadSession,
+  status: MediaStatus,
+  { request }: UploadPlan,
+): SucceededEvent => ({
   type: 'succeeded',
   mediaId: status.mediaId,
   media: {

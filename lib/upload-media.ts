@@ -1,4 +1,16 @@
-import { catchError, concat, concatMap, defer, EMPTY, ignoreElements, merge, type Observable, of, throwError, using } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  ignoreElements,
+  merge,
+  type Observable,
+  of,
+  throwError,
+  using,
+} from 'rxjs';
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import { appendSegments } from './append-segments.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
@@ -32,7 +44,8 @@ import type { UploadOptions } from './upload-options.js';
  * `SourceError`, `NetworkError`, `UploadTimeoutError`, `MediaRequestError`, `MediaProcessingError`,
  * `ProcessingTimeoutError`.
  *
- * @param media - A Blob, a File, an ArrayBuffer, a typed array, or a source made by `fromBlob`, `fromBytes`, `fromStream`, `fromChunks`, `fromUrl`, on Node `fromFile`.
+ * @param media - A Blob, a File, an ArrayBuffer, a typed array, or a source made by `fromBlob`, `fromBytes`,
+ * `fromStream`, `fromChunks`, `fromUrl`, on Node `fromFile`.
  *
  * @example
  * ```ts
@@ -45,7 +58,11 @@ import type { UploadOptions } from './upload-options.js';
  * });
  * ```
  */
-export const uploadMedia = (client: MediaClient, media: MediaSource, options: UploadOptions = {}): Observable<UploadEvent> =>
+export const uploadMedia = (
+  client: MediaClient,
+  media: MediaSource,
+  options: UploadOptions = {},
+): Observable<UploadEvent> =>
   pausable(options.paused, (running$) => {
     const source = toChunkSource(media);
     return using(
@@ -55,7 +72,8 @@ export const uploadMedia = (client: MediaClient, media: MediaSource, options: Up
         return prepareUpload(reader, options).pipe(
           concatMap((plan) => {
             const uploading = withJournal(client, plan, options, (journal) => {
-              const session = (start: SessionStart) => uploadSession(start, { client, reader, plan, options, journal, running$ });
+              const session = (start: SessionStart) =>
+                uploadSession(start, { client, reader, plan, options, journal, running$ });
               return takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session));
             });
             return plan.warnings.length === 0 ? uploading : concat(plan.warnings, uploading);
@@ -77,30 +95,45 @@ interface UploadContext {
 }
 
 /** The story: initialize, append, finalize, wait for X, describe. */
-function uploadSession(start: SessionStart, { client, reader, plan, options, journal, running$ }: UploadContext): Observable<UploadEvent> {
+function uploadSession(
+  start: SessionStart,
+  { client, reader, plan, options, journal, running$ }: UploadContext,
+): Observable<UploadEvent> {
   // By name: an option that is there and undefined has its default too.
   const { concurrency = 1, processingTimeout = 15 * 60_000, statusInterval = 5_000 } = options;
   const processing = { processingTimeout, statusInterval, running$ };
   const { segments, acknowledged } = start;
   const ask = askWhen(whenRunning(running$));
   const run = runCommands(ask);
-  const ahead = readAhead(readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency));
+  const ahead = readAhead(
+    readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency),
+  );
 
-  const initialize = start.session === undefined ? run((on) => client.initialize(plan.request, on)) : of({ type: 'reply' as const, value: start.session });
-  const begin = (session: UploadSession) => journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
-  const append = (session: UploadSession) => appendSegments(session, segments, acknowledged, { client, ask, journal, segments$: ahead.taken$, concurrency });
+  const initialize =
+    start.session === undefined
+      ? run((on) => client.initialize(plan.request, on))
+      : of({ type: 'reply' as const, value: start.session });
+  const begin = (session: UploadSession) =>
+    journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
+  const append = (session: UploadSession) =>
+    appendSegments(session, segments, acknowledged, { client, ask, journal, segments$: ahead.taken$, concurrency });
   const sourceIsWhole = defer(() => reader.confirm()).pipe(
     ignoreElements(),
     catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be read to its end'))),
   );
-  const finalize = ({ mediaId }: UploadSession) => finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
+  const finalize = ({ mediaId }: UploadSession) =>
+    finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
   const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
-  const describe = ({ mediaId }: UploadSession) => describeMedia(client, run, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));
+  const describe = ({ mediaId }: UploadSession) =>
+    describeMedia(client, run, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));
 
-  const whenReady = (session: UploadSession, first: MediaStatus) => (last: MediaStatus): Observable<UploadEvent> => {
-    if (phaseOf(last) === 'ready') return concat(describe(session), journal.forget(), of(succeeded(session, { ...first, ...last }, plan)));
-    return phaseOf(last) === 'running' && last !== first ? of(stillProcessing(last)) : EMPTY;
-  };
+  const whenReady =
+    (session: UploadSession, first: MediaStatus) =>
+    (last: MediaStatus): Observable<UploadEvent> => {
+      if (phaseOf(last) === 'ready')
+        return concat(describe(session), journal.forget(), of(succeeded(session, { ...first, ...last }, plan)));
+      return phaseOf(last) === 'running' && last !== first ? of(stillProcessing(last)) : EMPTY;
+    };
   const story = initialize.pipe(
     onReply((session) =>
       concat(

@@ -46,8 +46,8 @@ export interface UploadOptions {
   /** ms between two STATUS requests where X names no interval. @defaultValue 5,000 */
   readonly statusInterval?: number;
   /**
-   * While true, nothing new is sent; what is in flight goes on. X's sessions and media expire all the same. The clock of
-   * `processingTimeout` stands still.
+   * While true, nothing new is sent; what is in flight goes on. X's sessions and media expire all the same. The clock
+   * of `processingTimeout` stands still.
    */
   readonly paused?: Observable<boolean>;
   /** Where the upload is written down as it goes, so that the same call goes on after a crash. @defaultValue none */

@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type AddSubtitlesRequest, type AppendRequest, type InitializeRequest, InvalidUploadError, type MediaRef, type OneShotRequest, type RemoveSubtitlesRequest } from 'rx-media-upload';
-import { checkAppend, checkInitialize, checkMedia, checkMetadata, checkOneShot, checkSubtitles } from '../lib/check-command.js';
+import {
+  type AddSubtitlesRequest,
+  type AppendRequest,
+  type InitializeRequest,
+  InvalidUploadError,
+  type MediaRef,
+  type OneShotRequest,
+  type RemoveSubtitlesRequest,
+} from 'rx-media-upload';
+import {
+  checkAppend,
+  checkInitialize,
+  checkMedia,
+  checkMetadata,
+  checkOneShot,
+  checkSubtitles,
+} from '../lib/check-command.js';
 
 const ID = '1374383257052012546';
 const refused = (check: () => unknown, message: RegExp): void => {
@@ -13,7 +28,13 @@ const any = (value: unknown): never => value as never;
 describe('checkInitialize', () => {
   it.each<InitializeRequest>([
     { totalBytes: 1, mediaType: 'image/png' },
-    { totalBytes: 17_179_869_184, mediaType: 'model/vnd.usdz+zip', mediaCategory: 'amplify_video', additionalOwners: [], shared: false },
+    {
+      totalBytes: 17_179_869_184,
+      mediaType: 'model/vnd.usdz+zip',
+      mediaCategory: 'amplify_video',
+      additionalOwners: [],
+      shared: false,
+    },
     { totalBytes: 8, mediaType: 'a/b', additionalOwners: Array.from({ length: 100 }, (_, index) => `${index}`) },
     { totalBytes: 8, mediaType: 'a/b', additionalOwners: ['1'.repeat(19)] },
   ])('gives back %j', (request) => {
@@ -83,7 +104,13 @@ describe('checkMedia', () => {
 describe('checkAppend', () => {
   const segment = { mediaId: ID, segmentIndex: 0, bytes: new Uint8Array(1) };
 
-  it.each<Partial<AppendRequest>>([{}, { segmentIndex: 999 }, { bytes: new Blob(['x']) }, { bytes: new Uint8Array(10).subarray(9) }, { mediaId: { mediaKey: `7_${ID}` } }])('gives back %j', (more) => {
+  it.each<Partial<AppendRequest>>([
+    {},
+    { segmentIndex: 999 },
+    { bytes: new Blob(['x']) },
+    { bytes: new Uint8Array(10).subarray(9) },
+    { mediaId: { mediaKey: `7_${ID}` } },
+  ])('gives back %j', (more) => {
     const given = { ...segment, ...more };
     expect(checkAppend(given, 'v1.1')).toBe(given);
   });
@@ -110,7 +137,9 @@ describe('checkOneShot', () => {
 
   it('gives back what X takes', () => {
     expect(checkOneShot(media)).toBe(media);
-    expect(checkOneShot({ ...media, mediaType: 'model/vnd.usdz+zip' })).toMatchObject({ mediaType: 'model/vnd.usdz+zip' });
+    expect(checkOneShot({ ...media, mediaType: 'model/vnd.usdz+zip' })).toMatchObject({
+      mediaType: 'model/vnd.usdz+zip',
+    });
   });
 
   it.each<[Partial<OneShotRequest>, RegExp]>([

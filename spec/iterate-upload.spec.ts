@@ -32,9 +32,11 @@ describe('iterateUpload', () => {
 
   it('starts nothing before the first next()', async () => {
     let subscribed = 0;
-    const iterator = iterateUpload(new Observable<UploadEvent>(() => {
-      subscribed++;
-    }));
+    const iterator = iterateUpload(
+      new Observable<UploadEvent>(() => {
+        subscribed++;
+      }),
+    );
     await new Promise((passed) => setTimeout(passed, 5));
     expect(subscribed).toBe(0);
     await iterator.return?.();
@@ -72,7 +74,8 @@ describe('iterateUpload', () => {
     const abort = new AbortController();
     const reason = new Error('enough');
     const loop = (async () => {
-      for await (const event of iterateUpload(upload(), { signal: abort.signal })) expect(event.type).not.toBe('succeeded');
+      for await (const event of iterateUpload(upload(), { signal: abort.signal }))
+        expect(event.type).not.toBe('succeeded');
     })();
     await stalled();
     abort.abort(reason);
@@ -99,7 +102,8 @@ describe('iterateUpload', () => {
       listeners--;
       remove(...args);
     };
-    for (let turn = 0; turn < 20; turn++) for await (const event of iterateUpload(of(turn), { signal })) expect(event).toBe(turn);
+    for (let turn = 0; turn < 20; turn++)
+      for await (const event of iterateUpload(of(turn), { signal })) expect(event).toBe(turn);
     expect(listeners).toBe(0);
   });
 

@@ -2,7 +2,18 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { finalize, lastValueFrom, NEVER, type Observable, of, toArray } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiVersion, type CommandReport, InvalidUploadError, isUploadError, mediaClient, type MediaClient, type MediaClientOptions, oauth2, type Transport, type TransportEvent } from 'rx-media-upload';
+import {
+  type ApiVersion,
+  type CommandReport,
+  InvalidUploadError,
+  isUploadError,
+  mediaClient,
+  type MediaClient,
+  type MediaClientOptions,
+  oauth2,
+  type Transport,
+  type TransportEvent,
+} from 'rx-media-upload';
 import { patternedBytes } from './support/patterned-bytes.js';
 import { until } from './support/until.js';
 
@@ -23,10 +34,19 @@ const bodyOf = async (request: Request): Promise<unknown> => {
   const type = request.headers.get('content-type') ?? '';
   if (type.startsWith('multipart/')) {
     const fields = [...(await request.formData())];
-    return Promise.all(fields.map(async ([name, value]) => [name, typeof value === 'string' ? value : { type: value.type, bytes: [...new Uint8Array(await value.arrayBuffer())] }]));
+    return Promise.all(
+      fields.map(async ([name, value]) => [
+        name,
+        typeof value === 'string' ? value : { type: value.type, bytes: [...new Uint8Array(await value.arrayBuffer())] },
+      ]),
+    );
   }
   const text = await request.text();
-  return type === 'application/json' ? JSON.parse(text) : type === 'application/x-www-form-urlencoded' ? [...new URLSearchParams(text)] : text;
+  return type === 'application/json'
+    ? JSON.parse(text)
+    : type === 'application/x-www-form-urlencoded'
+      ? [...new URLSearchParams(text)]
+      : text;
 };
 const media = (type = 'application/octet-stream') => ['media', { type, bytes: [...bytes] }];
 
@@ -37,7 +57,13 @@ const answer = (respond: () => Response): void =>
   server.use(
     http.all('*', async ({ request }) => {
       const { origin, pathname, search } = new URL(request.url);
-      arrived.push({ method: request.method, path: `${origin}${pathname}`, query: search, authorization: request.headers.get('authorization'), body: await bodyOf(request) });
+      arrived.push({
+        method: request.method,
+        path: `${origin}${pathname}`,
+        query: search,
+        authorization: request.headers.get('authorization'),
+        body: await bodyOf(request),
+      });
       return respond();
     }),
   );
@@ -48,11 +74,19 @@ afterEach(() => {
 });
 afterAll(() => server.close());
 
-const clientOf = (version: ApiVersion, options: MediaClientOptions = {}): MediaClient => mediaClient({ version, auth: oauth2('a-token'), retry: { attempts: 1 }, ...options });
+const clientOf = (version: ApiVersion, options: MediaClientOptions = {}): MediaClient =>
+  mediaClient({ version, auth: oauth2('a-token'), retry: { attempts: 1 }, ...options });
 const valuesOf = (command$: Observable<unknown>): Promise<unknown[]> => lastValueFrom(command$.pipe(toArray()));
-const track = (mediaId: string, languageCode: string) => ({ mediaId, languageCode, displayName: `Name ${languageCode}` });
+const track = (mediaId: string, languageCode: string) => ({
+  mediaId,
+  languageCode,
+  displayName: `Name ${languageCode}`,
+});
 
-const json = (body: object, status = 200) => () => HttpResponse.json(body, { status });
+const json =
+  (body: object, status = 200) =>
+  () =>
+    HttpResponse.json(body, { status });
 const nothing = () => new HttpResponse(null, { status: 204 });
 /** v1.1 sends ids as numbers that JavaScript cannot write. */
 const raw = (body: string) => () => HttpResponse.text(body, { headers: { 'content-type': 'application/json' } });
@@ -61,93 +95,312 @@ type Sent = Omit<Arrived, 'authorization' | 'query'> & { readonly query?: string
 const v2 = 'https://api.x.com/2/media';
 const v1 = 'https://upload.twitter.com/1.1/media';
 
-const commands: [string, ApiVersion, (client: MediaClient) => Observable<unknown>, () => Response, unknown, Sent[]][] = [
+const commands: [string, ApiVersion, (client: MediaClient) => Observable<unknown>, () => Response, unknown, Sent[]][] =
   [
-    'initialize',
-    'v2',
-    (client) => client.initialize({ totalBytes: 300, mediaType: 'video/mp4', mediaCategory: 'tweet_video', additionalOwners: ['1', '2'], shared: true }),
-    json({ data: { id: ID, media_key: KEY, expires_after_secs: 60 } }),
-    { mediaId: ID, mediaKey: KEY, expiresAt: expect.any(Number) as unknown },
-    [{ method: 'POST', path: `${v2}/upload/initialize`, body: { total_bytes: 300, media_type: 'video/mp4', media_category: 'tweet_video', additional_owners: ['1', '2'], shared: true } }],
-  ],
-  ['append', 'v2', (client) => client.append({ mediaId: ID, segmentIndex: 7, bytes }), nothing, {}, [{ method: 'POST', path: `${v2}/upload/${ID}/append`, body: [['segment_index', '7'], media()] }]],
-  ['append of a Blob', 'v2', (client) => client.append({ mediaId: ID, segmentIndex: 7, bytes: new Blob([bytes]) }), nothing, {}, [{ method: 'POST', path: `${v2}/upload/${ID}/append`, body: [['segment_index', '7'], media()] }]],
-  ['finalize', 'v2', (client) => client.finalize(ID), json({ data: { id: ID, processing_info: { state: 'pending', check_after_secs: 1 } } }, 201), { mediaId: ID, processing: { state: 'pending', checkAfterSecs: 1 } }, [{ method: 'POST', path: `${v2}/upload/${ID}/finalize`, body: {} }]],
-  ['status', 'v2', (client) => client.status(ID), json({ data: { id: ID } }), { mediaId: ID }, [{ method: 'GET', path: `${v2}/upload`, query: `?command=STATUS&media_id=${ID}`, body: '' }]],
-  ['upload', 'v2', (client) => client.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }), json({ data: { id: ID, size: 300, image: { w: 1, h: 2, image_type: 'image/png' } } }), { mediaId: ID, size: 300, image: { width: 1, height: 2, type: 'image/png' } }, [{ method: 'POST', path: `${v2}/upload`, body: [['media_category', 'tweet_image'], media('image/png')] }]],
-  ['setMetadata', 'v2', (client) => client.setMetadata(ID, { altText: 'A "cat" 😀' }), json({ data: { id: ID } }), undefined, [{ method: 'POST', path: `${v2}/metadata`, body: { id: ID, metadata: { alt_text: { text: 'A "cat" 😀' } } } }]],
-  [
-    'addSubtitles',
-    'v2',
-    (client) => client.addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: [track('11', 'en'), track('12', 'DE')] }),
-    json({ data: {} }),
-    undefined,
     [
-      { method: 'POST', path: `${v2}/subtitles`, body: { id: ID, media_category: 'TweetVideo', subtitles: { id: '11', language_code: 'EN', display_name: 'Name en' } } },
-      { method: 'POST', path: `${v2}/subtitles`, body: { id: ID, media_category: 'TweetVideo', subtitles: { id: '12', language_code: 'DE', display_name: 'Name DE' } } },
+      'initialize',
+      'v2',
+      (client) =>
+        client.initialize({
+          totalBytes: 300,
+          mediaType: 'video/mp4',
+          mediaCategory: 'tweet_video',
+          additionalOwners: ['1', '2'],
+          shared: true,
+        }),
+      json({ data: { id: ID, media_key: KEY, expires_after_secs: 60 } }),
+      { mediaId: ID, mediaKey: KEY, expiresAt: expect.any(Number) as unknown },
+      [
+        {
+          method: 'POST',
+          path: `${v2}/upload/initialize`,
+          body: {
+            total_bytes: 300,
+            media_type: 'video/mp4',
+            media_category: 'tweet_video',
+            additional_owners: ['1', '2'],
+            shared: true,
+          },
+        },
+      ],
     ],
-  ],
-  [
-    'removeSubtitles',
-    'v2',
-    (client) => client.removeSubtitles(ID, { mediaCategory: 'amplify_video', languageCodes: ['EN', 'de'] }),
-    json({ data: { deleted: true } }),
-    undefined,
     [
-      { method: 'DELETE', path: `${v2}/subtitles`, body: { id: ID, media_category: 'AmplifyVideo', language_code: 'EN' } },
-      { method: 'DELETE', path: `${v2}/subtitles`, body: { id: ID, media_category: 'AmplifyVideo', language_code: 'DE' } },
+      'append',
+      'v2',
+      (client) => client.append({ mediaId: ID, segmentIndex: 7, bytes }),
+      nothing,
+      {},
+      [{ method: 'POST', path: `${v2}/upload/${ID}/append`, body: [['segment_index', '7'], media()] }],
     ],
-  ],
-  [
-    'initialize',
-    'v1.1',
-    (client) => client.initialize({ totalBytes: 300, mediaType: 'video/mp4', mediaCategory: 'tweet_video', additionalOwners: ['1', '2'], shared: true }),
-    raw(`{"media_id":${ID},"expires_after_secs":60,"media_key":"${KEY}"}`),
-    { mediaId: ID, mediaKey: KEY, expiresAt: expect.any(Number) as unknown },
-    [{ method: 'POST', path: `${v1}/upload.json`, body: [['command', 'INIT'], ['total_bytes', '300'], ['media_type', 'video/mp4'], ['media_category', 'tweet_video'], ['additional_owners', '1,2'], ['shared', 'true']] }],
-  ],
-  ['append', 'v1.1', (client) => client.append({ mediaId: ID, segmentIndex: 7, bytes }), nothing, {}, [{ method: 'POST', path: `${v1}/upload.json`, body: [['command', 'APPEND'], ['media_id', ID], ['segment_index', '7'], media()] }]],
-  ['append by key', 'v1.1', (client) => client.append({ mediaId: { mediaKey: KEY }, segmentIndex: 7, bytes }), nothing, {}, [{ method: 'POST', path: `${v1}/upload.json`, body: [['command', 'APPEND'], ['media_key', KEY], ['segment_index', '7'], media()] }]],
-  ['finalize', 'v1.1', (client) => client.finalize(ID), raw(`{"media_id":${ID},"size":300}`), { mediaId: ID, size: 300 }, [{ method: 'POST', path: `${v1}/upload.json`, body: [['command', 'FINALIZE'], ['media_id', ID]] }]],
-  ['finalize by key', 'v1.1', (client) => client.finalize({ mediaKey: KEY }), raw('{"processing_info":{"state":"pending"}}'), { mediaId: ID, processing: { state: 'pending' } }, [{ method: 'POST', path: `${v1}/upload.json`, body: [['command', 'FINALIZE'], ['media_key', KEY]] }]],
-  ['status', 'v1.1', (client) => client.status(ID), raw(`{"media_id":${ID},"processing_info":{"state":"succeeded"}}`), { mediaId: ID, processing: { state: 'succeeded' } }, [{ method: 'GET', path: `${v1}/upload.json`, query: `?command=STATUS&media_id=${ID}`, body: '' }]],
-  ['status by key', 'v1.1', (client) => client.status({ mediaKey: KEY }), raw(`{"media_id":${ID}}`), { mediaId: ID }, [{ method: 'GET', path: `${v1}/upload.json`, query: `?command=STATUS&media_key=${KEY}`, body: '' }]],
-  ['upload', 'v1.1', (client) => client.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }), raw(`{"media_id":${ID}}`), { mediaId: ID }, [{ method: 'POST', path: `${v1}/upload.json`, body: [['media_category', 'tweet_image'], media('image/png')] }]],
-  ['setMetadata', 'v1.1', (client) => client.setMetadata(ID, { altText: 'x' }), nothing, undefined, [{ method: 'POST', path: `${v1}/metadata/create.json`, body: { media_id: ID, alt_text: { text: 'x' } } }]],
-  [
-    'addSubtitles',
-    'v1.1',
-    (client) => client.addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: [track('11', 'en')] }),
-    nothing,
-    undefined,
-    [{ method: 'POST', path: `${v1}/subtitles/create.json`, body: { media_id: ID, media_category: 'TweetVideo', subtitle_info: { subtitles: [{ media_id: '11', language_code: 'EN', display_name: 'Name en' }] } } }],
-  ],
-  [
-    'removeSubtitles',
-    'v1.1',
-    (client) => client.removeSubtitles(ID, { mediaCategory: 'tweet_video', languageCodes: ['EN', 'DE'] }),
-    nothing,
-    undefined,
-    [{ method: 'POST', path: `${v1}/subtitles/delete.json`, body: { media_id: ID, media_category: 'TweetVideo', subtitle_info: { subtitles: [{ language_code: 'EN' }, { language_code: 'DE' }] } } }],
-  ],
-];
+    [
+      'append of a Blob',
+      'v2',
+      (client) => client.append({ mediaId: ID, segmentIndex: 7, bytes: new Blob([bytes]) }),
+      nothing,
+      {},
+      [{ method: 'POST', path: `${v2}/upload/${ID}/append`, body: [['segment_index', '7'], media()] }],
+    ],
+    [
+      'finalize',
+      'v2',
+      (client) => client.finalize(ID),
+      json({ data: { id: ID, processing_info: { state: 'pending', check_after_secs: 1 } } }, 201),
+      { mediaId: ID, processing: { state: 'pending', checkAfterSecs: 1 } },
+      [{ method: 'POST', path: `${v2}/upload/${ID}/finalize`, body: {} }],
+    ],
+    [
+      'status',
+      'v2',
+      (client) => client.status(ID),
+      json({ data: { id: ID } }),
+      { mediaId: ID },
+      [{ method: 'GET', path: `${v2}/upload`, query: `?command=STATUS&media_id=${ID}`, body: '' }],
+    ],
+    [
+      'upload',
+      'v2',
+      (client) => client.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }),
+      json({ data: { id: ID, size: 300, image: { w: 1, h: 2, image_type: 'image/png' } } }),
+      { mediaId: ID, size: 300, image: { width: 1, height: 2, type: 'image/png' } },
+      [{ method: 'POST', path: `${v2}/upload`, body: [['media_category', 'tweet_image'], media('image/png')] }],
+    ],
+    [
+      'setMetadata',
+      'v2',
+      (client) => client.setMetadata(ID, { altText: 'A "cat" 😀' }),
+      json({ data: { id: ID } }),
+      undefined,
+      [{ method: 'POST', path: `${v2}/metadata`, body: { id: ID, metadata: { alt_text: { text: 'A "cat" 😀' } } } }],
+    ],
+    [
+      'addSubtitles',
+      'v2',
+      (client) =>
+        client.addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: [track('11', 'en'), track('12', 'DE')] }),
+      json({ data: {} }),
+      undefined,
+      [
+        {
+          method: 'POST',
+          path: `${v2}/subtitles`,
+          body: {
+            id: ID,
+            media_category: 'TweetVideo',
+            subtitles: { id: '11', language_code: 'EN', display_name: 'Name en' },
+          },
+        },
+        {
+          method: 'POST',
+          path: `${v2}/subtitles`,
+          body: {
+            id: ID,
+            media_category: 'TweetVideo',
+            subtitles: { id: '12', language_code: 'DE', display_name: 'Name DE' },
+          },
+        },
+      ],
+    ],
+    [
+      'removeSubtitles',
+      'v2',
+      (client) => client.removeSubtitles(ID, { mediaCategory: 'amplify_video', languageCodes: ['EN', 'de'] }),
+      json({ data: { deleted: true } }),
+      undefined,
+      [
+        {
+          method: 'DELETE',
+          path: `${v2}/subtitles`,
+          body: { id: ID, media_category: 'AmplifyVideo', language_code: 'EN' },
+        },
+        {
+          method: 'DELETE',
+          path: `${v2}/subtitles`,
+          body: { id: ID, media_category: 'AmplifyVideo', language_code: 'DE' },
+        },
+      ],
+    ],
+    [
+      'initialize',
+      'v1.1',
+      (client) =>
+        client.initialize({
+          totalBytes: 300,
+          mediaType: 'video/mp4',
+          mediaCategory: 'tweet_video',
+          additionalOwners: ['1', '2'],
+          shared: true,
+        }),
+      raw(`{"media_id":${ID},"expires_after_secs":60,"media_key":"${KEY}"}`),
+      { mediaId: ID, mediaKey: KEY, expiresAt: expect.any(Number) as unknown },
+      [
+        {
+          method: 'POST',
+          path: `${v1}/upload.json`,
+          body: [
+            ['command', 'INIT'],
+            ['total_bytes', '300'],
+            ['media_type', 'video/mp4'],
+            ['media_category', 'tweet_video'],
+            ['additional_owners', '1,2'],
+            ['shared', 'true'],
+          ],
+        },
+      ],
+    ],
+    [
+      'append',
+      'v1.1',
+      (client) => client.append({ mediaId: ID, segmentIndex: 7, bytes }),
+      nothing,
+      {},
+      [
+        {
+          method: 'POST',
+          path: `${v1}/upload.json`,
+          body: [['command', 'APPEND'], ['media_id', ID], ['segment_index', '7'], media()],
+        },
+      ],
+    ],
+    [
+      'append by key',
+      'v1.1',
+      (client) => client.append({ mediaId: { mediaKey: KEY }, segmentIndex: 7, bytes }),
+      nothing,
+      {},
+      [
+        {
+          method: 'POST',
+          path: `${v1}/upload.json`,
+          body: [['command', 'APPEND'], ['media_key', KEY], ['segment_index', '7'], media()],
+        },
+      ],
+    ],
+    [
+      'finalize',
+      'v1.1',
+      (client) => client.finalize(ID),
+      raw(`{"media_id":${ID},"size":300}`),
+      { mediaId: ID, size: 300 },
+      [
+        {
+          method: 'POST',
+          path: `${v1}/upload.json`,
+          body: [
+            ['command', 'FINALIZE'],
+            ['media_id', ID],
+          ],
+        },
+      ],
+    ],
+    [
+      'finalize by key',
+      'v1.1',
+      (client) => client.finalize({ mediaKey: KEY }),
+      raw('{"processing_info":{"state":"pending"}}'),
+      { mediaId: ID, processing: { state: 'pending' } },
+      [
+        {
+          method: 'POST',
+          path: `${v1}/upload.json`,
+          body: [
+            ['command', 'FINALIZE'],
+            ['media_key', KEY],
+          ],
+        },
+      ],
+    ],
+    [
+      'status',
+      'v1.1',
+      (client) => client.status(ID),
+      raw(`{"media_id":${ID},"processing_info":{"state":"succeeded"}}`),
+      { mediaId: ID, processing: { state: 'succeeded' } },
+      [{ method: 'GET', path: `${v1}/upload.json`, query: `?command=STATUS&media_id=${ID}`, body: '' }],
+    ],
+    [
+      'status by key',
+      'v1.1',
+      (client) => client.status({ mediaKey: KEY }),
+      raw(`{"media_id":${ID}}`),
+      { mediaId: ID },
+      [{ method: 'GET', path: `${v1}/upload.json`, query: `?command=STATUS&media_key=${KEY}`, body: '' }],
+    ],
+    [
+      'upload',
+      'v1.1',
+      (client) => client.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }),
+      raw(`{"media_id":${ID}}`),
+      { mediaId: ID },
+      [{ method: 'POST', path: `${v1}/upload.json`, body: [['media_category', 'tweet_image'], media('image/png')] }],
+    ],
+    [
+      'setMetadata',
+      'v1.1',
+      (client) => client.setMetadata(ID, { altText: 'x' }),
+      nothing,
+      undefined,
+      [{ method: 'POST', path: `${v1}/metadata/create.json`, body: { media_id: ID, alt_text: { text: 'x' } } }],
+    ],
+    [
+      'addSubtitles',
+      'v1.1',
+      (client) => client.addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: [track('11', 'en')] }),
+      nothing,
+      undefined,
+      [
+        {
+          method: 'POST',
+          path: `${v1}/subtitles/create.json`,
+          body: {
+            media_id: ID,
+            media_category: 'TweetVideo',
+            subtitle_info: { subtitles: [{ media_id: '11', language_code: 'EN', display_name: 'Name en' }] },
+          },
+        },
+      ],
+    ],
+    [
+      'removeSubtitles',
+      'v1.1',
+      (client) => client.removeSubtitles(ID, { mediaCategory: 'tweet_video', languageCodes: ['EN', 'DE'] }),
+      nothing,
+      undefined,
+      [
+        {
+          method: 'POST',
+          path: `${v1}/subtitles/delete.json`,
+          body: {
+            media_id: ID,
+            media_category: 'TweetVideo',
+            subtitle_info: { subtitles: [{ language_code: 'EN' }, { language_code: 'DE' }] },
+          },
+        },
+      ],
+    ],
+  ];
 
 describe('mediaClient', () => {
-  it.each(commands)('sends %s of %s as X wants it, and gives the one reply', async (_, version, run, respond, value, sent) => {
-    answer(respond);
-    expect(await valuesOf(run(clientOf(version)))).toEqual([value]);
-    expect(arrived).toEqual(sent.map((request) => ({ query: '', authorization: 'Bearer a-token', ...request })));
-  });
+  it.each(commands)(
+    'sends %s of %s as X wants it, and gives the one reply',
+    async (_, version, run, respond, value, sent) => {
+      answer(respond);
+      expect(await valuesOf(run(clientOf(version)))).toEqual([value]);
+      expect(arrived).toEqual(sent.map((request) => ({ query: '', authorization: 'Bearer a-token', ...request })));
+    },
+  );
 
-  it.each(commands)('sends nothing for %s of %s before it is subscribed to, and all of it for each subscription', async (_, version, run, respond, __, sent) => {
-    answer(respond);
-    const command$ = run(clientOf(version));
-    await new Promise((passed) => setTimeout(passed, 5));
-    expect(arrived).toHaveLength(0);
-    await valuesOf(command$);
-    await valuesOf(command$);
-    expect(arrived).toHaveLength(2 * sent.length);
-  });
+  it.each(commands)(
+    'sends nothing for %s of %s before it is subscribed to, and all of it for each subscription',
+    async (_, version, run, respond, __, sent) => {
+      answer(respond);
+      const command$ = run(clientOf(version));
+      await new Promise((passed) => setTimeout(passed, 5));
+      expect(arrived).toHaveLength(0);
+      await valuesOf(command$);
+      await valuesOf(command$);
+      expect(arrived).toHaveLength(2 * sent.length);
+    },
+  );
 
   it.each(commands)('aborts %s of %s when it is unsubscribed', (_, version, run) => {
     let begun = 0;
@@ -165,7 +418,12 @@ describe('mediaClient', () => {
   it.each(commands)('fails %s of %s with X’s words, and does not go on', async (_, version, run) => {
     answer(json({ title: 'Forbidden', detail: 'no right to it', type: 'about:blank', status: 403 }, 403));
     const error: unknown = await valuesOf(run(clientOf(version))).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'MediaRequestError', status: 403, title: 'Forbidden', detail: 'no right to it' });
+    expect(error).toMatchObject({
+      name: 'MediaRequestError',
+      status: 403,
+      title: 'Forbidden',
+      detail: 'no right to it',
+    });
     expect(arrived).toHaveLength(1);
   });
 
@@ -177,7 +435,15 @@ describe('mediaClient', () => {
   it('sends no credentials where it has none, and all requests to a relay where it is told of one', async () => {
     answer(json({ data: { id: ID } }));
     await valuesOf(mediaClient({ baseUrl: 'http://relay.example.com/x/' }).status(ID));
-    expect(arrived).toEqual([{ method: 'GET', path: 'http://relay.example.com/x/2/media/upload', query: `?command=STATUS&media_id=${ID}`, authorization: null, body: '' }]);
+    expect(arrived).toEqual([
+      {
+        method: 'GET',
+        path: 'http://relay.example.com/x/2/media/upload',
+        query: `?command=STATUS&media_id=${ID}`,
+        authorization: null,
+        body: '',
+      },
+    ]);
   });
 
   it('asks for credentials at each request', async () => {
@@ -192,7 +458,10 @@ describe('mediaClient', () => {
   it('stops adding subtitles at the first that fails', async () => {
     const answers = [json({ data: {} }), json({ errors: [{ message: 'no such track' }] }, 404), json({ data: {} })];
     answer(() => answers.shift()!());
-    const adding$ = clientOf('v2').addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: [track('11', 'EN'), track('12', 'DE'), track('13', 'FR')] });
+    const adding$ = clientOf('v2').addSubtitles(ID, {
+      mediaCategory: 'tweet_video',
+      subtitles: [track('11', 'EN'), track('12', 'DE'), track('13', 'FR')],
+    });
     await expect(valuesOf(adding$)).rejects.toMatchObject({ status: 404, command: 'addSubtitles', mediaId: ID });
     expect(arrived).toHaveLength(2);
   });
@@ -200,20 +469,38 @@ describe('mediaClient', () => {
   it('reports the bytes that have left, beside the reply', async () => {
     const transport: Transport = ({ body }) => {
       const head = (body as Uint8Array[])[0]!.byteLength;
-      return of<TransportEvent[]>({ type: 'progress', loaded: head + 100 }, { type: 'progress', loaded: head + 300 }, { type: 'response', response: { status: 204, headers: {}, text: '' } });
+      return of<TransportEvent[]>(
+        { type: 'progress', loaded: head + 100 },
+        { type: 'progress', loaded: head + 300 },
+        { type: 'response', response: { status: 204, headers: {}, text: '' } },
+      );
     };
     const reports: CommandReport[] = [];
-    expect(await valuesOf(clientOf('v2', { transport }).append({ mediaId: ID, segmentIndex: 0, bytes }, { report: (report) => reports.push(report) }))).toEqual([{}]);
-    expect(reports).toEqual([{ type: 'sent', loaded: 100 }, { type: 'sent', loaded: 300 }]);
+    expect(
+      await valuesOf(
+        clientOf('v2', { transport }).append(
+          { mediaId: ID, segmentIndex: 0, bytes },
+          { report: (report) => reports.push(report) },
+        ),
+      ),
+    ).toEqual([{}]);
+    expect(reports).toEqual([
+      { type: 'sent', loaded: 100 },
+      { type: 'sent', loaded: 300 },
+    ]);
   });
 
   it('reports a retry, and gives the reply that came after it', async () => {
     const answers = [() => new HttpResponse(null, { status: 503 }), json({ data: { id: ID } })];
     answer(() => answers.shift()!());
     const reports: CommandReport[] = [];
-    const status$ = clientOf('v2', { retry: { attempts: 2, initialDelay: 1 } }).status(ID, { report: (report) => reports.push(report) });
+    const status$ = clientOf('v2', { retry: { attempts: 2, initialDelay: 1 } }).status(ID, {
+      report: (report) => reports.push(report),
+    });
     expect(await valuesOf(status$)).toEqual([{ mediaId: ID }]);
-    expect(reports).toEqual([expect.objectContaining({ type: 'retrying', command: 'status', attempt: 1, reason: 'server' })]);
+    expect(reports).toEqual([
+      expect.objectContaining({ type: 'retrying', command: 'status', attempt: 1, reason: 'server' }),
+    ]);
   });
 
   describe('refuses before any request', () => {
@@ -233,8 +520,15 @@ describe('mediaClient', () => {
       ['finalize', (client) => client.finalize({ mediaKey: KEY })],
       ['status', (client) => client.status({ mediaKey: KEY })],
       ['setMetadata', (client) => client.setMetadata({ mediaKey: KEY }, { altText: 'x' })],
-      ['addSubtitles', (client) => client.addSubtitles({ mediaKey: KEY }, { mediaCategory: 'tweet_video', subtitles: [track('1', 'EN')] })],
-      ['removeSubtitles', (client) => client.removeSubtitles({ mediaKey: KEY }, { mediaCategory: 'tweet_video', languageCodes: ['EN'] })],
+      [
+        'addSubtitles',
+        (client) =>
+          client.addSubtitles({ mediaKey: KEY }, { mediaCategory: 'tweet_video', subtitles: [track('1', 'EN')] }),
+      ],
+      [
+        'removeSubtitles',
+        (client) => client.removeSubtitles({ mediaKey: KEY }, { mediaCategory: 'tweet_video', languageCodes: ['EN'] }),
+      ],
     ])('a mediaKey for %s of v2', async (_, run) => {
       expect((await refused(run(clientOf('v2', { transport })))).message).toMatch(/mediaKey is for v1.1/);
     });
@@ -250,7 +544,10 @@ describe('mediaClient', () => {
       ['a picture without a type', (client) => client.upload({ bytes, mediaType: '', mediaCategory: 'tweet_image' })],
       ['alt text without a word', (client) => client.setMetadata(ID, { altText: '' })],
       ['no subtitles', (client) => client.addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: [] })],
-      ['subtitles of a picture', (client) => client.removeSubtitles(ID, { mediaCategory: 'tweet_image', languageCodes: ['EN'] })],
+      [
+        'subtitles of a picture',
+        (client) => client.removeSubtitles(ID, { mediaCategory: 'tweet_image', languageCodes: ['EN'] }),
+      ],
     ])('%s', async (_, run) => {
       await refused(run(clientOf('v2', { transport })));
       await refused(run(clientOf('v1.1', { transport })));

@@ -1,4 +1,18 @@
-import { asyncScheduler, BehaviorSubject, concat, concatMap, map, NEVER, type Observable, of, Subject, take, tap, throwError, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  concat,
+  concatMap,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  Subject,
+  take,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { fromBytes, type MediaStatus, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
 import { marbles } from './support/marbles.js';
@@ -10,16 +24,33 @@ const ready: MediaStatus = { mediaId: '1', processing: { state: 'succeeded' } };
 const afterwards = (ms: number): Observable<object> => timer(ms).pipe(map(() => ({})));
 
 /** What an upload of two segments tells and asks, each with its time, as `paused` goes. */
-const told = (paused: Observable<boolean>, script: ClientScript = {}, options: UploadOptions = {}, unsubscribeAt?: number): { events: string[]; asked: string[] } => {
+const told = (
+  paused: Observable<boolean>,
+  script: ClientScript = {},
+  options: UploadOptions = {},
+  unsubscribeAt?: number,
+): { events: string[]; asked: string[] } => {
   const events: string[] = [];
   const asked: string[] = [];
   marbles(({ flush }) => {
     const note = (text: string) => events.push(`${asyncScheduler.now()} ${text}`);
     const client = scriptedClient({ append: () => afterwards(100), ...script });
     const push = client.asked.push.bind(client.asked);
-    client.asked.push = (...what) => (asked.push(...what.map((name) => `${asyncScheduler.now()} ${name}`)), push(...what));
-    const subscription = uploadMedia(client, fromBytes(patternedBytes(16), { mediaType: 'video/mp4' }), { segmentBytes: 8, paused, ...options }).subscribe({
-      next: (event: UploadEvent) => note('mediaId' in event || event.type === 'warning' || event.type === 'retrying' ? event.type : `${event.type} of no media yet`),
+    client.asked.push = (...what) => (
+      asked.push(...what.map((name) => `${asyncScheduler.now()} ${name}`)),
+      push(...what)
+    );
+    const subscription = uploadMedia(client, fromBytes(patternedBytes(16), { mediaType: 'video/mp4' }), {
+      segmentBytes: 8,
+      paused,
+      ...options,
+    }).subscribe({
+      next: (event: UploadEvent) =>
+        note(
+          'mediaId' in event || event.type === 'warning' || event.type === 'retrying'
+            ? event.type
+            : `${event.type} of no media yet`,
+        ),
       error: (error: unknown) => note(error instanceof Error ? error.name : 'no Error'),
       complete: () => note('complete'),
     });
@@ -29,23 +60,41 @@ const told = (paused: Observable<boolean>, script: ClientScript = {}, options: U
   return { events, asked };
 };
 /** False at first, true and false again at these times. */
-const pausedFrom = (from: number, to: number): Observable<boolean> => concat(of(false), timer(from).pipe(map(() => true)), timer(to - from).pipe(map(() => false)));
+const pausedFrom = (from: number, to: number): Observable<boolean> =>
+  concat(of(false), timer(from).pipe(map(() => true)), timer(to - from).pipe(map(() => false)));
 
 describe('paused', () => {
   it('holds back the next APPEND and lets the one in flight go on', () => {
     const { events, asked } = told(pausedFrom(50, 1000));
-    expect(events).toEqual(['0 initialized', '50 paused', '100 appended', '1000 resumed', '1100 appended', '1100 finalized', '1100 succeeded', '1100 complete']);
+    expect(events).toEqual([
+      '0 initialized',
+      '50 paused',
+      '100 appended',
+      '1000 resumed',
+      '1100 appended',
+      '1100 finalized',
+      '1100 succeeded',
+      '1100 complete',
+    ]);
     expect(asked).toEqual(['0 initialize', '0 append 0', '1000 append 1', '1100 finalize']);
   });
 
   it('holds back the next STATUS, and the clock of processingTimeout meanwhile', () => {
-    const { events, asked } = told(pausedFrom(205, 60_000), { finalize: () => of(processing), status: () => of(ready) }, { processingTimeout: 11_000 });
+    const { events, asked } = told(
+      pausedFrom(205, 60_000),
+      { finalize: () => of(processing), status: () => of(ready) },
+      { processingTimeout: 11_000 },
+    );
     expect(asked).toEqual(['0 initialize', '0 append 0', '100 append 1', '200 finalize', '60000 status']);
     expect(events.slice(-4)).toEqual(['205 paused', '60000 resumed', '60000 succeeded', '60000 complete']);
   });
 
   it('lets the clock of processingTimeout run on when it is over', () => {
-    const { events } = told(pausedFrom(205, 60_000), { finalize: () => of(processing), status: () => NEVER }, { processingTimeout: 11_000 });
+    const { events } = told(
+      pausedFrom(205, 60_000),
+      { finalize: () => of(processing), status: () => NEVER },
+      { processingTimeout: 11_000 },
+    );
     expect(events.at(-1)).toBe('70995 ProcessingTimeoutError');
   });
 
@@ -63,12 +112,20 @@ describe('paused', () => {
 
   it('says each change once', () => {
     const { events } = told(concat(of(false, true, true, false, false), NEVER));
-    expect(events.filter((event) => /paused|resumed/.test(event))).toEqual(['0 paused of no media yet', '0 resumed of no media yet']);
+    expect(events.filter((event) => /paused|resumed/.test(event))).toEqual([
+      '0 paused of no media yet',
+      '0 resumed of no media yet',
+    ]);
   });
 
   it('holds back what is sent again, too', () => {
     // The script stands for a client whose first attempt fails, and which waits for `ready` before the second.
-    const append: ClientScript['append'] = (_, { ready: mayGo = NEVER }) => timer(100).pipe(concatMap(() => mayGo), take(1), concatMap(() => afterwards(1)));
+    const append: ClientScript['append'] = (_, { ready: mayGo = NEVER }) =>
+      timer(100).pipe(
+        concatMap(() => mayGo),
+        take(1),
+        concatMap(() => afterwards(1)),
+      );
     const { asked } = told(pausedFrom(50, 1000), { append });
     expect(asked).toEqual(['0 initialize', '0 append 0', '1001 append 1', '1102 finalize']);
   });
@@ -77,10 +134,12 @@ describe('paused', () => {
     const paused = new BehaviorSubject(false);
     const kinds: string[] = [];
     marbles(({ flush }) => {
-      uploadMedia(scriptedClient({}), fromBytes(patternedBytes(8), { mediaType: 'image/png' }), { paused }).subscribe((event) => {
-        kinds.push(event.type);
-        if (event.type === 'succeeded') paused.next(true);
-      });
+      uploadMedia(scriptedClient({}), fromBytes(patternedBytes(8), { mediaType: 'image/png' }), { paused }).subscribe(
+        (event) => {
+          kinds.push(event.type);
+          if (event.type === 'succeeded') paused.next(true);
+        },
+      );
       flush();
     });
     expect(kinds.at(-1)).toBe('succeeded');

@@ -1,6 +1,16 @@
 import { BehaviorSubject, defer, NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { MediaProcessingError, MediaRequestError, type MediaStatus, NetworkError, type Processing, ProcessingTimeoutError, RateLimitError, SourceError, UploadTimeoutError } from 'rx-media-upload';
+import {
+  MediaProcessingError,
+  MediaRequestError,
+  type MediaStatus,
+  NetworkError,
+  type Processing,
+  ProcessingTimeoutError,
+  RateLimitError,
+  SourceError,
+  UploadTimeoutError,
+} from 'rx-media-upload';
 import type { CommandEvent } from '../lib/http/command-event.js';
 import { phaseOf, type ProcessingOptions, untilProcessed } from '../lib/processing.js';
 import { marbles } from './support/marbles.js';
@@ -8,17 +18,30 @@ import { marbles } from './support/marbles.js';
 type Event = CommandEvent<MediaStatus>;
 
 const ID = '1374383257052012546';
-const told = (processing?: Processing): Event => ({ type: 'reply', value: { mediaId: ID, ...(processing && { processing }) } });
-const pending = (checkAfterSecs?: number): Event => told({ state: 'pending', ...(checkAfterSecs !== undefined && { checkAfterSecs }) });
+const told = (processing?: Processing): Event => ({
+  type: 'reply',
+  value: { mediaId: ID, ...(processing && { processing }) },
+});
+const pending = (checkAfterSecs?: number): Event =>
+  told({ state: 'pending', ...(checkAfterSecs !== undefined && { checkAfterSecs }) });
 const READY = told();
 const SUCCEEDED = told({ state: 'succeeded' });
 const refused = (status: number): MediaRequestError => new MediaRequestError(`X answered ${status}`, { status });
 
-/** The poll that follows a reply to FINALIZE; each STATUS takes the next of the answers, and the last again and again. */
-const poll = (first: Event, answers: readonly Observable<Event>[], options: Partial<ProcessingOptions> = {}): Observable<Event> => {
+/**
+ * The poll that follows a reply to FINALIZE; each STATUS takes the next of the answers, and the last again and again.
+ */
+const poll = (
+  first: Event,
+  answers: readonly Observable<Event>[],
+  options: Partial<ProcessingOptions> = {},
+): Observable<Event> => {
   let asked = 0;
-  const status = () => defer(() => answers[Math.min(asked++, answers.length - 1)] ?? throwError(() => new Error('X must not be asked')));
-  return of(first).pipe(untilProcessed(status, { processingTimeout: 1000, statusInterval: 7, running$: of(true), ...options }));
+  const status = () =>
+    defer(() => answers[Math.min(asked++, answers.length - 1)] ?? throwError(() => new Error('X must not be asked')));
+  return of(first).pipe(
+    untilProcessed(status, { processingTimeout: 1000, statusInterval: 7, running$: of(true), ...options }),
+  );
 };
 
 describe('untilProcessed', () => {
@@ -34,11 +57,23 @@ describe('untilProcessed', () => {
 
     it.each<[string, Processing]>([
       ['failed', { state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }],
-      ['of an error', { state: 'in_progress', progressPercent: 99, error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }],
-      ['of an error beside succeeded', { state: 'succeeded', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }],
+      [
+        'of an error',
+        {
+          state: 'in_progress',
+          progressPercent: 99,
+          error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' },
+        },
+      ],
+      [
+        'of an error beside succeeded',
+        { state: 'succeeded', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } },
+      ],
     ])('that tells %s: fails at once, and does not ask X', (_, processing) => {
       marbles(({ expectObservable }) => {
-        const error = new MediaProcessingError(`X could not process media ${ID}: InvalidMedia: file is invalid (code 1)`);
+        const error = new MediaProcessingError(
+          `X could not process media ${ID}: InvalidMedia: file is invalid (code 1)`,
+        );
         expectObservable(poll(told(processing), [])).toBe('(f#)', { f: told(processing) }, error);
       });
     });
@@ -48,7 +83,9 @@ describe('untilProcessed', () => {
         const sent: Event = { type: 'sent', loaded: 1 };
         const finalize$ = cold('-s-(f|)', { s: sent, f: READY });
         const status = () => throwError(() => new Error('X must not be asked'));
-        expectObservable(finalize$.pipe(untilProcessed(status, { processingTimeout: 1, statusInterval: 1, running$: of(true) }))).toBe('-s-(f|)', { s: sent, f: READY });
+        expectObservable(
+          finalize$.pipe(untilProcessed(status, { processingTimeout: 1, statusInterval: 1, running$: of(true) })),
+        ).toBe('-s-(f|)', { s: sent, f: READY });
       });
     });
   });
@@ -57,12 +94,13 @@ describe('untilProcessed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const one$ = cold('         -(p|)', { p: pending(0.004) });
       const two$ = cold('            --(s|)', { s: SUCCEEDED });
-      const subscribed = [
-        '                    5ms ^!',
-        '                    10ms  ^-!',
-      ];
+      const subscribed = ['                    5ms ^!', '                    10ms  ^-!'];
       const expected = '     f 5ms p 5ms (s|)';
-      expectObservable(poll(pending(0.005), [one$, two$])).toBe(expected, { f: pending(0.005), p: pending(0.004), s: SUCCEEDED });
+      expectObservable(poll(pending(0.005), [one$, two$])).toBe(expected, {
+        f: pending(0.005),
+        p: pending(0.004),
+        s: SUCCEEDED,
+      });
       expectSubscriptions(one$.subscriptions).toBe(subscribed[0]!);
       expectSubscriptions(two$.subscriptions).toBe(subscribed[1]!);
     });
@@ -86,7 +124,11 @@ describe('untilProcessed', () => {
   it('never asks twice at a time, however slow the answer', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const slow$ = cold('50ms (p|)', { p: pending() });
-      expectObservable(poll(pending(0.001), [slow$, cold('(r|)', { r: READY })])).toBe('f 50ms p 6ms (r|)', { f: pending(0.001), p: pending(), r: READY });
+      expectObservable(poll(pending(0.001), [slow$, cold('(r|)', { r: READY })])).toBe('f 50ms p 6ms (r|)', {
+        f: pending(0.001),
+        p: pending(),
+        r: READY,
+      });
       expectSubscriptions(slow$.subscriptions).toBe('- ^ 49ms !');
     });
   });
@@ -98,35 +140,57 @@ describe('untilProcessed', () => {
   });
 
   it.each<[string, Processing, string]>([
-    ['failed with a reason', { state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }, 'InvalidMedia: file is invalid (code 1)'],
+    [
+      'failed with a reason',
+      { state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } },
+      'InvalidMedia: file is invalid (code 1)',
+    ],
     ['failed without one', { state: 'failed', progressPercent: 99 }, 'it gives no reason, only the state "failed"'],
-    ['an error in progress, for ever at 99 %', { state: 'in_progress', progressPercent: 99, error: { code: 1, name: 'InvalidMedia' } }, 'InvalidMedia (code 1)'],
+    [
+      'an error in progress, for ever at 99 %',
+      { state: 'in_progress', progressPercent: 99, error: { code: 1, name: 'InvalidMedia' } },
+      'InvalidMedia (code 1)',
+    ],
     ['an error with nothing in it', { state: 'pending', error: {} }, 'it gives no reason, only the state "pending"'],
     ['a message alone', { state: 'unknown', error: { message: 'too long' } }, 'too long'],
     ['a code alone', { state: 'failed', error: { code: 3 } }, 'it gives no reason, only the state "failed" (code 3)'],
   ])('fails where a STATUS says %s', (_, processing, words) => {
     marbles(({ expectObservable }) => {
       const failed = told(processing);
-      expectObservable(poll(pending(), [of(failed)])).toBe('f 6ms (x#)', { f: pending(), x: failed }, new MediaProcessingError(`X could not process media ${ID}: ${words}`));
+      expectObservable(poll(pending(), [of(failed)])).toBe(
+        'f 6ms (x#)',
+        { f: pending(), x: failed },
+        new MediaProcessingError(`X could not process media ${ID}: ${words}`),
+      );
     });
   });
 
   it('keeps X’s code, name and message in the error, and the media', () => {
     const errors: unknown[] = [];
-    poll(told({ state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }), []).subscribe({ error: (error: unknown) => errors.push(error) });
-    expect(errors).toEqual([expect.objectContaining({ code: 1, reason: 'InvalidMedia', detail: 'file is invalid', mediaId: ID })]);
+    poll(told({ state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }), []).subscribe(
+      { error: (error: unknown) => errors.push(error) },
+    );
+    expect(errors).toEqual([
+      expect.objectContaining({ code: 1, reason: 'InvalidMedia', detail: 'file is invalid', mediaId: ID }),
+    ]);
     expect(errors[0]).toBeInstanceOf(MediaProcessingError);
   });
 
   it.each<[string, Error]>([
     ['the network fails', new NetworkError('cut')],
     ['it times out', new UploadTimeoutError('stalled')],
-    ...[200, 408, 425, 429, 500, 502, 503, 504].map((status): [string, Error] => [`X answers ${status}`, refused(status)]),
+    ...[200, 408, 425, 429, 500, 502, 503, 504].map((status): [string, Error] => [
+      `X answers ${status}`,
+      refused(status),
+    ]),
   ])('asks again after statusInterval, as often as it takes, when %s', (_, error) => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const failing$ = cold<Event>('-#', undefined, error);
       const ready$ = cold('(r|)', { r: READY });
-      expectObservable(poll(pending(0.002), [failing$, failing$, failing$, failing$, failing$, ready$])).toBe('f 41ms (r|)', { f: pending(0.002), r: READY });
+      expectObservable(poll(pending(0.002), [failing$, failing$, failing$, failing$, failing$, ready$])).toBe(
+        'f 41ms (r|)',
+        { f: pending(0.002), r: READY },
+      );
       expectSubscriptions(failing$.subscriptions).toBe(['--^!', '10ms ^!', '18ms ^!', '26ms ^!', '34ms ^!']);
     });
   });
@@ -142,7 +206,11 @@ describe('untilProcessed', () => {
 
   it('takes a 404 for final once X has told of the processing', () => {
     marbles(({ cold, expectObservable }) => {
-      expectObservable(poll(pending(), [of(pending()), cold<Event>('#', undefined, refused(404))])).toBe('f 6ms p 6ms #', { f: pending(), p: pending() }, refused(404));
+      expectObservable(poll(pending(), [of(pending()), cold<Event>('#', undefined, refused(404))])).toBe(
+        'f 6ms p 6ms #',
+        { f: pending(), p: pending() },
+        refused(404),
+      );
     });
   });
 
@@ -153,34 +221,60 @@ describe('untilProcessed', () => {
     ['something is broken', new Error('broken')],
   ])('fails at once when %s', (_, error) => {
     marbles(({ cold, expectObservable }) => {
-      expectObservable(poll(pending(), [cold<Event>('--#', undefined, error)])).toBe('f 8ms #', { f: pending() }, error);
+      expectObservable(poll(pending(), [cold<Event>('--#', undefined, error)])).toBe(
+        'f 8ms #',
+        { f: pending() },
+        error,
+      );
     });
   });
 
   it('lets through what happens on the way to X, and asks no earlier for it', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const retrying: Event = { type: 'retrying', command: 'status', attempt: 1, delay: 1, reason: 'server', error: { name: 'x', message: 'y' } };
+      const retrying: Event = {
+        type: 'retrying',
+        command: 'status',
+        attempt: 1,
+        delay: 1,
+        reason: 'server',
+        error: { name: 'x', message: 'y' },
+      };
       const status$ = cold('     -t--(p|)', { t: retrying, p: pending(0.003) });
       const ready$ = cold('             (r|)', { r: READY });
       const expected = '  f 7ms t--p--(r|)';
-      expectObservable(poll(pending(), [status$, ready$])).toBe(expected, { f: pending(), t: retrying, p: pending(0.003), r: READY });
+      expectObservable(poll(pending(), [status$, ready$])).toBe(expected, {
+        f: pending(),
+        t: retrying,
+        p: pending(0.003),
+        r: READY,
+      });
       expectSubscriptions(status$.subscriptions).toBe('7ms ^---!');
     });
   });
 
   describe('processingTimeout', () => {
-    const timeout = new ProcessingTimeoutError(`X is still processing media ${ID} after 20 ms; it may become ready yet: ask for its status`);
+    const timeout = new ProcessingTimeoutError(
+      `X is still processing media ${ID} after 20 ms; it may become ready yet: ask for its status`,
+    );
 
     it('ends the wait for the next STATUS', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(poll(pending(), [of(pending())], { processingTimeout: 20 })).toBe('f 6ms p 6ms p 5ms #', { f: pending(), p: pending() }, timeout);
+        expectObservable(poll(pending(), [of(pending())], { processingTimeout: 20 })).toBe(
+          'f 6ms p 6ms p 5ms #',
+          { f: pending(), p: pending() },
+          timeout,
+        );
       });
     });
 
     it('aborts a STATUS that is under way', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const hanging$ = cold<Event>('-');
-        expectObservable(poll(pending(), [hanging$], { processingTimeout: 20 })).toBe('f 19ms #', { f: pending() }, timeout);
+        expectObservable(poll(pending(), [hanging$], { processingTimeout: 20 })).toBe(
+          'f 19ms #',
+          { f: pending() },
+          timeout,
+        );
         expectSubscriptions(hanging$.subscriptions).toBe('7ms ^ 12ms !');
       });
     });
@@ -188,28 +282,42 @@ describe('untilProcessed', () => {
     it('holds over failures that pass, and names the last', () => {
       const errors: unknown[] = [];
       marbles(({ cold, flush }) => {
-        poll(pending(), [cold<Event>('#', undefined, refused(503))], { processingTimeout: 20 }).subscribe({ error: (error: unknown) => errors.push(error) });
+        poll(pending(), [cold<Event>('#', undefined, refused(503))], { processingTimeout: 20 }).subscribe({
+          error: (error: unknown) => errors.push(error),
+        });
         flush();
       });
-      expect(errors).toEqual([expect.objectContaining({ name: 'ProcessingTimeoutError', mediaId: ID, cause: refused(503) })]);
+      expect(errors).toEqual([
+        expect.objectContaining({ name: 'ProcessingTimeoutError', mediaId: ID, cause: refused(503) }),
+      ]);
     });
 
     it('does not strike after the end', () => {
       marbles(({ expectObservable }) => {
-        expectObservable(poll(pending(), [of(READY)], { processingTimeout: 8 })).toBe('f 6ms (r|)', { f: pending(), r: READY });
+        expectObservable(poll(pending(), [of(READY)], { processingTimeout: 8 })).toBe('f 6ms (r|)', {
+          f: pending(),
+          r: READY,
+        });
       });
     });
 
     it('stands still while the upload is paused', () => {
       marbles(({ hot, expectObservable }) => {
         const running$ = hot('r---p 49ms r', { r: true, p: false });
-        expectObservable(poll(pending(), [NEVER], { processingTimeout: 20, running$ })).toBe('f 69ms #', { f: pending() }, timeout);
+        expectObservable(poll(pending(), [NEVER], { processingTimeout: 20, running$ })).toBe(
+          'f 69ms #',
+          { f: pending() },
+          timeout,
+        );
       });
     });
 
     it.each([Infinity, 2 ** 40])('of %d ms is no timeout of a moment', async (processingTimeout) => {
       const seen: unknown[] = [];
-      const subscription = poll(pending(), [NEVER], { processingTimeout, running$: new BehaviorSubject(true) }).subscribe({ next: (event) => seen.push(event), error: (error: unknown) => seen.push(error) });
+      const subscription = poll(pending(), [NEVER], {
+        processingTimeout,
+        running$: new BehaviorSubject(true),
+      }).subscribe({ next: (event) => seen.push(event), error: (error: unknown) => seen.push(error) });
       await new Promise((passed) => setTimeout(passed, 30));
       subscription.unsubscribe();
       expect(seen).toEqual([pending()]);
@@ -246,7 +354,13 @@ describe('untilProcessed', () => {
       let asked = 0;
       let ended = false;
       of(pending())
-        .pipe(untilProcessed(() => of(++asked < 1000 ? pending() : READY), { processingTimeout: 1e9, statusInterval: 1, running$: of(true) }))
+        .pipe(
+          untilProcessed(() => of(++asked < 1000 ? pending() : READY), {
+            processingTimeout: 1e9,
+            statusInterval: 1,
+            running$: of(true),
+          }),
+        )
         .subscribe({ complete: () => (ended = true) });
       flush();
       expect([asked, ended]).toEqual([1000, true]);

@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mediaClient, type MediaClientOptions, oauth1, oauth2, type UploadEvent, uploadMedia } from 'rx-media-upload/node';
+import {
+  mediaClient,
+  type MediaClientOptions,
+  oauth1,
+  oauth2,
+  type UploadEvent,
+  uploadMedia,
+} from 'rx-media-upload/node';
 import { MP4, patternedBytes } from './support/patterned-bytes.js';
 
 const CANARY = 'cAnArY';
@@ -14,16 +21,31 @@ const keys = {
 };
 const credentials: [string, Pick<MediaClientOptions, 'auth' | 'version'>][] = [
   ['OAuth 2 token', { auth: oauth2(`${CANARY}-bearer-token`) }],
-  ['OAuth 2 token from a function', { auth: oauth2({ token: () => Promise.resolve(`${CANARY}-bearer-token`), refresh: () => Promise.resolve(`${CANARY}-refreshed-token`) }) }],
+  [
+    'OAuth 2 token from a function',
+    {
+      auth: oauth2({
+        token: () => Promise.resolve(`${CANARY}-bearer-token`),
+        refresh: () => Promise.resolve(`${CANARY}-refreshed-token`),
+      }),
+    },
+  ],
   ['OAuth 1.0a keys', { auth: oauth1(keys) }],
   ['OAuth 1.0a keys on v1.1', { auth: oauth1(keys), version: 'v1.1' }],
 ];
 
 /** Everything that a log could show of it. */
-const everythingOf = (value: unknown): string => `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}`;
+const everythingOf = (value: unknown): string =>
+  `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}`;
 
 /** The parts of an Authorization header that nobody else may see. */
-const secretsOf = (header: string): string[] => [header, ...[...header.matchAll(/oauth_(?:signature|nonce)="([^"]+)"/g)].flatMap(([, value = '']) => [value, decodeURIComponent(value)])];
+const secretsOf = (header: string): string[] => [
+  header,
+  ...[...header.matchAll(/oauth_(?:signature|nonce)="([^"]+)"/g)].flatMap(([, value = '']) => [
+    value,
+    decodeURIComponent(value),
+  ]),
+];
 
 describe('secrets', () => {
   const seen: string[] = [];
@@ -31,7 +53,10 @@ describe('secrets', () => {
   const server = createServer((request, response) => {
     seen.push(request.headers.authorization ?? '');
     const index = seen.length - 1;
-    request.resume().once('end', () => reply(request, response, index)).on('error', () => undefined);
+    request
+      .resume()
+      .once('end', () => reply(request, response, index))
+      .on('error', () => undefined);
   });
   let baseUrl: string;
   beforeEach(async () => {
@@ -51,7 +76,11 @@ describe('secrets', () => {
   const outcome = async (options: Pick<MediaClientOptions, 'auth' | 'version'>) => {
     const events: UploadEvent[] = [];
     const end = await new Promise<unknown>((over) =>
-      uploadMedia(mediaClient({ ...options, baseUrl, requestTimeout: 300, retry: { attempts: 2, initialDelay: 1 } }), patternedBytes(100, MP4), { statusInterval: 5 }).subscribe({
+      uploadMedia(
+        mediaClient({ ...options, baseUrl, requestTimeout: 300, retry: { attempts: 2, initialDelay: 1 } }),
+        patternedBytes(100, MP4),
+        { statusInterval: 5 },
+      ).subscribe({
         next: (event) => events.push(event),
         error: over,
         complete: () => over('completed'),
@@ -66,26 +95,35 @@ describe('secrets', () => {
     expect(text).not.toContain(CANARY);
     for (const secret of seen.flatMap(secretsOf)) expect(text).not.toContain(secret);
   };
-  const json = (response: ServerResponse, status: number, body: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const json = (response: ServerResponse, status: number, body: unknown) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const session = { data: { id: '1880028106020515841', media_id_string: '1880028106020515841' } };
 
   describe.each(credentials)('with an %s', (_, options) => {
-    it.each([400, 401, 403, 404, 413, 503])('are in no error of a server that answers %d and echoes the request', async (status) => {
-      reply = (request, response) => json(response, status, { title: 'No', detail: request.headers.authorization, echo: request.rawHeaders });
-      const { end } = await outcome(options);
-      expect(end).toMatchObject({ name: 'MediaRequestError', status });
-      mustHoldNoSecret(end);
-    });
+    it.each([400, 401, 403, 404, 413, 503])(
+      'are in no error of a server that answers %d and echoes the request',
+      async (status) => {
+        reply = (request, response) =>
+          json(response, status, { title: 'No', detail: request.headers.authorization, echo: request.rawHeaders });
+        const { end } = await outcome(options);
+        expect(end).toMatchObject({ name: 'MediaRequestError', status });
+        mustHoldNoSecret(end);
+      },
+    );
 
     it('are in no error of a server that echoes them in HTML, decoded', async () => {
-      reply = (request, response) => response.writeHead(502).end(`<html>${decodeURIComponent(request.headers.authorization ?? '')}</html>`);
+      reply = (request, response) =>
+        response.writeHead(502).end(`<html>${decodeURIComponent(request.headers.authorization ?? '')}</html>`);
       mustHoldNoSecret((await outcome(options)).end);
     });
 
     it.each(['cut', 'stalled', 'redirected'])('are in no error of a connection that is %s', async (kind) => {
       reply = (request, response) => {
         if (kind === 'cut') request.socket.destroy();
-        if (kind === 'redirected') response.writeHead(307, { location: `${baseUrl}/elsewhere?stolen=${request.headers.authorization ?? ''}` }).end();
+        if (kind === 'redirected')
+          response
+            .writeHead(307, { location: `${baseUrl}/elsewhere?stolen=${request.headers.authorization ?? ''}` })
+            .end();
       };
       mustHoldNoSecret((await outcome(options)).end);
     });
@@ -93,8 +131,22 @@ describe('secrets', () => {
     it('are in no event of an upload, nor in the error of one that X fails to process', async () => {
       const echo = (request: IncomingMessage) => `at ${request.headers.authorization ?? ''}`;
       reply = (request, response, index) => {
-        if (index < 3) json(response, 200, index === 2 ? { data: { ...session.data, processing_info: { state: 'pending' } } } : session);
-        else json(response, 200, { data: { ...session.data, processing_info: { state: index < 5 ? echo(request) : 'failed', error: index < 5 ? null : { name: 'Bad', message: echo(request) } } } });
+        if (index < 3)
+          json(
+            response,
+            200,
+            index === 2 ? { data: { ...session.data, processing_info: { state: 'pending' } } } : session,
+          );
+        else
+          json(response, 200, {
+            data: {
+              ...session.data,
+              processing_info: {
+                state: index < 5 ? echo(request) : 'failed',
+                error: index < 5 ? null : { name: 'Bad', message: echo(request) },
+              },
+            },
+          });
       };
       const { events, end } = await outcome(options);
       expect(end).toMatchObject({ name: 'MediaProcessingError' });

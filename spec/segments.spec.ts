@@ -1,16 +1,48 @@
 import * as fc from 'fast-check';
-import { concat, defer, EMPTY, finalize, from, ignoreElements, lastValueFrom, map, mergeMap, Observable, of, throwError, timer, toArray } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  throwError,
+  timer,
+  toArray,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { InvalidUploadError, NetworkError, SourceError } from 'rx-media-upload';
-import { planSegments, type ReadSegment, readSegments, type Segment, type SegmentPlan, sendSegments, sizeOfSegment } from '../lib/segments.js';
+import {
+  planSegments,
+  type ReadSegment,
+  readSegments,
+  type Segment,
+  type SegmentPlan,
+  sendSegments,
+  sizeOfSegment,
+} from '../lib/segments.js';
 import { marbles } from './support/marbles.js';
 
 const MiB = 1024 * 1024;
 const NONE: ReadonlySet<number> = new Set();
 /** Read and sent. */
-const eachSegment = <T>(plan: SegmentPlan, done: ReadonlySet<number>, read: ReadSegment, concurrency: number, send: (segment: Segment) => Observable<T>): Observable<T> =>
-  defer(() => sendSegments(readSegments(plan, done, read, concurrency), concurrency, send));
-const planOf = (segmentCount: number, segmentBytes = 1): SegmentPlan => ({ totalBytes: segmentCount * segmentBytes, segmentBytes, segmentCount });
+const eachSegment = <T>(
+  plan: SegmentPlan,
+  done: ReadonlySet<number>,
+  read: ReadSegment,
+  concurrency: number,
+  send: (segment: Segment) => Observable<T>,
+): Observable<T> => defer(() => sendSegments(readSegments(plan, done, read, concurrency), concurrency, send));
+const planOf = (segmentCount: number, segmentBytes = 1): SegmentPlan => ({
+  totalBytes: segmentCount * segmentBytes,
+  segmentBytes,
+  segmentCount,
+});
 
 describe('planSegments', () => {
   it.each<[string, number, Parameters<typeof planSegments>[1], number, number]>([
@@ -25,7 +57,13 @@ describe('planSegments', () => {
     ['a byte more than 1000 segments', 1000 * MiB + 1, { segmentBytes: MiB }, MiB + 1, 1000],
     ['1001 segments', 1001 * MiB, { segmentBytes: MiB }, 1_049_625, 1000],
     ['the most that fits', 5_000_000_000, {}, 5_000_000, 1000],
-    ['16 GiB to an endpoint that takes larger segments', 16 * 1024 * MiB, { maxSegmentBytes: 17_179_870 }, 17_179_870, 1000],
+    [
+      '16 GiB to an endpoint that takes larger segments',
+      16 * 1024 * MiB,
+      { maxSegmentBytes: 17_179_870 },
+      17_179_870,
+      1000,
+    ],
     ['a preference above the maximum', 100, { segmentBytes: 50, maxSegmentBytes: 20 }, 20, 5],
     ['a preference at the maximum', 100, { segmentBytes: 20, maxSegmentBytes: 20 }, 20, 5],
   ])('cuts %s', (_, totalBytes, options, segmentBytes, segmentCount) => {
@@ -33,7 +71,11 @@ describe('planSegments', () => {
   });
 
   it.each([
-    [5_000_000_001, {}, /5000000001 bytes do not fit 1000 segments of 5000000 bytes.*at most 5000000000 bytes.*maxSegmentBytes to 5000001/],
+    [
+      5_000_000_001,
+      {},
+      /5000000001 bytes do not fit 1000 segments of 5000000 bytes.*at most 5000000000 bytes.*maxSegmentBytes to 5000001/,
+    ],
     [16 * 1024 * MiB, {}, /maxSegmentBytes to 17179870/],
     [1001, { maxSegmentBytes: 1 }, /1001 bytes do not fit/],
   ])('refuses %d bytes, and says what would do', (totalBytes, options, message) => {
@@ -49,19 +91,24 @@ describe('planSegments', () => {
   it('cuts any file into at most 1000 segments, none above the maximum, that make up the file', () => {
     const size = fc.integer({ min: 1, max: 6_000_000 });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 20_000_000_000 }), size, size, (totalBytes, segmentBytes, maxSegmentBytes) => {
-        if (totalBytes > maxSegmentBytes * 1000) {
-          expect(() => planSegments(totalBytes, { segmentBytes, maxSegmentBytes })).toThrow(InvalidUploadError);
-          return;
-        }
-        const plan = planSegments(totalBytes, { segmentBytes, maxSegmentBytes });
-        const sizes = Array.from({ length: plan.segmentCount }, (_, index) => sizeOfSegment(plan, index));
-        expect(plan.segmentCount).toBeLessThanOrEqual(1000);
-        expect(Math.min(...sizes)).toBeGreaterThan(0);
-        expect(Math.max(...sizes)).toBeLessThanOrEqual(maxSegmentBytes);
-        expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(totalBytes);
-        expect(plan.segmentBytes).toBeGreaterThanOrEqual(Math.min(segmentBytes, maxSegmentBytes));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 20_000_000_000 }),
+        size,
+        size,
+        (totalBytes, segmentBytes, maxSegmentBytes) => {
+          if (totalBytes > maxSegmentBytes * 1000) {
+            expect(() => planSegments(totalBytes, { segmentBytes, maxSegmentBytes })).toThrow(InvalidUploadError);
+            return;
+          }
+          const plan = planSegments(totalBytes, { segmentBytes, maxSegmentBytes });
+          const sizes = Array.from({ length: plan.segmentCount }, (_, index) => sizeOfSegment(plan, index));
+          expect(plan.segmentCount).toBeLessThanOrEqual(1000);
+          expect(Math.min(...sizes)).toBeGreaterThan(0);
+          expect(Math.max(...sizes)).toBeLessThanOrEqual(maxSegmentBytes);
+          expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(totalBytes);
+          expect(plan.segmentBytes).toBeGreaterThanOrEqual(Math.min(segmentBytes, maxSegmentBytes));
+        },
+      ),
     );
   });
 });
@@ -75,7 +122,13 @@ describe('sizeOfSegment', () => {
 
 describe('eachSegment', () => {
   /** Reads after `readTime`, sends for `sendTime` of a segment, and tells of both. */
-  const logged = (plan: SegmentPlan, concurrency: number, readTime: number, sendTime: (index: number) => number, done = NONE): Observable<string> =>
+  const logged = (
+    plan: SegmentPlan,
+    concurrency: number,
+    readTime: number,
+    sendTime: (index: number) => number,
+    done = NONE,
+  ): Observable<string> =>
     new Observable<string>((subscriber) => {
       const read: ReadSegment = (start, end, place) => {
         subscriber.next(`read ${start / plan.segmentBytes}`);
@@ -88,7 +141,8 @@ describe('eachSegment', () => {
         });
       return eachSegment(plan, done, read, concurrency, send).subscribe(subscriber);
     });
-  const inTurn = (what$: Observable<string>): Observable<string> => what$.pipe(map((what) => what.replace('read ', 'r').replace('send ', 's').replace('sent ', 'd')));
+  const inTurn = (what$: Observable<string>): Observable<string> =>
+    what$.pipe(map((what) => what.replace('read ', 'r').replace('send ', 's').replace('sent ', 'd')));
   const logOf = (what$: Observable<string>): string[] => {
     const log: string[] = [];
     marbles(({ flush }) => {
@@ -99,18 +153,44 @@ describe('eachSegment', () => {
   };
 
   it('reads the next segment while one is sent, and no further', () => {
-    expect(logOf(logged(planOf(4), 1, 1, () => 10))).toEqual(['r0', 's0', 'r1', 'd0', 's1', 'r2', 'd1', 's2', 'r3', 'd2', 's3', 'd3']);
+    expect(logOf(logged(planOf(4), 1, 1, () => 10))).toEqual([
+      'r0',
+      's0',
+      'r1',
+      'd0',
+      's1',
+      'r2',
+      'd1',
+      's2',
+      'r3',
+      'd2',
+      's3',
+      'd3',
+    ]);
   });
 
   it('sends the segments in their order, each once, one after the other', () => {
     marbles(({ expectObservable }) => {
-      const sent$ = logged(planOf(3), 1, 2, () => 5).pipe(mergeMap((what) => (what.startsWith('sent') ? of(what.slice(5)) : EMPTY)));
+      const sent$ = logged(planOf(3), 1, 2, () => 5).pipe(
+        mergeMap((what) => (what.startsWith('sent') ? of(what.slice(5)) : EMPTY)),
+      );
       expectObservable(sent$).toBe('7ms 0 4ms 1 4ms (2|)');
     });
   });
 
   it('sends as many at a time as it may, and reads one more', () => {
-    expect(logOf(logged(planOf(7), 4, 1, () => 100)).slice(0, 10)).toEqual(['r0', 's0', 'r1', 's1', 'r2', 's2', 'r3', 's3', 'r4', 'd0']);
+    expect(logOf(logged(planOf(7), 4, 1, () => 100)).slice(0, 10)).toEqual([
+      'r0',
+      's0',
+      'r1',
+      's1',
+      'r2',
+      's2',
+      'r3',
+      's3',
+      'r4',
+      'd0',
+    ]);
   });
 
   it('reads and sends the next as soon as any of them is over', () => {
@@ -138,16 +218,33 @@ describe('eachSegment', () => {
       ranges.push([start, end, place(end - start).byteLength]);
       return of(place(end - start));
     };
-    const sizes = await lastValueFrom(eachSegment(planSegments(25, { segmentBytes: 10 }), NONE, read, 1, ({ index, size }) => of([index, size])).pipe(toArray()));
-    expect(ranges).toEqual([[0, 10, 10], [10, 20, 10], [20, 25, 5]]);
-    expect(sizes).toEqual([[0, 10], [1, 10], [2, 5]]);
+    const sizes = await lastValueFrom(
+      eachSegment(planSegments(25, { segmentBytes: 10 }), NONE, read, 1, ({ index, size }) => of([index, size])).pipe(
+        toArray(),
+      ),
+    );
+    expect(ranges).toEqual([
+      [0, 10, 10],
+      [10, 20, 10],
+      [20, 25, 5],
+    ]);
+    expect(sizes).toEqual([
+      [0, 10],
+      [1, 10],
+      [2, 5],
+    ]);
   });
 
-  it.each([1, 2, 4, 1000])('sends a thousand segments synchronously without running out of stack, %d at a time', async (concurrency) => {
-    const read: ReadSegment = (start, end, place) => of(place(end - start));
-    const order = await lastValueFrom(eachSegment(planOf(1000), NONE, read, concurrency, ({ index }) => of(index)).pipe(toArray()));
-    expect(order).toEqual(Array.from({ length: 1000 }, (_, index) => index));
-  });
+  it.each([1, 2, 4, 1000])(
+    'sends a thousand segments synchronously without running out of stack, %d at a time',
+    async (concurrency) => {
+      const read: ReadSegment = (start, end, place) => of(place(end - start));
+      const order = await lastValueFrom(
+        eachSegment(planOf(1000), NONE, read, concurrency, ({ index }) => of(index)).pipe(toArray()),
+      );
+      expect(order).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+    },
+  );
 
   it('stops reading and sending when it is unsubscribed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
@@ -156,7 +253,10 @@ describe('eachSegment', () => {
       let reads = 0;
       let sends = 0;
       const read: ReadSegment = () => (reads++, read$);
-      expectObservable(eachSegment(planOf(9), NONE, read, 2, () => (sends++, send$)), '5ms !').toBe('');
+      expectObservable(
+        eachSegment(planOf(9), NONE, read, 2, () => (sends++, send$)),
+        '5ms !',
+      ).toBe('');
       // The third is being read, for the two places are taken; it is given up as well.
       expectSubscriptions(read$.subscriptions).toBe(['^-!', '--^-!', '----^!']);
       expectSubscriptions(send$.subscriptions).toBe(['--^--!', '----^!']);
@@ -167,7 +267,13 @@ describe('eachSegment', () => {
 
   it('reads nothing before it is subscribed to, and anew for each subscription', async () => {
     let reads = 0;
-    const segments$ = eachSegment(planOf(3), NONE, () => of(new Uint8Array([reads++])), 1, ({ index }) => of(index));
+    const segments$ = eachSegment(
+      planOf(3),
+      NONE,
+      () => of(new Uint8Array([reads++])),
+      1,
+      ({ index }) => of(index),
+    );
     expect(reads).toBe(0);
     await lastValueFrom(segments$);
     await lastValueFrom(segments$);
@@ -179,8 +285,15 @@ describe('eachSegment', () => {
       let reads = 0;
       const stopped: number[] = [];
       const read: ReadSegment = () => (reads++, of(new Uint8Array(1)));
-      const send = ({ index }: Segment) => (index === 1 ? cold('---#', undefined, new NetworkError('gone')) : cold('-----|')).pipe(finalize(() => stopped.push(index)));
-      expectObservable(eachSegment(planOf(100), NONE, read, concurrency, send)).toBe(concurrency === 1 ? '-----' + '---#' : '---#', undefined, new NetworkError('gone'));
+      const send = ({ index }: Segment) =>
+        (index === 1 ? cold('---#', undefined, new NetworkError('gone')) : cold('-----|')).pipe(
+          finalize(() => stopped.push(index)),
+        );
+      expectObservable(eachSegment(planOf(100), NONE, read, concurrency, send)).toBe(
+        concurrency === 1 ? '-----' + '---#' : '---#',
+        undefined,
+        new NetworkError('gone'),
+      );
       flush();
       expect(stopped.sort()).toEqual(concurrency === 1 ? [0, 1] : [0, 1, 2, 3]);
       expect(reads).toBe(concurrency === 1 ? 3 : 5);
@@ -190,13 +303,22 @@ describe('eachSegment', () => {
   it('stops everything at the first failure of a read, thrown or sent', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const send$ = cold('---------|');
-      const failing: ReadSegment = (start) => (start === 1 ? cold('--#', undefined, new SourceError('unreadable')) : of(new Uint8Array(1)));
-      expectObservable(eachSegment(planOf(9), NONE, failing, 4, () => send$)).toBe('--#', undefined, new SourceError('unreadable'));
+      const failing: ReadSegment = (start) =>
+        start === 1 ? cold('--#', undefined, new SourceError('unreadable')) : of(new Uint8Array(1));
+      expectObservable(eachSegment(planOf(9), NONE, failing, 4, () => send$)).toBe(
+        '--#',
+        undefined,
+        new SourceError('unreadable'),
+      );
       expectSubscriptions(send$.subscriptions).toBe('^-!');
       const throwing: ReadSegment = () => {
         throw new SourceError('unreadable');
       };
-      expectObservable(eachSegment(planOf(9), NONE, throwing, 1, () => send$)).toBe('#', undefined, new SourceError('unreadable'));
+      expectObservable(eachSegment(planOf(9), NONE, throwing, 1, () => send$)).toBe(
+        '#',
+        undefined,
+        new SourceError('unreadable'),
+      );
     });
   });
 
@@ -204,7 +326,9 @@ describe('eachSegment', () => {
     const throwing = (): never => {
       throw new Error('broken');
     };
-    await expect(lastValueFrom(eachSegment(planOf(3), NONE, () => of(new Uint8Array(1)), 1, throwing))).rejects.toThrow('broken');
+    await expect(lastValueFrom(eachSegment(planOf(3), NONE, () => of(new Uint8Array(1)), 1, throwing))).rejects.toThrow(
+      'broken',
+    );
   });
 
   it.each<[string, () => Observable<unknown>, RegExp]>([
@@ -213,7 +337,9 @@ describe('eachSegment', () => {
     ['too few bytes', () => of(new Uint8Array(0)), /gave 0 bytes for the 1 from byte 0/],
     ['an error of its own', () => throwError(() => new TypeError('x')), /cannot be read at byte 0/],
   ])('is a SourceError where a source gives %s', async (_, read, message) => {
-    await expect(lastValueFrom(eachSegment(planOf(3), NONE, read as ReadSegment, 1, () => of(1)))).rejects.toMatchObject({ name: 'SourceError', message: expect.stringMatching(message) as string });
+    await expect(
+      lastValueFrom(eachSegment(planOf(3), NONE, read as ReadSegment, 1, () => of(1))),
+    ).rejects.toMatchObject({ name: 'SourceError', message: expect.stringMatching(message) as string });
   });
 
   it.each<[string, () => Observable<Uint8Array | Blob>]>([
@@ -225,7 +351,9 @@ describe('eachSegment', () => {
   ])('sends nothing of a read that gives %s', async (_, bad) => {
     const sent: number[] = [];
     const read: ReadSegment = (start) => (start === 10 ? bad() : of(new Uint8Array(10)));
-    const failed = lastValueFrom(eachSegment(planOf(3, 10), NONE, read, 1, ({ index }) => (sent.push(index), of(index))));
+    const failed = lastValueFrom(
+      eachSegment(planOf(3, 10), NONE, read, 1, ({ index }) => (sent.push(index), of(index))),
+    );
     await expect(failed).rejects.toBeInstanceOf(SourceError);
     expect(sent).toEqual([0]);
   });
@@ -250,23 +378,34 @@ describe('eachSegment', () => {
                 const index = start / 4;
                 const bytes = place(end - start);
                 buffers.add(bytes.buffer);
-                return concat(wait(segments[index]!.read), defer(() => of(bytes.fill(index))));
+                return concat(
+                  wait(segments[index]!.read),
+                  defer(() => of(bytes.fill(index))),
+                );
               });
             const send = ({ index, bytes }: Segment) =>
               defer(() => {
                 most = Math.max(most, ++atATime);
-                return concat(wait(segments[index]!.send), defer(() => {
-                  atATime--;
-                  if (!(bytes as Uint8Array).every((byte) => byte === index)) spoilt.push(index);
-                  return of(index);
-                }));
+                return concat(
+                  wait(segments[index]!.send),
+                  defer(() => {
+                    atATime--;
+                    if (!(bytes as Uint8Array).every((byte) => byte === index)) spoilt.push(index);
+                    return of(index);
+                  }),
+                );
               });
             let completed = false;
-            eachSegment(planOf(segments.length, 4), done, read, concurrency, send).subscribe({ next: (index) => ended.push(index), complete: () => (completed = true) });
+            eachSegment(planOf(segments.length, 4), done, read, concurrency, send).subscribe({
+              next: (index) => ended.push(index),
+              complete: () => (completed = true),
+            });
             flush();
             expect(completed).toBe(true);
             expect(spoilt).toEqual([]);
-            expect(ended.sort((one, other) => one - other)).toEqual(segments.flatMap((segment, index) => (segment.done ? [] : [index])));
+            expect(ended.sort((one, other) => one - other)).toEqual(
+              segments.flatMap((segment, index) => (segment.done ? [] : [index])),
+            );
             expect(most).toBeLessThanOrEqual(concurrency);
             expect(buffers.size).toBeLessThanOrEqual(concurrency + 1);
           });
@@ -283,18 +422,25 @@ describe('eachSegment', () => {
       buffers.add(bytes.buffer);
       return Promise.resolve(bytes);
     };
-    await lastValueFrom(eachSegment(planSegments(995, { segmentBytes: 10 }), NONE, read, 1, () => from(Promise.resolve(1))));
+    await lastValueFrom(
+      eachSegment(planSegments(995, { segmentBytes: 10 }), NONE, read, 1, () => from(Promise.resolve(1))),
+    );
     expect(buffers.size).toBe(2);
   });
 
   it('lets a source give bytes of its own, and Blobs', async () => {
     const own = [new Uint8Array([1, 2]), new Blob(['ab'])];
     const read: ReadSegment = (start) => of(own[start / 2]!);
-    expect(await lastValueFrom(eachSegment(planOf(2, 2), NONE, read, 1, ({ bytes }) => of(bytes)).pipe(toArray()))).toEqual(own);
+    expect(
+      await lastValueFrom(eachSegment(planOf(2, 2), NONE, read, 1, ({ bytes }) => of(bytes)).pipe(toArray())),
+    ).toEqual(own);
   });
 
   it('fails as the first of several failures, and once', async () => {
-    const send = ({ index }: Segment) => timer(index).pipe(mergeMap(() => throwError(() => new NetworkError(`gone ${index}`))));
-    await expect(lastValueFrom(eachSegment(planOf(4), NONE, () => of(new Uint8Array(1)), 4, send))).rejects.toThrow('gone 0');
+    const send = ({ index }: Segment) =>
+      timer(index).pipe(mergeMap(() => throwError(() => new NetworkError(`gone ${index}`))));
+    await expect(lastValueFrom(eachSegment(planOf(4), NONE, () => of(new Uint8Array(1)), 4, send))).rejects.toThrow(
+      'gone 0',
+    );
   });
 });

@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { firstValueFrom, from, lastValueFrom, NEVER, of, take, tap, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type CheckpointStore, fetchTransport, fromStream, mediaClient, type MediaClientOptions, type MediaSource, memoryCheckpoints, oauth2, type UploadEvent, uploadMedia, type UploadOptions, webCheckpoints } from 'rx-media-upload';
+import {
+  type CheckpointStore,
+  fetchTransport,
+  fromStream,
+  mediaClient,
+  type MediaClientOptions,
+  type MediaSource,
+  memoryCheckpoints,
+  oauth2,
+  type UploadEvent,
+  uploadMedia,
+  type UploadOptions,
+  webCheckpoints,
+} from 'rx-media-upload';
 import { type MediaEmulator, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
 import { MP4, patternedBytes, PNG } from './support/patterned-bytes.js';
 
@@ -9,7 +22,8 @@ const SEGMENT = 20_000;
 /** 4½ segments of a video. */
 const video = patternedBytes(90_000, MP4);
 const picture = patternedBytes(90_000, PNG);
-const file = (bytes: Uint8Array<ArrayBuffer>, lastModified = 1_000): File => new File([bytes], 'clip.mp4', { lastModified });
+const file = (bytes: Uint8Array<ArrayBuffer>, lastModified = 1_000): File =>
+  new File([bytes], 'clip.mp4', { lastModified });
 
 /** A store whose one text can be seen and changed. */
 function openStore(): CheckpointStore & { text: string | undefined; readonly saved: string[] } {
@@ -24,21 +38,34 @@ function openStore(): CheckpointStore & { text: string | undefined; readonly sav
   return store;
 }
 
-const emulate = (options: MediaEmulatorOptions = {}): MediaEmulator => mediaEmulator({ processing: { checkAfterSecs: 0.01 }, ...options });
+const emulate = (options: MediaEmulatorOptions = {}): MediaEmulator =>
+  mediaEmulator({ processing: { checkAfterSecs: 0.01 }, ...options });
 const clientOf = (emulator: MediaEmulator, options: MediaClientOptions = {}) =>
-  mediaClient({ auth: oauth2('a-secret-token'), transport: fetchTransport({ fetch: emulator.fetch }), retry: { attempts: 2, initialDelay: 1 }, ...options });
+  mediaClient({
+    auth: oauth2('a-secret-token'),
+    transport: fetchTransport({ fetch: emulator.fetch }),
+    retry: { attempts: 2, initialDelay: 1 },
+    ...options,
+  });
 
 /** An upload that ends of itself: its events, and what it has failed with. */
 async function whole(client: ReturnType<typeof clientOf>, source: MediaSource, options: UploadOptions) {
   const events: UploadEvent[] = [];
-  const error = await lastValueFrom(uploadMedia(client, source, { segmentBytes: SEGMENT, ...options }).pipe(tap((event) => events.push(event)))).then(
+  const error = await lastValueFrom(
+    uploadMedia(client, source, { segmentBytes: SEGMENT, ...options }).pipe(tap((event) => events.push(event))),
+  ).then(
     () => undefined,
     (failure: unknown) => failure,
   );
   return { events, error, kinds: events.map(kindOf) };
 }
 /** An upload that is cut off after so many acknowledged segments, in the middle of its next request. */
-async function cutOff(emulator: MediaEmulator, source: MediaSource, acknowledged: number, { version = 'v2', baseUrl, ...options }: UploadOptions & MediaClientOptions): Promise<void> {
+async function cutOff(
+  emulator: MediaEmulator,
+  source: MediaSource,
+  acknowledged: number,
+  { version = 'v2', baseUrl, ...options }: UploadOptions & MediaClientOptions,
+): Promise<void> {
   const client = clientOf(emulator, { version, ...(baseUrl !== undefined && { baseUrl }) });
   let left = acknowledged;
   await new Promise<void>((done) => {
@@ -53,18 +80,33 @@ async function cutOff(emulator: MediaEmulator, source: MediaSource, acknowledged
   await expect.poll(() => emulator.requests.every(({ endedAt }) => endedAt < Infinity)).toBe(true);
 }
 const kindOf = (event: UploadEvent): string =>
-  event.type === 'warning' ? `warning ${event.code}` : event.type === 'retrying' ? `retrying ${event.command} ${event.reason}` : event.type;
-const commandsOf = (emulator: MediaEmulator, since = 0): string[] => emulator.requests.slice(since).map(({ command, segmentIndex }) => (command === 'append' ? `append ${segmentIndex}` : String(command)));
-const arrived = (emulator: MediaEmulator, bytes: Uint8Array): boolean => Buffer.from(emulator.uploads.at(-1)!.bytes()).equals(bytes) && emulator.uploads.at(-1)!.state === 'succeeded';
+  event.type === 'warning'
+    ? `warning ${event.code}`
+    : event.type === 'retrying'
+      ? `retrying ${event.command} ${event.reason}`
+      : event.type;
+const commandsOf = (emulator: MediaEmulator, since = 0): string[] =>
+  emulator.requests
+    .slice(since)
+    .map(({ command, segmentIndex }) => (command === 'append' ? `append ${segmentIndex}` : String(command)));
+const arrived = (emulator: MediaEmulator, bytes: Uint8Array): boolean =>
+  Buffer.from(emulator.uploads.at(-1)!.bytes()).equals(bytes) && emulator.uploads.at(-1)!.state === 'succeeded';
 const gone = { status: 400, body: { errors: [{ message: 'BadRequest: Not found' }], title: 'Invalid Request' } };
 
 describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (version) => {
   it.each([
     ['memoryCheckpoints()', () => memoryCheckpoints()],
-    ['webCheckpoints()', () => {
-      const kept = new Map<string, string>();
-      return webCheckpoints({ getItem: (key) => kept.get(key) ?? null, setItem: (key, text) => void kept.set(key, text), removeItem: (key) => void kept.delete(key) });
-    }],
+    [
+      'webCheckpoints()',
+      () => {
+        const kept = new Map<string, string>();
+        return webCheckpoints({
+          getItem: (key) => kept.get(key) ?? null,
+          setItem: (key, text) => void kept.set(key, text),
+          removeItem: (key) => void kept.delete(key),
+        });
+      },
+    ],
   ])('goes on with what X has not acknowledged, by %s', async (_, open) => {
     const emulator = emulate();
     const checkpoints = open();
@@ -72,15 +114,32 @@ describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (v
     emulator.fail({ command: 'initialize' });
     const before = emulator.requests.length;
     const { events, kinds } = await whole(clientOf(emulator, { version }), video, { checkpoints });
-    expect(kinds).toEqual(['initialized', 'appended', 'appended', 'appended', 'finalized', 'processing', 'processing', 'succeeded']);
-    expect(events[0]).toMatchObject({ mediaId: emulator.uploads[0]!.mediaId, resumed: true, resumedBytes: 40_000, segmentBytes: SEGMENT, segmentCount: 5 });
+    expect(kinds).toEqual([
+      'initialized',
+      'appended',
+      'appended',
+      'appended',
+      'finalized',
+      'processing',
+      'processing',
+      'succeeded',
+    ]);
+    expect(events[0]).toMatchObject({
+      mediaId: emulator.uploads[0]!.mediaId,
+      resumed: true,
+      resumedBytes: 40_000,
+      segmentBytes: SEGMENT,
+      segmentCount: 5,
+    });
     expect(events.flatMap((event) => ('loaded' in event ? [event.loaded] : []))).toEqual([60_000, 80_000, 90_000]);
     expect(commandsOf(emulator, before).slice(0, 4)).toEqual(['append 2', 'append 3', 'append 4', 'finalize']);
     expect(emulator.uploads).toHaveLength(1);
     expect(arrived(emulator, video)).toBe(true);
     expect((events.at(-1) as { media?: object }).media).toMatchObject({ mediaKey: emulator.uploads[0]!.mediaKey });
     // Nothing is left to go on from.
-    expect((await whole(clientOf(emulator, { version }), video, { checkpoints })).kinds).toContain('retrying initialize server');
+    expect((await whole(clientOf(emulator, { version }), video, { checkpoints })).kinds).toContain(
+      'retrying initialize server',
+    );
   });
 
   it.each([
@@ -99,16 +158,21 @@ describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (v
     expect(arrived(emulator, video)).toBe(true);
   });
 
-  it.each([1, 2, 3])('does not finalize a video twice whose FINALIZE X has carried out, %i polls later', async (polls) => {
-    const emulator = emulate();
-    const store = openStore();
-    await lastValueFrom(uploadMedia(clientOf(emulator, { version }), video, { checkpoints: store }).pipe(take(2 + polls)));
-    const before = emulator.requests.length;
-    const { kinds, error } = await whole(clientOf(emulator, { version }), video, { checkpoints: store });
-    expect([kinds.at(-1), error]).toEqual(['succeeded', undefined]);
-    expect(new Set(commandsOf(emulator, before))).toEqual(new Set(['status']));
-    expect([emulator.uploads.length, store.text]).toEqual([1, undefined]);
-  });
+  it.each([1, 2, 3])(
+    'does not finalize a video twice whose FINALIZE X has carried out, %i polls later',
+    async (polls) => {
+      const emulator = emulate();
+      const store = openStore();
+      await lastValueFrom(
+        uploadMedia(clientOf(emulator, { version }), video, { checkpoints: store }).pipe(take(2 + polls)),
+      );
+      const before = emulator.requests.length;
+      const { kinds, error } = await whole(clientOf(emulator, { version }), video, { checkpoints: store });
+      expect([kinds.at(-1), error]).toEqual(['succeeded', undefined]);
+      expect(new Set(commandsOf(emulator, before))).toEqual(new Set(['status']));
+      expect([emulator.uploads.length, store.text]).toEqual([1, undefined]);
+    },
+  );
 
   it('finalizes an image again, of which X tells no status', async () => {
     const emulator = emulate();
@@ -125,7 +189,12 @@ describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (v
   it('begins anew when X refuses the second FINALIZE of an image', async () => {
     const emulator = emulate({ repeatedFinalize: 'error' });
     const store = openStore();
-    await lastValueFrom(uploadMedia(clientOf(emulator, { version }), picture, { segmentBytes: SEGMENT, checkpoints: { ...store, remove: () => NEVER } }).pipe(take(7)));
+    await lastValueFrom(
+      uploadMedia(clientOf(emulator, { version }), picture, {
+        segmentBytes: SEGMENT,
+        checkpoints: { ...store, remove: () => NEVER },
+      }).pipe(take(7)),
+    );
     expect(emulator.uploads[0]!.finalized).toBe(true);
     store.text = store.saved.at(-1);
     const { kinds, events } = await whole(clientOf(emulator, { version }), picture, { checkpoints: store });
@@ -155,9 +224,17 @@ describe.each(['v2', 'v1.1'] as const)('an upload that was cut off, over %s', (v
     await expect.poll(() => store.saved.length).toBe(3);
     // Another process has the same texts, by another store.
     const { events } = await whole(clientOf(emulator, { version }), video, { checkpoints: { ...store } });
-    expect([events[0], events.at(-1)]).toMatchObject([{ resumed: true, mediaId: emulator.uploads[0]!.mediaId }, { type: 'succeeded' }]);
+    expect([events[0], events.at(-1)]).toMatchObject([
+      { resumed: true, mediaId: emulator.uploads[0]!.mediaId },
+      { type: 'succeeded' },
+    ]);
     const { kinds } = await slow;
-    expect(kinds.filter((kind) => /retrying|initialized|succeeded/.test(kind))).toEqual(['initialized', 'retrying append expired', 'initialized', 'succeeded']);
+    expect(kinds.filter((kind) => /retrying|initialized|succeeded/.test(kind))).toEqual([
+      'initialized',
+      'retrying append expired',
+      'initialized',
+      'succeeded',
+    ]);
     expect([emulator.uploads.length, arrived(emulator, video), store.text]).toEqual([2, true, undefined]);
   });
 
@@ -179,7 +256,10 @@ describe('a source that is being uploaded already', () => {
     const checkpoints = memoryCheckpoints();
     const client = clientOf(emulator);
     const [one, other] = await Promise.all([1, 2].map(() => whole(client, file(video), { checkpoints })));
-    expect([one!.kinds[0], other!.kinds.slice(0, 2)]).toEqual(['initialized', ['warning checkpoint-in-use', 'initialized']]);
+    expect([one!.kinds[0], other!.kinds.slice(0, 2)]).toEqual([
+      'initialized',
+      ['warning checkpoint-in-use', 'initialized'],
+    ]);
     expect(emulator.uploads.map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
     expect(emulator.uploads.every((upload) => Buffer.from(upload.bytes()).equals(video))).toBe(true);
     // When both are over, it is free again.
@@ -205,7 +285,9 @@ describe('a source that is being uploaded already', () => {
     emulator.fail({ command: 'finalize', status: 402 });
     const { kinds, error } = await whole(clientOf(emulator), file(video), { checkpoints });
     expect([kinds[0], error]).toMatchObject(['initialized', { name: 'MediaRequestError' }]);
-    expect((await whole(clientOf(emulator), file(video), { checkpoints })).kinds).not.toContain('warning checkpoint-in-use');
+    expect((await whole(clientOf(emulator), file(video), { checkpoints })).kinds).not.toContain(
+      'warning checkpoint-in-use',
+    );
   });
 });
 
@@ -236,7 +318,11 @@ describe('an upload that was cut off', () => {
     const store = openStore();
     const stuck: CheckpointStore = { ...store, save: (key, text) => (++saves > 2 ? NEVER : store.save(key, text)) };
     const events: UploadEvent[] = [];
-    const subscription = uploadMedia(clientOf(emulator), video, { segmentBytes: SEGMENT, concurrency: 2, checkpoints: stuck }).subscribe((event) => events.push(event));
+    const subscription = uploadMedia(clientOf(emulator), video, {
+      segmentBytes: SEGMENT,
+      concurrency: 2,
+      checkpoints: stuck,
+    }).subscribe((event) => events.push(event));
     await expect.poll(() => emulator.uploads[0]?.segments.length).toBe(3);
     await new Promise((passed) => setTimeout(passed, 20));
     subscription.unsubscribe();
@@ -251,24 +337,42 @@ describe('an upload that was cut off', () => {
   it('goes on after acknowledgements out of order', async () => {
     const emulator = emulate();
     const store = openStore();
-    for (const [segmentIndex, delay] of [[0, 400], [1, 400], [2, 20], [3, 10], [4, 400]] as const) emulator.fail({ command: 'append', segmentIndex, delay });
+    for (const [segmentIndex, delay] of [
+      [0, 400],
+      [1, 400],
+      [2, 20],
+      [3, 10],
+      [4, 400],
+    ] as const)
+      emulator.fail({ command: 'append', segmentIndex, delay });
     await cutOff(emulator, video, 2, { checkpoints: store, concurrency: 4 });
     expect(JSON.parse(store.text!)).toMatchObject({ acknowledged: [[2, 3]] });
     const before = emulator.requests.length;
     const { events } = await whole(clientOf(emulator), video, { checkpoints: store, concurrency: 4 });
     expect(events[0]).toMatchObject({ resumed: true, resumedBytes: 2 * SEGMENT });
-    expect(commandsOf(emulator, before).filter((command) => command.startsWith('append')).sort()).toEqual(['append 0', 'append 1', 'append 4']);
+    expect(
+      commandsOf(emulator, before)
+        .filter((command) => command.startsWith('append'))
+        .sort(),
+    ).toEqual(['append 0', 'append 1', 'append 4']);
     expect(arrived(emulator, video)).toBe(true);
   });
 
-  it.each([1_000, 7_777, 60_000, 90_000])('keeps the size of its segments when %i are asked for now', async (segmentBytes) => {
-    const emulator = emulate();
-    const store = openStore();
-    await cutOff(emulator, video, 2, { checkpoints: store });
-    const { events } = await whole(clientOf(emulator), video, { checkpoints: store, segmentBytes, maxSegmentBytes: segmentBytes });
-    expect(events[0]).toMatchObject({ resumed: true, segmentBytes: SEGMENT, segmentCount: 5 });
-    expect([arrived(emulator, video), emulator.uploads.length]).toEqual([true, 1]);
-  });
+  it.each([1_000, 7_777, 60_000, 90_000])(
+    'keeps the size of its segments when %i are asked for now',
+    async (segmentBytes) => {
+      const emulator = emulate();
+      const store = openStore();
+      await cutOff(emulator, video, 2, { checkpoints: store });
+      const { events } = await whole(clientOf(emulator), video, {
+        checkpoints: store,
+        segmentBytes,
+        maxSegmentBytes: segmentBytes,
+      });
+      expect(events[0]).toMatchObject({ resumed: true, segmentBytes: SEGMENT, segmentCount: 5 });
+      expect([arrived(emulator, video), emulator.uploads.length]).toEqual([true, 1]);
+    },
+  );
 
   it('goes on as often as it is cut off, and sends again what was in flight at most', async () => {
     await fc.assert(
@@ -276,7 +380,14 @@ describe('an upload that was cut off', () => {
         fc.integer({ min: 1, max: 60_000 }),
         fc.integer({ min: 2_000, max: 20_000 }),
         fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.record({ events: fc.integer({ min: 1, max: 8 }), within: fc.boolean(), segmentBytes: fc.integer({ min: 1_000, max: 30_000 }) }), { maxLength: 4 }),
+        fc.array(
+          fc.record({
+            events: fc.integer({ min: 1, max: 8 }),
+            within: fc.boolean(),
+            segmentBytes: fc.integer({ min: 1_000, max: 30_000 }),
+          }),
+          { maxLength: 4 },
+        ),
         async (size, segmentBytes, concurrency, cuts) => {
           const bytes = patternedBytes(size, PNG);
           const emulator = emulate({ latency: 1, sniffContent: false });
@@ -284,14 +395,23 @@ describe('an upload that was cut off', () => {
           const options: UploadOptions = { mediaType: 'image/png', segmentBytes, concurrency, checkpoints: store };
           for (const { events, within, ...later } of cuts) {
             if (within) emulator.fail({ command: 'append', nth: events, delay: 5 });
-            await firstValueFrom(from(uploadMedia(clientOf(emulator), bytes, { ...options, ...(store.text !== undefined && later) }).pipe(take(events), toArray())));
+            await firstValueFrom(
+              from(
+                uploadMedia(clientOf(emulator), bytes, { ...options, ...(store.text !== undefined && later) }).pipe(
+                  take(events),
+                  toArray(),
+                ),
+              ),
+            );
           }
           const { kinds } = await whole(clientOf(emulator), bytes, options);
           expect(kinds.at(-1)).toBe('succeeded');
           expect([arrived(emulator, bytes), store.text]).toEqual([true, undefined]);
           // An upload that was over before its cut has no checkpoint, and the next one begins anew.
           const segments = emulator.uploads.reduce((sum, upload) => sum + upload.segments.length, 0);
-          const sent = emulator.requests.filter(({ command, segmentIndex }) => command === 'append' && segmentIndex !== undefined).length;
+          const sent = emulator.requests.filter(
+            ({ command, segmentIndex }) => command === 'append' && segmentIndex !== undefined,
+          ).length;
           expect(sent - segments).toBeLessThanOrEqual(cuts.length * concurrency);
         },
       ),
@@ -301,7 +421,13 @@ describe('an upload that was cut off', () => {
 });
 
 describe('an upload from a stream', () => {
-  const stream = (): MediaSource => fromStream((async function* () { yield video; })(), { size: video.length, name: 'clip.mp4' });
+  const stream = (): MediaSource =>
+    fromStream(
+      (async function* () {
+        yield video;
+      })(),
+      { size: video.length, name: 'clip.mp4' },
+    );
 
   it('goes on with a new stream, of which it skips what X has', async () => {
     const emulator = emulate();
@@ -341,43 +467,72 @@ describe('a checkpoint that is not gone on from', () => {
     readonly options?: UploadOptions;
     readonly change?: (text: string) => string;
   }
-  const edited = (change: (record: { session: object }) => object) => (text: string) => JSON.stringify(change(JSON.parse(text) as { session: object }));
+  const edited = (change: (record: { session: object }) => object) => (text: string) =>
+    JSON.stringify(change(JSON.parse(text) as { session: object }));
   const causes: Record<string, Cause> = {
     'is cut short': { code: 'checkpoint-damaged', change: (text) => text.slice(0, -5) },
     'is empty': { code: 'checkpoint-damaged', change: () => '' },
     'is no JSON': { code: 'checkpoint-damaged', change: () => '\0\0\0\0' },
-    'is of a later version of the library': { code: 'checkpoint-damaged', change: edited((record) => ({ ...record, format: 2 })) },
-    'holds segments beyond the end of the file': { code: 'checkpoint-damaged', change: edited((record) => ({ ...record, acknowledged: [[0, 5]] })) },
-    'holds segments too small for the file': { code: 'checkpoint-damaged', change: edited((record) => ({ ...record, segmentBytes: 1 })) },
-    'has expired': { code: 'checkpoint-expired', change: edited((record) => ({ ...record, session: { ...record.session, expiresAt: Date.now() } })) },
+    'is of a later version of the library': {
+      code: 'checkpoint-damaged',
+      change: edited((record) => ({ ...record, format: 2 })),
+    },
+    'holds segments beyond the end of the file': {
+      code: 'checkpoint-damaged',
+      change: edited((record) => ({ ...record, acknowledged: [[0, 5]] })),
+    },
+    'holds segments too small for the file': {
+      code: 'checkpoint-damaged',
+      change: edited((record) => ({ ...record, segmentBytes: 1 })),
+    },
+    'has expired': {
+      code: 'checkpoint-expired',
+      change: edited((record) => ({ ...record, session: { ...record.session, expiresAt: Date.now() } })),
+    },
     'is of another place': { code: 'checkpoint-foreign', client: { baseUrl: 'https://relay.example/x' } },
     'is of the other API': { code: 'checkpoint-foreign', client: { version: 'v1.1' } },
-    'is of a file with another first byte': { code: 'checkpoint-changed', first: file(video), second: file(other(video, 50)) },
+    'is of a file with another first byte': {
+      code: 'checkpoint-changed',
+      first: file(video),
+      second: file(other(video, 50)),
+    },
     'is of bytes with another byte far behind': { code: 'checkpoint-changed', second: other(video, 77_777) },
     'is of a shorter file': { code: 'checkpoint-changed', first: file(video), second: file(video.slice(0, -1)) },
-    'is of a file that was changed since': { code: 'checkpoint-changed', first: file(video), second: file(video, 1_001) },
+    'is of a file that was changed since': {
+      code: 'checkpoint-changed',
+      first: file(video),
+      second: file(video, 1_001),
+    },
     'is of another category': { code: 'checkpoint-changed', options: { target: 'dm' } },
     'is for other owners': { code: 'checkpoint-changed', options: { additionalOwners: ['12'] } },
   };
-  it.each(Object.entries(causes))('since it %s: a warning, then a fresh start', async (_, { code, first = video, second = first, client = {}, options = {}, change }) => {
-    const emulator = emulate();
-    const store = openStore();
-    await cutOff(emulator, first, 2, { checkpoints: store });
-    store.text = change === undefined ? store.text : change(store.text!);
-    const { events, kinds, error } = await whole(clientOf(emulator, client), second, { ...options, checkpoints: store });
-    expect(error).toBeUndefined();
-    expect(kinds.slice(0, 3)).toEqual([`warning ${code}`, 'initialized', 'appended']);
-    expect((events[0] as { message: string }).message).toMatch(/begins anew$/);
-    expect(events[1]).toMatchObject({ resumed: false });
-    expect(kinds.at(-1)).toBe('succeeded');
-    expect([emulator.uploads.length, emulator.uploads[1]!.state, store.text]).toEqual([2, 'succeeded', undefined]);
-  });
+  it.each(Object.entries(causes))(
+    'since it %s: a warning, then a fresh start',
+    async (_, { code, first = video, second = first, client = {}, options = {}, change }) => {
+      const emulator = emulate();
+      const store = openStore();
+      await cutOff(emulator, first, 2, { checkpoints: store });
+      store.text = change === undefined ? store.text : change(store.text!);
+      const { events, kinds, error } = await whole(clientOf(emulator, client), second, {
+        ...options,
+        checkpoints: store,
+      });
+      expect(error).toBeUndefined();
+      expect(kinds.slice(0, 3)).toEqual([`warning ${code}`, 'initialized', 'appended']);
+      expect((events[0] as { message: string }).message).toMatch(/begins anew$/);
+      expect(events[1]).toMatchObject({ resumed: false });
+      expect(kinds.at(-1)).toBe('succeeded');
+      expect([emulator.uploads.length, emulator.uploads[1]!.state, store.text]).toEqual([2, 'succeeded', undefined]);
+    },
+  );
 
   it('is taken for the same place whatever its spelling', async () => {
     const emulator = emulate();
     const store = openStore();
     await cutOff(emulator, video, 2, { baseUrl: 'https://RELAY.example:443/x/', checkpoints: store });
-    const { events } = await whole(clientOf(emulator, { baseUrl: new URL('https://relay.example/x') }), video, { checkpoints: store });
+    const { events } = await whole(clientOf(emulator, { baseUrl: new URL('https://relay.example/x') }), video, {
+      checkpoints: store,
+    });
     expect(events[0]).toMatchObject({ type: 'initialized', resumed: true });
   });
 
@@ -386,7 +541,11 @@ describe('a checkpoint that is not gone on from', () => {
     const store = openStore();
     await cutOff(emulator, video, 2, { checkpoints: store });
     expect(store.saved.join()).not.toContain('a-secret-token');
-    const { events, error } = await whole(clientOf(emulator, { baseUrl: 'https://me:a-secret-password@relay.example' }), video, { checkpoints: store });
+    const { events, error } = await whole(
+      clientOf(emulator, { baseUrl: 'https://me:a-secret-password@relay.example' }),
+      video,
+      { checkpoints: store },
+    );
     expect(events[0]).toMatchObject({ code: 'checkpoint-foreign' });
     expect(error).toMatchObject({ name: 'InvalidUploadError' });
     expect(JSON.stringify([events, error])).not.toContain('a-secret-password');
@@ -408,7 +567,9 @@ describe('a store that fails', () => {
     const emulator = emulate();
     let writes = 0;
     const store = openStore();
-    const { kinds } = await whole(clientOf(emulator), video, { checkpoints: { ...store, save: (key, text) => (++writes >= from ? refuse() : store.save(key, text)) } });
+    const { kinds } = await whole(clientOf(emulator), video, {
+      checkpoints: { ...store, save: (key, text) => (++writes >= from ? refuse() : store.save(key, text)) },
+    });
     expect(kinds.filter((kind) => kind.startsWith('warning'))).toEqual(['warning checkpoint-not-kept']);
     expect(kinds.filter((kind) => kind === 'appended')).toHaveLength(5);
     expect([kinds.at(-1), arrived(emulator, video), writes, store.text]).toEqual(['succeeded', true, from, undefined]);
@@ -430,7 +591,11 @@ describe('the checkpoint at the end of an upload', () => {
     const emulator = emulate();
     const store = openStore();
     const seen: unknown[] = [];
-    await lastValueFrom(uploadMedia(clientOf(emulator), video, { segmentBytes: SEGMENT, checkpoints: store }).pipe(tap((event) => event.type === 'initialized' && seen.push(store.text, emulator.requests.length))));
+    await lastValueFrom(
+      uploadMedia(clientOf(emulator), video, { segmentBytes: SEGMENT, checkpoints: store }).pipe(
+        tap((event) => event.type === 'initialized' && seen.push(store.text, emulator.requests.length)),
+      ),
+    );
     expect(seen).toEqual([expect.stringContaining(emulator.uploads[0]!.mediaId), 1]);
   });
 
@@ -446,7 +611,10 @@ describe('the checkpoint at the end of an upload', () => {
   it('is removed when X refuses the media at FINALIZE', async () => {
     const emulator = emulate();
     const store = openStore();
-    const { error } = await whole(clientOf(emulator), patternedBytes(90_000), { mediaType: 'image/png', checkpoints: store });
+    const { error } = await whole(clientOf(emulator), patternedBytes(90_000), {
+      mediaType: 'image/png',
+      checkpoints: store,
+    });
     expect(error).toMatchObject({ name: 'MediaRequestError', command: 'finalize', status: 400 });
     expect(error).not.toHaveProperty('checkpoint');
     expect(store.text).toBeUndefined();
@@ -466,7 +634,11 @@ describe('the checkpoint at the end of an upload', () => {
     expect(error).toMatchObject({ ...facts, checkpoint: 'clip.mp4' });
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ checkpoint: 'clip.mp4' });
     const { events } = await whole(clientOf(emulator), file(video), { checkpoints: store });
-    expect(events[0]).toMatchObject({ type: 'initialized', resumed: true, resumedBytes: fault.command === 'append' ? 60_000 : 90_000 });
+    expect(events[0]).toMatchObject({
+      type: 'initialized',
+      resumed: true,
+      resumedBytes: fault.command === 'append' ? 60_000 : 90_000,
+    });
     expect([events.at(-1)!.type, emulator.uploads.length, store.text]).toEqual(['succeeded', 1, undefined]);
   });
 
@@ -514,6 +686,9 @@ describe('the checkpoint at the end of an upload', () => {
     emulator.fail({ command: 'append', nth: 5, status: 402 });
     const { error } = await whole(clientOf(emulator), video, { checkpoints: store });
     expect(error).toMatchObject({ status: 402, checkpoint: expect.any(String) as string });
-    expect(JSON.parse(store.text!)).toMatchObject({ session: { mediaId: emulator.uploads[1]!.mediaId }, acknowledged: [[0, 0]] });
+    expect(JSON.parse(store.text!)).toMatchObject({
+      session: { mediaId: emulator.uploads[1]!.mediaId },
+      acknowledged: [[0, 0]],
+    });
   });
 });

@@ -7,7 +7,10 @@ import { scriptedClient } from './support/scripted-client.js';
 
 const picture = fromBytes(patternedBytes(100, PNG), { mediaType: 'image/png' });
 /** What callers hand over whose compiler takes `undefined` for "absent", as most do. */
-const withUndefined = (name: keyof UploadOptions, more: UploadOptions = {}): UploadOptions => ({ ...more, [name]: undefined });
+const withUndefined = (name: keyof UploadOptions, more: UploadOptions = {}): UploadOptions => ({
+  ...more,
+  [name]: undefined,
+});
 const pending = { mediaId: '1', processing: { state: 'pending' } };
 
 describe('an option that is undefined has its default', () => {
@@ -18,7 +21,11 @@ describe('an option that is undefined has its default', () => {
       most = Math.max(most, ++sending);
       return timer(1).pipe(map(() => (sending--, {})));
     };
-    expect(await lastValueFrom(uploadMedia(scriptedClient({ append }), picture, withUndefined('concurrency', { segmentBytes: 20 })))).toMatchObject({ type: 'succeeded' });
+    expect(
+      await lastValueFrom(
+        uploadMedia(scriptedClient({ append }), picture, withUndefined('concurrency', { segmentBytes: 20 })),
+      ),
+    ).toMatchObject({ type: 'succeeded' });
     expect(most).toBe(1);
   });
 
@@ -30,7 +37,9 @@ describe('an option that is undefined has its default', () => {
     const errors: unknown[] = [];
     marbles(({ flush }) => {
       const client = scriptedClient({ finalize: () => of(pending), status: () => (asked++, of(pending)) });
-      const subscription = uploadMedia(client, picture, withUndefined(name)).subscribe({ error: (error: unknown) => errors.push(error) });
+      const subscription = uploadMedia(client, picture, withUndefined(name)).subscribe({
+        error: (error: unknown) => errors.push(error),
+      });
       timer(after).subscribe(() => subscription.unsubscribe());
       flush();
     });
@@ -38,7 +47,20 @@ describe('an option that is undefined has its default', () => {
     expect(errors).toEqual([]);
   });
 
-  it.each<keyof UploadOptions>(['segmentBytes', 'maxSegmentBytes', 'mediaType', 'mediaCategory', 'target', 'limits', 'altText', 'subtitles', 'additionalOwners', 'shared', 'paused', 'checkpoints'])('%s: an upload as if it were absent', async (name) => {
+  it.each<keyof UploadOptions>([
+    'segmentBytes',
+    'maxSegmentBytes',
+    'mediaType',
+    'mediaCategory',
+    'target',
+    'limits',
+    'altText',
+    'subtitles',
+    'additionalOwners',
+    'shared',
+    'paused',
+    'checkpoints',
+  ])('%s: an upload as if it were absent', async (name) => {
     const client = scriptedClient({});
     expect(await lastValueFrom(uploadMedia(client, picture, withUndefined(name)))).toMatchObject({ type: 'succeeded' });
     expect(client.asked).toEqual(['initialize', 'append 0', 'finalize']);
@@ -57,13 +79,20 @@ describe('an option that is undefined has its default', () => {
     expect(seen).toEqual(['https://api.x.com/2/media/upload?command=STATUS&media_id=1']);
   });
 
-  it.each(['attempts', 'initialDelay', 'maxDelay', 'maxRateLimitWait', 'shouldRetry'])('%s of a retry', async (name) => {
-    const statuses = [503, 503, 200];
-    const client = mediaClient({
-      transport: () => of({ type: 'response', response: { status: statuses.shift() ?? 200, headers: {}, text: '{"data":{"id":"1"}}' } }),
-      retry: { initialDelay: 1, [name]: undefined },
-    });
-    expect(await lastValueFrom(client.status('1'))).toEqual({ mediaId: '1' });
-    expect(statuses).toEqual([]);
-  });
+  it.each(['attempts', 'initialDelay', 'maxDelay', 'maxRateLimitWait', 'shouldRetry'])(
+    '%s of a retry',
+    async (name) => {
+      const statuses = [503, 503, 200];
+      const client = mediaClient({
+        transport: () =>
+          of({
+            type: 'response',
+            response: { status: statuses.shift() ?? 200, headers: {}, text: '{"data":{"id":"1"}}' },
+          }),
+        retry: { initialDelay: 1, [name]: undefined },
+      });
+      expect(await lastValueFrom(client.status('1'))).toEqual({ mediaId: '1' });
+      expect(statuses).toEqual([]);
+    },
+  );
 });

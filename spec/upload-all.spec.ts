@@ -1,6 +1,14 @@
 import { asyncScheduler, lastValueFrom, map, type Observable, throwError, timer, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { fetchTransport, mediaClient, NetworkError, oauth2, uploadAll, type UploadAllEvent, type UploadAllOptions } from 'rx-media-upload';
+import {
+  fetchTransport,
+  mediaClient,
+  NetworkError,
+  oauth2,
+  uploadAll,
+  type UploadAllEvent,
+  type UploadAllOptions,
+} from 'rx-media-upload';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { marbles } from './support/marbles.js';
 import { MP4, patternedBytes, PNG } from './support/patterned-bytes.js';
@@ -10,17 +18,35 @@ const picture = patternedBytes(100, PNG);
 const all = (upload$: Observable<UploadAllEvent>): Promise<UploadAllEvent[]> => lastValueFrom(upload$.pipe(toArray()));
 const emulated = () => {
   const emulator = mediaEmulator({ processing: { checkAfterSecs: 0.01 } });
-  return { emulator, client: mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) }) };
+  return {
+    emulator,
+    client: mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) }),
+  };
 };
-const endsOf = (events: readonly UploadAllEvent[]): string[] => events.filter(({ type }) => type === 'succeeded' || type === 'failed').map(({ type, index }) => `${index} ${type}`);
+const endsOf = (events: readonly UploadAllEvent[]): string[] =>
+  events.filter(({ type }) => type === 'succeeded' || type === 'failed').map(({ type, index }) => `${index} ${type}`);
 
 describe('uploadAll', () => {
   it('uploads every source, and says of each event which it is of', async () => {
     const { emulator, client } = emulated();
-    const events = await all(uploadAll(client, [picture, { source: patternedBytes(300, MP4), options: { segmentBytes: 100 } }, picture], { target: 'dm', concurrency: 1 }));
+    const events = await all(
+      uploadAll(client, [picture, { source: patternedBytes(300, MP4), options: { segmentBytes: 100 } }, picture], {
+        target: 'dm',
+        concurrency: 1,
+      }),
+    );
     expect(endsOf(events)).toEqual(['0 succeeded', '1 succeeded', '2 succeeded']);
-    expect(emulator.uploads.map(({ mediaCategory, segments }) => [mediaCategory, segments.length])).toEqual([['dm_image', 1], ['dm_video', 3], ['dm_image', 1]]);
-    expect(events.filter(({ index }) => index === 1).map(({ type }) => type).slice(0, 5)).toEqual(['initialized', 'appended', 'appended', 'appended', 'finalized']);
+    expect(emulator.uploads.map(({ mediaCategory, segments }) => [mediaCategory, segments.length])).toEqual([
+      ['dm_image', 1],
+      ['dm_video', 3],
+      ['dm_image', 1],
+    ]);
+    expect(
+      events
+        .filter(({ index }) => index === 1)
+        .map(({ type }) => type)
+        .slice(0, 5),
+    ).toEqual(['initialized', 'appended', 'appended', 'appended', 'finalized']);
   });
 
   it('goes on with the others when one fails, and says why', async () => {
@@ -29,12 +55,18 @@ describe('uploadAll', () => {
     expect(endsOf(events).sort()).toEqual(['0 succeeded', '1 failed', '2 succeeded']);
     const failed = events.find(({ type }) => type === 'failed');
     expect(failed).toMatchObject({ index: 1, error: { name: 'InvalidUploadError' } });
-    expect(JSON.parse(JSON.stringify(failed))).toMatchObject({ type: 'failed', index: 1, error: { name: 'InvalidUploadError', message: expect.stringMatching(/empty/) as string } });
+    expect(JSON.parse(JSON.stringify(failed))).toMatchObject({
+      type: 'failed',
+      index: 1,
+      error: { name: 'InvalidUploadError', message: expect.stringMatching(/empty/) as string },
+    });
   });
 
   it('stops at the first failure where it is told to', async () => {
     const { emulator, client } = emulated();
-    await expect(all(uploadAll(client, [new Uint8Array(0), picture], { stopOnError: true }))).rejects.toMatchObject({ name: 'InvalidUploadError' });
+    await expect(all(uploadAll(client, [new Uint8Array(0), picture], { stopOnError: true }))).rejects.toMatchObject({
+      name: 'InvalidUploadError',
+    });
     expect(emulator.requests).toHaveLength(0);
   });
 
@@ -42,7 +74,11 @@ describe('uploadAll', () => {
     const ended: string[] = [];
     marbles(({ flush }) => {
       const client = scriptedClient({ append: () => timer(100).pipe(map(() => ({}))) });
-      uploadAll(client, Array.from({ length: 4 }, () => picture), options).subscribe((event) => event.type === 'succeeded' && ended.push(`${asyncScheduler.now()} ${event.index}`));
+      uploadAll(
+        client,
+        Array.from({ length: 4 }, () => picture),
+        options,
+      ).subscribe((event) => event.type === 'succeeded' && ended.push(`${asyncScheduler.now()} ${event.index}`));
       flush();
     });
     return ended;
@@ -52,7 +88,12 @@ describe('uploadAll', () => {
     expect(times({})).toEqual(['100 0', '100 1', '100 2', '200 3']);
     expect(times({ concurrency: 1 })).toEqual(['100 0', '200 1', '300 2', '400 3']);
     expect(times({ concurrency: 1, segmentBytes: 50 })).toEqual(['200 0', '400 1', '600 2', '800 3']);
-    expect(times({ concurrency: 1, segmentBytes: 50, segmentConcurrency: 2 })).toEqual(['100 0', '200 1', '300 2', '400 3']);
+    expect(times({ concurrency: 1, segmentBytes: 50, segmentConcurrency: 2 })).toEqual([
+      '100 0',
+      '200 1',
+      '300 2',
+      '400 3',
+    ]);
   });
 
   it('stops all of them when it is unsubscribed', () => {
@@ -66,12 +107,17 @@ describe('uploadAll', () => {
   });
 
   it('refuses a concurrency that is none, and completes where there is nothing to do', async () => {
-    await expect(all(uploadAll(scriptedClient({}), [picture], { concurrency: 0 }))).rejects.toMatchObject({ name: 'InvalidUploadError' });
+    await expect(all(uploadAll(scriptedClient({}), [picture], { concurrency: 0 }))).rejects.toMatchObject({
+      name: 'InvalidUploadError',
+    });
     expect(await all(uploadAll(scriptedClient({}), []))).toEqual([]);
   });
 
   it('says each failure of a client', async () => {
     const client = scriptedClient({ append: () => throwError(() => new NetworkError('gone')) });
-    expect(endsOf(await all(uploadAll(client, [picture, picture], { concurrency: 2 })))).toEqual(['0 failed', '1 failed']);
+    expect(endsOf(await all(uploadAll(client, [picture, picture], { concurrency: 2 })))).toEqual([
+      '0 failed',
+      '1 failed',
+    ]);
   });
 });

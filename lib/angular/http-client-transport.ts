@@ -1,4 +1,11 @@
-import { type HttpClient, HttpErrorResponse, type HttpEvent, HttpEventType, HttpHeaders, HttpRequest } from '@angular/common/http';
+import {
+  type HttpClient,
+  HttpErrorResponse,
+  type HttpEvent,
+  HttpEventType,
+  HttpHeaders,
+  HttpRequest,
+} from '@angular/common/http';
 import { catchError, concatMap, EMPTY, type Observable, of, throwError } from 'rxjs';
 import { blobOf } from '../http/fetch-transport.js';
 import type { Transport, TransportEvent } from '../http/transport.js';
@@ -29,7 +36,11 @@ export const httpClientTransport =
       )
       .pipe(
         concatMap((event: HttpEvent<unknown>) => transportEvents(event)),
-        catchError((error: unknown) => (error instanceof HttpErrorResponse && error.status > 0 ? of(responseOf(error, error.error)) : throwError(() => error))),
+        catchError((error: unknown) =>
+          error instanceof HttpErrorResponse && error.status > 0
+            ? of(responseOf(error, error.error))
+            : throwError(() => error),
+        ),
       );
 
 function transportEvents(event: HttpEvent<unknown>): Observable<TransportEvent> {
@@ -43,7 +54,10 @@ function transportEvents(event: HttpEvent<unknown>): Observable<TransportEvent> 
   }
 }
 
-const responseOf = ({ status, headers }: { readonly status: number; readonly headers: HttpHeaders }, body: unknown): TransportEvent => ({
+const responseOf = (
+  { status, headers }: { readonly status: number; readonly headers: HttpHeaders },
+  body: unknown,
+): TransportEvent => ({
   type: 'response',
   response: {
     status,

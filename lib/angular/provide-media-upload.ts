@@ -1,5 +1,11 @@
 import { HttpBackend, HttpClient, HttpXhrBackend } from '@angular/common/http';
-import { type EnvironmentProviders, inject, InjectionToken, makeEnvironmentProviders, type Provider } from '@angular/core';
+import {
+  type EnvironmentProviders,
+  inject,
+  InjectionToken,
+  makeEnvironmentProviders,
+  type Provider,
+} from '@angular/core';
 import { fetchTransport } from '../http/fetch-transport.js';
 import type { Transport } from '../http/transport.js';
 import { xhrTransport } from '../http/xhr-transport.js';
@@ -16,9 +22,15 @@ export interface MediaUploadOptions extends MediaClientOptions {
 }
 
 /** What `provideMediaUpload` was given. Nothing needs to be provided. */
-export const MEDIA_UPLOAD_OPTIONS = new InjectionToken<MediaUploadOptions>('rx-media-upload options', { providedIn: 'root', factory: () => ({}) });
+export const MEDIA_UPLOAD_OPTIONS = new InjectionToken<MediaUploadOptions>('rx-media-upload options', {
+  providedIn: 'root',
+  factory: () => ({}),
+});
 
-/** How requests travel: with `XMLHttpRequest` where there is one, for byte progress; else with `fetch`. `withHttpClient()` replaces it. */
+/**
+ * How requests travel: with `XMLHttpRequest` where there is one, for byte progress; else with `fetch`.
+ * `withHttpClient()` replaces it.
+ */
 export const MEDIA_TRANSPORT = new InjectionToken<Transport>('rx-media-upload transport', {
   providedIn: 'root',
   factory: () => (typeof XMLHttpRequest === 'undefined' ? fetchTransport() : xhrTransport()),
@@ -46,8 +58,14 @@ export interface MediaUploadFeature {
  * export const appConfig = { providers: [provideHttpClient(), provideMediaUpload({ baseUrl: '/relay' }, withHttpClient())] };
  * ```
  */
-export const provideMediaUpload = (options: MediaUploadOptions = {}, ...features: readonly MediaUploadFeature[]): EnvironmentProviders =>
-  makeEnvironmentProviders([{ provide: MEDIA_UPLOAD_OPTIONS, useValue: options }, ...features.map(({ providers }) => [...providers])]);
+export const provideMediaUpload = (
+  options: MediaUploadOptions = {},
+  ...features: readonly MediaUploadFeature[]
+): EnvironmentProviders =>
+  makeEnvironmentProviders([
+    { provide: MEDIA_UPLOAD_OPTIONS, useValue: options },
+    ...features.map(({ providers }) => [...providers]),
+  ]);
 
 /**
  * Sends through the app's `HttpClient`: its interceptors run, once for each attempt, and may add the user's own
@@ -62,7 +80,10 @@ export const withHttpClient = ({ uploadProgress }: { readonly uploadProgress?: b
   providers: [
     {
       provide: MEDIA_TRANSPORT,
-      useFactory: () => httpClientTransport(inject(HttpClient), { uploadProgress: uploadProgress ?? inject(HttpBackend) instanceof HttpXhrBackend }),
+      useFactory: () =>
+        httpClientTransport(inject(HttpClient), {
+          uploadProgress: uploadProgress ?? inject(HttpBackend) instanceof HttpXhrBackend,
+        }),
     },
   ],
 });

@@ -1,4 +1,7 @@
-/** An escaped sign, a quotation mark, or a number: enough to tell numbers from digits in strings where the JSON is valid. */
+/**
+ * An escaped sign, a quotation mark, or a number: enough to tell numbers from digits in strings where the JSON is
+ * valid.
+ */
 const TOKEN = /\\.|"|-?\d[\d.eE+-]*/g;
 
 /** What stands where a number may begin, with as many digits as the first that a double cannot hold. */

@@ -6,7 +6,8 @@ export const asObject = (value: unknown): JsonObject | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 
 /** The value if it is a string with something in it, else `undefined`. */
-export const asText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+export const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
 /** The value if it is a finite number, or a string of one, else `undefined`. */
 export function asNumber(value: unknown): number | undefined {

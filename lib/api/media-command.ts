@@ -1,15 +1,11 @@
 /** The categories that X's `initialize` takes. Where X wants another spelling, the library writes it. */
 export type MediaCategory =
-  | 'amplify_video'
-  | 'tweet_gif'
-  | 'tweet_image'
-  | 'tweet_video'
-  | 'dm_gif'
-  | 'dm_image'
-  | 'dm_video'
-  | 'subtitles';
+  'amplify_video' | 'tweet_gif' | 'tweet_image' | 'tweet_video' | 'dm_gif' | 'dm_image' | 'dm_video' | 'subtitles';
 
-/** Names one media: its id, or on v1.1 also its key (`{ mediaKey: '7_710511363345354753' }`). Ids are strings, exact to the last digit. */
+/**
+ * Names one media: its id, or on v1.1 also its key (`{ mediaKey: '7_710511363345354753' }`). Ids are strings, exact
+ * to the last digit.
+ */
 export type MediaRef = string | { readonly mediaKey: string };
 
 /** What `initialize` tells X before the first byte. */
@@ -31,7 +27,10 @@ export interface AppendRequest {
   /** 0 to 999. */
   readonly segmentIndex: number;
   readonly bytes: Uint8Array | Blob;
-  /** Bytes before and after `bytes` in their own buffer that may be overwritten: with enough of them, the frame is written around the bytes. */
+  /**
+   * Bytes before and after `bytes` in their own buffer that may be overwritten: with enough of them, the frame is
+   * written around the bytes.
+   */
   readonly room?: Room;
 }
 

@@ -16,7 +16,10 @@ export interface AppendReply {
 
 /** How far X is with the processing of a video or an animated GIF. */
 export interface Processing {
-  /** `pending`, `in_progress`, `succeeded`, `failed`, or whatever else X says; a state that nobody knows counts as running. */
+  /**
+   * `pending`, `in_progress`, `succeeded`, `failed`, or whatever else X says; a state that nobody knows counts as
+   * running.
+   */
   readonly state: string;
   /** 0 to 100, of the processing. May stay at 99 for ever: not a substitute for `state`. */
   readonly progressPercent?: number;

@@ -19,8 +19,9 @@ export const readSession = (response: ApiResponse): Outcome<UploadSession> =>
   });
 
 /**
- * Reads the reply to `finalize`, `status` and the one-shot `upload`; X may leave out an id that was asked for. An object
- * that tells of no media at all is a refusal: without `processing_info`, it would pass for media that is ready.
+ * Reads the reply to `finalize`, `status` and the one-shot `upload`; X may leave out an id that was asked for. An
+ * object that tells of no media at all is a refusal: without `processing_info`, it would pass for media that is
+ * ready.
  */
 export const readStatus =
   (askedFor?: string) =>
@@ -45,19 +46,27 @@ export const readDone = (response: ApiResponse): Outcome<void> => readAcknowledg
 function readAcknowledged<T>(response: ApiResponse, read: (body: JsonObject) => T): Outcome<T> {
   if (isSuccess(response) && response.text.trim() === '') return { ok: true, value: read({}) };
   const envelope = isSuccess(response) ? asObject(parseExactJson(response.text)) : undefined;
-  if (envelope === undefined) return { ok: false, problem: { ...problemOf(response), unreadable: isSuccess(response) } };
+  if (envelope === undefined)
+    return { ok: false, problem: { ...problemOf(response), unreadable: isSuccess(response) } };
   if (isRefusal(envelope)) return { ok: false, problem: problemOfObject(envelope) };
   return { ok: true, value: read(asObject(envelope['data']) ?? envelope) };
 }
 
 /** A 2xx whose body must be an object that `read` can make something of. */
-function readObject<T>(response: ApiResponse, read: (body: JsonObject, envelope: JsonObject) => T | undefined): Outcome<T> {
+function readObject<T>(
+  response: ApiResponse,
+  read: (body: JsonObject, envelope: JsonObject) => T | undefined,
+): Outcome<T> {
   const envelope = isSuccess(response) ? asObject(parseExactJson(response.text)) : undefined;
-  if (envelope === undefined) return { ok: false, problem: { ...problemOf(response), unreadable: isSuccess(response) } };
+  if (envelope === undefined)
+    return { ok: false, problem: { ...problemOf(response), unreadable: isSuccess(response) } };
   const value = isRefusal(envelope) ? undefined : read(asObject(envelope['data']) ?? envelope, envelope);
   if (value !== undefined) return { ok: true, value };
   const problem = problemOfObject(envelope);
-  return { ok: false, problem: problem.detail ?? problem.title ? problem : { ...problem, title: 'No media id in the reply' } };
+  return {
+    ok: false,
+    problem: (problem.detail ?? problem.title) ? problem : { ...problem, title: 'No media id in the reply' },
+  };
 }
 
 const isSuccess = ({ status }: ApiResponse): boolean => status >= 200 && status < 300;
@@ -66,7 +75,8 @@ const isSuccess = ({ status }: ApiResponse): boolean => status >= 200 && status 
 const isRefusal = (envelope: JsonObject): boolean =>
   asObject(envelope['data']) === undefined &&
   idIn(envelope) === undefined &&
-  ((Array.isArray(envelope['errors']) && envelope['errors'].length > 0) || asText(envelope['error']) !== undefined ||
+  ((Array.isArray(envelope['errors']) && envelope['errors'].length > 0) ||
+    asText(envelope['error']) !== undefined ||
     (asNumber(envelope['code']) !== undefined && asText(envelope['message']) !== undefined));
 
 function idIn(body: JsonObject): string | undefined {
@@ -85,7 +95,9 @@ function statusOf(body: JsonObject, mediaId: string, receivedAt: number): MediaS
     mediaKey: asText(body['media_key']),
     size: asNumber(body['size']),
     expiresAt: secs === undefined ? undefined : receivedAt + secs * 1000,
-    image: image && present({ type: asText(image['image_type']), width: asNumber(image['w']), height: asNumber(image['h']) }),
+    image:
+      image &&
+      present({ type: asText(image['image_type']), width: asNumber(image['w']), height: asNumber(image['h']) }),
     video: video && present({ type: asText(video['video_type']) }),
     processing: processingOf(body['processing_info']),
   });

@@ -125,7 +125,9 @@ export const v1: MediaApi = {
         body: json({
           media_id: mediaIdOf(media),
           media_category: subtitleCategory(mediaCategory),
-          subtitle_info: { subtitles: languageCodes.map((languageCode) => ({ language_code: languageCode.toUpperCase() })) },
+          subtitle_info: {
+            subtitles: languageCodes.map((languageCode) => ({ language_code: languageCode.toUpperCase() })),
+          },
         }),
       },
       read: readDone,

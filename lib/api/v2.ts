@@ -42,12 +42,17 @@ export const v2: MediaApi = {
     request: {
       method: 'POST',
       path: `${uploadOf(media)}/append`,
-      body: { type: 'multipart', fields: [['segment_index', String(segmentIndex)]], media: { bytes, ...(room && { room }) } },
+      body: {
+        type: 'multipart',
+        fields: [['segment_index', String(segmentIndex)]],
+        media: { bytes, ...(room && { room }) },
+      },
     },
     read: readAppended,
   }),
 
-  // X's specification has no body here; some servers refuse none ("Request body must be a JSON object."), all take `{}`.
+  // X's specification has no body here; some servers refuse none ("Request body must be a JSON object."), all take
+  // `{}`.
   finalize: (media) => ({
     name: 'finalize',
     mediaId: mediaIdOf(media),
@@ -61,7 +66,14 @@ export const v2: MediaApi = {
     name: 'status',
     mediaId: mediaIdOf(media),
     endpoint: 'status',
-    request: { method: 'GET', path: '/2/media/upload', query: [['command', 'STATUS'], ['media_id', mediaIdOf(media)]] },
+    request: {
+      method: 'GET',
+      path: '/2/media/upload',
+      query: [
+        ['command', 'STATUS'],
+        ['media_id', mediaIdOf(media)],
+      ],
+    },
     read: readStatus(mediaIdOf(media)),
   }),
 
@@ -100,7 +112,11 @@ export const v2: MediaApi = {
         body: json({
           id: mediaIdOf(media),
           media_category: subtitleCategory(mediaCategory),
-          subtitles: { id: track.mediaId, language_code: track.languageCode.toUpperCase(), display_name: track.displayName },
+          subtitles: {
+            id: track.mediaId,
+            language_code: track.languageCode.toUpperCase(),
+            display_name: track.displayName,
+          },
         }),
       },
       read: readDone,
@@ -114,7 +130,11 @@ export const v2: MediaApi = {
       request: {
         method: 'DELETE',
         path: '/2/media/subtitles',
-        body: json({ id: mediaIdOf(media), media_category: subtitleCategory(mediaCategory), language_code: languageCode.toUpperCase() }),
+        body: json({
+          id: mediaIdOf(media),
+          media_category: subtitleCategory(mediaCategory),
+          language_code: languageCode.toUpperCase(),
+        }),
       },
       read: readDone,
     })),

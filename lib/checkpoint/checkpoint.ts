@@ -57,7 +57,13 @@ const isWhen = (value: unknown): boolean => typeof value === 'number' && Math.ab
 function isRange(range: unknown): boolean {
   if (!Array.isArray(range) || range.length !== 2) return false;
   const [first, last] = range as readonly unknown[];
-  return Number.isInteger(first) && Number.isInteger(last) && 0 <= Number(first) && Number(first) <= Number(last) && Number(last) < 1000;
+  return (
+    Number.isInteger(first) &&
+    Number.isInteger(last) &&
+    0 <= Number(first) &&
+    Number(first) <= Number(last) &&
+    Number(last) < 1000
+  );
 }
 
 /** 0, 1, 2, 5 as [0, 2], [5, 5]. */

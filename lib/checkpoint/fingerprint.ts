@@ -16,5 +16,8 @@ export interface SourceMark {
  */
 export function markOf(facts: SourceFacts, head: Uint8Array): SourceMark {
   const content = `${facts.size}:${checksum(head)}`;
-  return { key: facts.identity ?? facts.name ?? content, fingerprint: `${content}:${facts.modified ?? ''}:${facts.checksum?.() ?? ''}` };
+  return {
+    key: facts.identity ?? facts.name ?? content,
+    fingerprint: `${content}:${facts.modified ?? ''}:${facts.checksum?.() ?? ''}`,
+  };
 }

@@ -2,8 +2,8 @@ import { defer, of } from 'rxjs';
 import type { CheckpointStore } from './checkpoint-store.js';
 
 /**
- * Keeps checkpoints in memory, for as long as the page or the process lives: an upload that has failed or was given up goes on
- * where it was when it is started again.
+ * Keeps checkpoints in memory, for as long as the page or the process lives: an upload that has failed or was given
+ * up goes on where it was when it is started again.
  *
  * @example
  * ```ts

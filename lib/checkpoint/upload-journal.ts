@@ -1,4 +1,19 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, type Observable, type ObservableInput, of, Subject, take, tap, timeout } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  type Observable,
+  type ObservableInput,
+  of,
+  Subject,
+  take,
+  tap,
+  timeout,
+} from 'rxjs';
 import type { InitializeRequest } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
@@ -49,15 +64,15 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
   // Writes follow one another, so that an older state never takes the place of a newer one.
   let before: Observable<never> = EMPTY;
 
-  const inTurn = (write: () => Observable<unknown>, onFailure: () => Observable<WarningEvent>): Observable<WarningEvent> =>
+  const inTurn = (
+    write: () => Observable<unknown>,
+    onFailure: () => Observable<WarningEvent>,
+  ): Observable<WarningEvent> =>
     defer(() => {
       const done$ = new Subject<never>();
       const turn = concat(before, defer(write).pipe(ignoreElements()));
       before = done$;
-      return turn.pipe(
-        catchError(onFailure),
-        tap({ finalize: () => done$.complete() }),
-      );
+      return turn.pipe(catchError(onFailure), tap({ finalize: () => done$.complete() }));
     });
   const save = (): Observable<WarningEvent> =>
     inTurn(
@@ -66,7 +81,14 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
         // What waited for its turn may be written already, along with what came after it.
         if (state === undefined || state === written || failed) return EMPTY;
         const { session, segmentBytes, acknowledged } = state;
-        const text = writeCheckpoint({ session, segmentBytes, acknowledged: rangesOf(acknowledged), fingerprint, api: subject.api, request: subject.request });
+        const text = writeCheckpoint({
+          session,
+          segmentBytes,
+          acknowledged: rangesOf(acknowledged),
+          fingerprint,
+          api: subject.api,
+          request: subject.request,
+        });
         return inTime(() => store.save(key, text)).pipe(
           tap({
             complete: () => {
@@ -79,7 +101,12 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
       () => {
         failed = true;
         const afterwards = kept ? 'go on from an earlier state' : 'begin anew';
-        return of(warning('checkpoint-not-kept', `The checkpoint cannot be written: after a crash, this upload would ${afterwards}`));
+        return of(
+          warning(
+            'checkpoint-not-kept',
+            `The checkpoint cannot be written: after a crash, this upload would ${afterwards}`,
+          ),
+        );
       },
     );
 
@@ -100,7 +127,8 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
       }),
     acknowledge: (segmentIndex) =>
       defer(() => {
-        if (current !== undefined) current = { ...current, acknowledged: new Set([...current.acknowledged, segmentIndex]) };
+        if (current !== undefined)
+          current = { ...current, acknowledged: new Set([...current.acknowledged, segmentIndex]) };
         return save();
       }),
     forget: () =>
@@ -110,35 +138,68 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
         kept = false;
         return inTurn(
           () => inTime(() => store.remove(key)),
-          () => (remained ? of(warning('checkpoint-not-removed', 'The checkpoint cannot be removed, though the upload is over: the same upload would go on from it')) : EMPTY),
+          () =>
+            remained
+              ? of(
+                  warning(
+                    'checkpoint-not-removed',
+                    'The checkpoint cannot be removed, though the upload is over: the same upload would go on from it',
+                  ),
+                )
+              : EMPTY,
         );
       }),
   };
 }
 
 /** Writes nothing down. */
-export const noJournal: UploadJournal = { key: () => undefined, takeUp: () => EMPTY, begin: () => EMPTY, acknowledge: () => EMPTY, forget: () => EMPTY };
+export const noJournal: UploadJournal = {
+  key: () => undefined,
+  takeUp: () => EMPTY,
+  begin: () => EMPTY,
+  acknowledge: () => EMPTY,
+  forget: () => EMPTY,
+};
 
 /** What a store answers: once, and before long. */
-const inTime = <T>(ask: () => ObservableInput<T>): Observable<T> => defer(() => from(ask())).pipe(take(1), timeout(STORE_TIMEOUT));
+const inTime = <T>(ask: () => ObservableInput<T>): Observable<T> =>
+  defer(() => from(ask())).pipe(take(1), timeout(STORE_TIMEOUT));
 
 /** Whether a checkpoint is of this upload, and still good. */
 function judge(text: string, { mark, request, api }: JournalSubject, now: number): TakenUp | WarningEvent {
   const checkpoint = readCheckpoint(text);
   if (checkpoint === undefined) return damaged();
   const { session, segmentBytes, acknowledged } = checkpoint;
-  if (checkpoint.api !== api) return warning('checkpoint-foreign', `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}: the upload begins anew`);
-  if (checkpoint.fingerprint !== mark.fingerprint) return warning('checkpoint-changed', 'The source has changed since the checkpoint: the upload begins anew');
-  if (!isSameRequest(checkpoint, request)) return warning('checkpoint-changed', 'Type, category or owners are not those of the checkpoint: the upload begins anew');
-  if (session.expiresAt <= now) return warning('checkpoint-expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}: it begins anew`);
+  if (checkpoint.api !== api)
+    return warning(
+      'checkpoint-foreign',
+      `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}: the upload begins anew`,
+    );
+  if (checkpoint.fingerprint !== mark.fingerprint)
+    return warning('checkpoint-changed', 'The source has changed since the checkpoint: the upload begins anew');
+  if (!isSameRequest(checkpoint, request))
+    return warning(
+      'checkpoint-changed',
+      'Type, category or owners are not those of the checkpoint: the upload begins anew',
+    );
+  if (session.expiresAt <= now)
+    return warning(
+      'checkpoint-expired',
+      `X has kept the upload until ${new Date(session.expiresAt).toISOString()}: it begins anew`,
+    );
   const count = Math.ceil(request.totalBytes / segmentBytes);
   const indexes = indexesOf(acknowledged);
   if (count > 1000 || [...indexes].some((index) => index >= count)) return damaged();
   return { session, segmentBytes, acknowledged: indexes };
 }
 
-const isSameRequest = (checkpoint: Checkpoint, request: InitializeRequest): boolean => JSON.stringify(checkpoint.request) === JSON.stringify(request);
+const isSameRequest = (checkpoint: Checkpoint, request: InitializeRequest): boolean =>
+  JSON.stringify(checkpoint.request) === JSON.stringify(request);
 
-const damaged = (): WarningEvent => warning('checkpoint-damaged', 'The checkpoint is damaged, or of another version of this library: the upload begins anew');
+const damaged = (): WarningEvent =>
+  warning(
+    'checkpoint-damaged',
+    'The checkpoint is damaged, or of another version of this library: the upload begins anew',
+  );
 
 const warning = (code: string, message: string): WarningEvent => ({ type: 'warning', code, message });

@@ -7,7 +7,8 @@ export type WebStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 /**
  * Keeps checkpoints in a web `Storage`, to survive a reload: pick the file again, and the upload goes on.
  *
- * With `localStorage` they outlive the browser, with `sessionStorage` the tab. They hold no bytes and no secret; the name of the file is part of the key.
+ * With `localStorage` they outlive the browser, with `sessionStorage` the tab. They hold no bytes and no secret; the
+ * name of the file is part of the key.
  *
  * @param storage - @defaultValue `localStorage`, looked up at the first use
  *

@@ -54,7 +54,14 @@ export const STANDARD_INPUT = '-';
 const versions: readonly ApiVersion[] = ['v2', 'v1.1'];
 const targets = ['tweet', 'dm', 'amplify'] as const;
 const categories: readonly MediaCategory[] = [
-  'tweet_image', 'tweet_gif', 'tweet_video', 'amplify_video', 'dm_image', 'dm_gif', 'dm_video', 'subtitles',
+  'tweet_image',
+  'tweet_gif',
+  'tweet_video',
+  'amplify_video',
+  'dm_image',
+  'dm_gif',
+  'dm_video',
+  'subtitles',
 ];
 
 const text = { type: 'string' } as const;
@@ -83,13 +90,23 @@ export function parseArguments(args: readonly string[]): CliArguments {
     case undefined:
       throw new WrongUse('name a command: upload, status or emulator (--help tells more)');
     default:
-      throw new WrongUse(`there is no command '${command.replace(/=.*/s, '')}': upload, status or emulator (--help tells more)`);
+      throw new WrongUse(
+        `there is no command '${command.replace(/=.*/s, '')}': upload, status or emulator (--help tells more)`,
+      );
   }
 }
 
 function uploadArguments(args: readonly string[]): UploadArguments {
   const { values, positionals: files } = parse(args, {
-    ...server, category: text, target: text, 'segment-bytes': text, concurrency: text, 'alt-text': text, type: text, size: text, 'no-resume': flag,
+    ...server,
+    category: text,
+    target: text,
+    'segment-bytes': text,
+    concurrency: text,
+    'alt-text': text,
+    type: text,
+    size: text,
+    'no-resume': flag,
   });
   if (files.length === 0) throw new WrongUse('upload needs at least one FILE');
   const mediaCategory = oneOf('--category', values.category, categories);
@@ -97,8 +114,10 @@ function uploadArguments(args: readonly string[]): UploadArguments {
   const segmentBytes = wholeNumber('--segment-bytes', values['segment-bytes'], 1);
   const concurrency = wholeNumber('--concurrency', values.concurrency, 1);
   const size = wholeNumber('--size', values.size, 1);
-  if (files.filter((file) => file === STANDARD_INPUT).length > 1) throw new WrongUse('standard input (-) can be uploaded once');
-  if (size !== undefined && !files.includes(STANDARD_INPUT)) throw new WrongUse('--size is for standard input (-): a file tells its own');
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1)
+    throw new WrongUse('standard input (-) can be uploaded once');
+  if (size !== undefined && !files.includes(STANDARD_INPUT))
+    throw new WrongUse('--size is for standard input (-): a file tells its own');
   const altText = values['alt-text'];
   const mediaType = values.type;
   return {
@@ -136,7 +155,9 @@ function emulatorArguments(args: readonly string[]): EmulatorArguments {
   };
 }
 
-function serverArguments(values: { readonly [Name in 'api' | 'base-url' | 'attempts' | 'timeout']?: string }): ServerArguments {
+function serverArguments(values: {
+  readonly [Name in 'api' | 'base-url' | 'attempts' | 'timeout']?: string;
+}): ServerArguments {
   const baseUrl = values['base-url'];
   const attempts = wholeNumber('--attempts', values.attempts, 1);
   const seconds = wholeNumber('--timeout', values.timeout, 1);
@@ -148,7 +169,10 @@ function serverArguments(values: { readonly [Name in 'api' | 'base-url' | 'attem
   };
 }
 
-function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: Options) {
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (cause) {
@@ -165,7 +189,12 @@ function oneOf<T extends string>(name: string, value: string | undefined, allowe
   return known;
 }
 
-function wholeNumber(name: string, value: string | undefined, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
+function wholeNumber(
+  name: string,
+  value: string | undefined,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (value === undefined) return undefined;
   const number = /^\d{1,16}$/.test(value) ? Number(value) : NaN;
   if (number >= least && number <= most) return number;

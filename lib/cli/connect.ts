@@ -9,10 +9,15 @@ import { WrongUse } from './wrong-use.js';
  *
  * @throws WrongUse without credentials (unless a base URL is given), and for a base URL that is none.
  */
-export function connect({ version, baseUrl, attempts, timeout }: ServerArguments, environment: Environment): MediaClient {
+export function connect(
+  { version, baseUrl, attempts, timeout }: ServerArguments,
+  environment: Environment,
+): MediaClient {
   const credentials = readCredentials(environment);
   if (credentials === undefined && baseUrl === undefined) {
-    throw new WrongUse('there are no credentials: set X_ACCESS_TOKEN (OAuth 2), or also X_API_KEY, X_API_SECRET and X_ACCESS_TOKEN_SECRET (OAuth 1.0a)');
+    throw new WrongUse(
+      'there are no credentials: set X_ACCESS_TOKEN (OAuth 2), or also X_API_KEY, X_API_SECRET and X_ACCESS_TOKEN_SECRET (OAuth 1.0a)',
+    );
   }
   if (baseUrl !== undefined) checkUse(() => checkBaseUrl(baseUrl, credentials !== undefined));
   const auth = credentials && (credentials.kind === 'oauth2' ? oauth2(credentials.token) : oauth1(credentials.keys));

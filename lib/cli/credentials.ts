@@ -5,7 +5,8 @@ import { WrongUse } from './wrong-use.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment holds. */
-export type Credentials = { readonly kind: 'oauth2'; readonly token: string } | { readonly kind: 'oauth1'; readonly keys: OAuth1Keys };
+export type Credentials =
+  { readonly kind: 'oauth2'; readonly token: string } | { readonly kind: 'oauth1'; readonly keys: OAuth1Keys };
 
 /** The variables that credentials are read from. */
 export const credentialVariables = ['X_API_KEY', 'X_API_SECRET', 'X_ACCESS_TOKEN', 'X_ACCESS_TOKEN_SECRET'] as const;
@@ -17,7 +18,9 @@ export const credentialVariables = ['X_API_KEY', 'X_API_SECRET', 'X_ACCESS_TOKEN
  * @throws WrongUse for a part of the four; it names the missing ones, never a value.
  */
 export function readCredentials(environment: Environment): Credentials | undefined {
-  const [consumerKey, consumerSecret, accessToken, accessTokenSecret] = credentialVariables.map((name) => environment[name]?.trim() ?? '');
+  const [consumerKey, consumerSecret, accessToken, accessTokenSecret] = credentialVariables.map(
+    (name) => environment[name]?.trim() ?? '',
+  );
   if (consumerKey && consumerSecret && accessToken && accessTokenSecret) {
     return { kind: 'oauth1', keys: { consumerKey, consumerSecret, accessToken, accessTokenSecret } };
   }

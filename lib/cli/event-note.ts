@@ -4,7 +4,9 @@ import type { RetryingEvent, UploadEvent } from '../node/index.js';
 export function eventNote(event: UploadEvent): string | undefined {
   switch (event.type) {
     case 'initialized':
-      return event.resumed ? `going on at ${percent(event.resumedBytes ?? 0, event.totalBytes)} with media ${event.mediaId}` : undefined;
+      return event.resumed
+        ? `going on at ${percent(event.resumedBytes ?? 0, event.totalBytes)} with media ${event.mediaId}`
+        : undefined;
     case 'retrying':
       return retryNote(event);
     case 'warning':

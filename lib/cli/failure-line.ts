@@ -4,12 +4,18 @@ import { credentialVariables, type Environment } from './credentials.js';
 /** What went wrong, as one line for people: no stack, no control characters, no credential. */
 export function failureLine(error: unknown, environment: Environment, file?: string): string {
   const { message } = plainFailure(error);
-  const line = ['rx-media-upload', ...(file === undefined || message.startsWith(file) ? [] : [file]), message].join(': ');
+  const line = ['rx-media-upload', ...(file === undefined || message.startsWith(file) ? [] : [file]), message].join(
+    ': ',
+  );
   return withoutSecrets(line.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, ' ').trim(), environment);
 }
 
 /** What went wrong, as one line of JSON for programs. `subject` tells with what: `{ file }` or `{ id }`. */
-export function failureJson(error: unknown, environment: Environment, subject: Readonly<Record<string, string>>): string {
+export function failureJson(
+  error: unknown,
+  environment: Environment,
+  subject: Readonly<Record<string, string>>,
+): string {
   return withoutSecrets(JSON.stringify({ type: 'failed', ...subject, error: plainFailure(error) }), environment);
 }
 

@@ -14,7 +14,10 @@ export function plainLines(output: LineOutput): UploadView {
     switch (event.type) {
       case 'initialized':
         tenths = Math.floor((10 * (event.resumedBytes ?? 0)) / event.totalBytes);
-        return eventNote(event) ?? `media ${event.mediaId}, ${event.totalBytes} bytes in ${event.segmentCount} segment${event.segmentCount === 1 ? '' : 's'}`;
+        return (
+          eventNote(event) ??
+          `media ${event.mediaId}, ${event.totalBytes} bytes in ${event.segmentCount} segment${event.segmentCount === 1 ? '' : 's'}`
+        );
       case 'appended': {
         const reached = Math.floor((10 * event.loaded) / event.total);
         if (reached <= tenths) return undefined;

@@ -73,7 +73,10 @@ function commandFor(parsed: CliArguments): Observable<number> {
 
 /** A signal ends an upload with the code that shells know it by; to stop is all that an emulator is there for. */
 function stopOnSignals(parsed: CliArguments, running: Subscription, end: (code: number) => void): void {
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
     process.once(signal, () => {
       if (process.exitCode !== undefined) process.exit();
       running.unsubscribe();
@@ -91,5 +94,7 @@ function farewell(parsed: CliArguments): string {
 
 function ownVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
 }

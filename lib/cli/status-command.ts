@@ -13,8 +13,13 @@ import { WrongUse } from './wrong-use.js';
  */
 export const statusCommand = ({ id, json, ...server }: StatusArguments, environment: Environment): Observable<number> =>
   defer(() => connect(server, environment).status(/^\d+_\d+$/.test(id) ? { mediaKey: id } : id)).pipe(
-    catchError((error: unknown) => throwError(() => (isInvalidUploadError(error) ? new WrongUse(error.message, { cause: error }) : error))),
-    tap({ error: (error: unknown) => json && !(error instanceof WrongUse) && process.stdout.write(`${failureJson(error, environment, { id })}\n`) }),
+    catchError((error: unknown) =>
+      throwError(() => (isInvalidUploadError(error) ? new WrongUse(error.message, { cause: error }) : error)),
+    ),
+    tap({
+      error: (error: unknown) =>
+        json && !(error instanceof WrongUse) && process.stdout.write(`${failureJson(error, environment, { id })}\n`),
+    }),
     tap((status) => process.stdout.write(`${json ? JSON.stringify(status) : statusLine(status)}\n`)),
     map((status) => (stateOf(status) === 'succeeded' ? 0 : 1)),
   );

@@ -41,7 +41,8 @@ export function terminalBar(terminal: Terminal, now: () => number = () => perfor
     loaded = Math.max(loaded, event.loaded);
     fraction = loaded / event.total;
     const rate = speed(now(), loaded);
-    if (fraction === 1 || now() - drawnAt >= drawInterval) draw(file, rate === undefined ? '' : `${(rate / 1000).toFixed(1)} MB/s`);
+    if (fraction === 1 || now() - drawnAt >= drawInterval)
+      draw(file, rate === undefined ? '' : `${(rate / 1000).toFixed(1)} MB/s`);
   };
   const restart = ({ resumedBytes = 0, totalBytes }: InitializedEvent): void => {
     loaded = resumedBytes;

@@ -1,5 +1,13 @@
 import { defer, finalize, map, type Observable, reduce, tap } from 'rxjs';
-import { type ChunkSource, type FailedEvent, fileCheckpoints, fromFile, fromStream, uploadAll, type UploadEvent } from '../node/index.js';
+import {
+  type ChunkSource,
+  type FailedEvent,
+  fileCheckpoints,
+  fromFile,
+  fromStream,
+  uploadAll,
+  type UploadEvent,
+} from '../node/index.js';
 import { STANDARD_INPUT, type UploadArguments } from './arguments.js';
 import { connect } from './connect.js';
 import type { Environment } from './credentials.js';
@@ -15,7 +23,10 @@ import { silentView } from './upload-view.js';
  *
  * Cold; the one value is the exit code. Unsubscribing aborts the request in flight. Fails with a `WrongUse`.
  */
-export const uploadCommand = ({ files, size, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments, environment: Environment): Observable<number> =>
+export const uploadCommand = (
+  { files, size, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments,
+  environment: Environment,
+): Observable<number> =>
   defer(() => {
     const client = connect(server, environment);
     const { stdout, stderr } = process;
@@ -36,7 +47,11 @@ export const uploadCommand = ({ files, size, options: { concurrency = 1, ...opti
       else if (event.type === 'succeeded') stdout.write(several ? `${file}\t${event.mediaId}\n` : `${event.mediaId}\n`);
     };
 
-    return uploadAll(client, files.map((file) => sourceOf(file, size)), { ...options, ...checkpoints, concurrency: 1, segmentConcurrency: concurrency }).pipe(
+    return uploadAll(
+      client,
+      files.map((file) => sourceOf(file, size)),
+      { ...options, ...checkpoints, concurrency: 1, segmentConcurrency: concurrency },
+    ).pipe(
       tap(({ index, ...event }) => tell(files[index] ?? '', event)),
       reduce((failed, { type }) => failed || type === 'failed', false),
       map((failed) => (failed ? 1 : 0)),

@@ -4,7 +4,10 @@ import type { UploadEvent } from '../node/index.js';
 export interface UploadView {
   /** Takes each event of each file, one file after the other. */
   show(file: string, event: UploadEvent): void;
-  /** Leaves an empty line for other output, for example a failure. Called at the end of each file and when all is over. */
+  /**
+   * Leaves an empty line for other output, for example a failure. Called at the end of each file and when all is
+   * over.
+   */
   clear(): void;
 }
 

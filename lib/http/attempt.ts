@@ -1,7 +1,14 @@
 import { asyncScheduler, concatMap, from, Observable, take, timeout, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
-import { InvalidUploadError, isUploadError, NetworkError, UploadError, type UploadErrorContext, UploadTimeoutError } from '../upload-error.js';
+import {
+  InvalidUploadError,
+  isUploadError,
+  NetworkError,
+  UploadError,
+  type UploadErrorContext,
+  UploadTimeoutError,
+} from '../upload-error.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
 import { urlOf } from './base-url.js';
 import type { CommandEvent } from './command-event.js';
@@ -28,8 +35,9 @@ export class AttemptFailure extends Error {
 /**
  * Sends a command once: asks for credentials, hands the request to the transport, reads the reply.
  *
- * Unsubscribing aborts it. Fails with an {@link AttemptFailure}, whose error is a `NetworkError`, an `UploadTimeoutError`
- * when no byte moved for `requestTimeout` ms, a `MediaRequestError`, or an `UploadError` when there are no credentials.
+ * Unsubscribing aborts it. Fails with an {@link AttemptFailure}, whose error is a `NetworkError`, an
+ * `UploadTimeoutError` when no byte moved for `requestTimeout` ms, a `MediaRequestError`, or an `UploadError` when
+ * there are no credentials.
  */
 export function attempt<T>(command: ApiCommand<T>, connection: Connection): Observable<CommandEvent<T>> {
   const { transport, requestTimeout, authorize, baseUrl } = connection;
@@ -42,7 +50,8 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
   const exchange = (credentials: CredentialHeaders): Observable<CommandEvent<T>> =>
     new Observable((subscriber) => {
       const encoded = command.request.body && encodeBody(command.request.body);
-      const failed = (error: unknown): void => subscriber.error(new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials));
+      const failed = (error: unknown): void =>
+        subscriber.error(new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials));
       // Transports may be anybody's: whatever they throw or tell, it is a failure of a known kind.
       try {
         return transport(transportRequest(command.request, url, encoded, credentials))
@@ -67,14 +76,27 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
       }
     });
   if (authorize === undefined) return exchange({});
-  return authorize.fixed ? exchange(authorize.fixed) : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
+  return authorize.fixed
+    ? exchange(authorize.fixed)
+    : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
 }
 
 /** What the credentials are first; none where nothing is given. One operator too. */
-const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Authorize, url: string, context: UploadErrorContext): Observable<CredentialHeaders> =>
+const credentialsFor = (
+  { name, request }: ApiCommand<unknown>,
+  authorize: Authorize,
+  url: string,
+  context: UploadErrorContext,
+): Observable<CredentialHeaders> =>
   new Observable((subscriber) => {
     const failed = (cause: unknown): void =>
-      subscriber.error(new AttemptFailure(isUploadError(cause) ? cause : new UploadError(`${name}: there are no credentials to send it with`, { ...context, cause })));
+      subscriber.error(
+        new AttemptFailure(
+          isUploadError(cause)
+            ? cause
+            : new UploadError(`${name}: there are no credentials to send it with`, { ...context, cause }),
+        ),
+      );
     const { method, body } = request;
     try {
       return from(authorize({ method, url, ...(body?.type === 'form' && { form: body.fields }) }))
@@ -84,7 +106,12 @@ const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Autho
             if (isHeaders(credentials)) {
               subscriber.next(credentials);
               subscriber.complete();
-            } else failed(new InvalidUploadError(`${name}: \`authorize\` must give headers, each a text: check what it is made of.`));
+            } else
+              failed(
+                new InvalidUploadError(
+                  `${name}: \`authorize\` must give headers, each a text: check what it is made of.`,
+                ),
+              );
           },
           error: failed,
           complete: () => {
@@ -100,9 +127,17 @@ const credentialsFor = ({ name, request }: ApiCommand<unknown>, authorize: Autho
 
 /** Not `Headers`, a Map or a list: those have no members of their own, and a request would go out without. */
 const isHeaders = (given: unknown): given is CredentialHeaders =>
-  typeof given === 'object' && given !== null && !(Symbol.iterator in given) && Object.values(given).every((value) => typeof value === 'string');
+  typeof given === 'object' &&
+  given !== null &&
+  !(Symbol.iterator in given) &&
+  Object.values(given).every((value) => typeof value === 'string');
 
-const transportRequest = ({ method }: ApiRequest, url: string, encoded: EncodedBody | undefined, credentials: CredentialHeaders): TransportRequest => ({
+const transportRequest = (
+  { method }: ApiRequest,
+  url: string,
+  encoded: EncodedBody | undefined,
+  credentials: CredentialHeaders,
+): TransportRequest => ({
   method,
   url,
   headers: { accept: 'application/json', ...(encoded && { 'content-type': encoded.contentType }), ...credentials },

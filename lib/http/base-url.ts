@@ -10,10 +10,13 @@ import { encodeFields } from './encode-body.js';
  */
 export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): URL {
   const url = parse(String(baseUrl));
-  if (url.username !== '' || url.password !== '') throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.');
+  if (url.username !== '' || url.password !== '')
+    throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.');
   // `search` and `hash` are empty too after a mere `?` or `#`, which the path of a command must not be appended to.
-  if (/[?#]/.test(url.href)) throw new InvalidUploadError(`baseUrl must have no query and no fragment: ${url.origin}${url.pathname} is enough.`);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new InvalidUploadError(`baseUrl must be http or https, not ${url.protocol}`);
+  if (/[?#]/.test(url.href))
+    throw new InvalidUploadError(`baseUrl must have no query and no fragment: ${url.origin}${url.pathname} is enough.`);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new InvalidUploadError(`baseUrl must be http or https, not ${url.protocol}`);
   if (withCredentials && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new InvalidUploadError(
       `Credentials are not sent in the clear to ${url.hostname}: use https, or leave out \`auth\` where a relay signs.`,

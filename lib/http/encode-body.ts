@@ -6,7 +6,9 @@ import type { TransportBody } from './transport.js';
 export interface EncodedBody {
   readonly body: TransportBody;
   readonly contentType: string;
-  /** Bytes of the media in the body, and where they begin: what a count of body bytes is worth in bytes of the media. */
+  /**
+   * Bytes of the media in the body, and where they begin: what a count of body bytes is worth in bytes of the media.
+   */
   readonly media?: { readonly start: number; readonly size: number };
 }
 
@@ -38,7 +40,9 @@ function encodeMultipart(
 ): EncodedBody {
   const boundary = `rx-media-upload-${randomHex()}`;
   const head = new TextEncoder().encode(
-    fields.map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('') +
+    fields
+      .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+      .join('') +
       `--${boundary}\r\ncontent-disposition: form-data; name="media"; filename="media"\r\ncontent-type: ${type}\r\n\r\n`,
   );
   const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
@@ -50,7 +54,12 @@ function encodeMultipart(
 }
 
 /** The frame in the room around the bytes, as one part: what is contiguous goes out in fewer pieces. */
-function frameAround(bytes: Uint8Array, head: Uint8Array, tail: Uint8Array, room: Room = { before: 0, after: 0 }): readonly [Uint8Array] | undefined {
+function frameAround(
+  bytes: Uint8Array,
+  head: Uint8Array,
+  tail: Uint8Array,
+  room: Room = { before: 0, after: 0 },
+): readonly [Uint8Array] | undefined {
   if (room.before < head.length || room.after < tail.length) return undefined;
   const framed = new Uint8Array(bytes.buffer, bytes.byteOffset - head.length, head.length + bytes.length + tail.length);
   framed.set(head);

@@ -33,8 +33,13 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
         ...(body !== undefined && { body: blobOf(body) }),
       })
         .then(async (response) => {
-          if (response.type === 'opaqueredirect') throw new TypeError('The server redirects, and redirects are not followed');
-          return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+          if (response.type === 'opaqueredirect')
+            throw new TypeError('The server redirects, and redirects are not followed');
+          return {
+            status: response.status,
+            headers: Object.fromEntries(response.headers),
+            text: await response.text(),
+          };
         })
         .then(
           (response) => {
@@ -48,4 +53,5 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
 }
 
 /** Parts as one Blob. Only a Blob's own parts are sent where a bare view might send all of its buffer. */
-export const blobOf = (body: TransportBody): string | Blob => (typeof body === 'string' ? body : new Blob(body as BlobPart[]));
+export const blobOf = (body: TransportBody): string | Blob =>
+  typeof body === 'string' ? body : new Blob(body as BlobPart[]);

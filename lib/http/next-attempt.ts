@@ -1,4 +1,11 @@
-import { isMediaRequestError, isNetworkError, isUploadTimeoutError, RateLimitError, type RefusalDetails, type UploadError } from '../upload-error.js';
+import {
+  isMediaRequestError,
+  isNetworkError,
+  isUploadTimeoutError,
+  RateLimitError,
+  type RefusalDetails,
+  type UploadError,
+} from '../upload-error.js';
 import type { RetryReason } from '../upload-event.js';
 import type { AttemptFailure } from './attempt.js';
 import { readRetryAfter, serverNow } from './retry-after.js';
@@ -35,7 +42,13 @@ const PASSING = new Set([408, 425, 500, 502, 503, 504]);
  * @param now - Epoch ms.
  * @param chance - 0 to 1: full jitter, so that many clients do not come back at the same time.
  */
-export function nextAttempt({ error, headers }: AttemptFailure, attempts: Attempts, policy: RetryPolicy, now: number, chance: number): Verdict {
+export function nextAttempt(
+  { error, headers }: AttemptFailure,
+  attempts: Attempts,
+  policy: RetryPolicy,
+  now: number,
+  chance: number,
+): Verdict {
   const reason = reasonOf(error);
   const { shouldRetry } = policy;
   const over: Verdict = { again: false, error };
@@ -57,8 +70,18 @@ export function nextAttempt({ error, headers }: AttemptFailure, attempts: Attemp
   };
 }
 
-/** X names the end of the wait: waiting costs no attempt. It does not: the wait is drawn as for any failure, and counted apart. */
-function afterRateLimit(error: UploadError, headers: AttemptFailure['headers'], attempts: Attempts, policy: RetryPolicy, now: number, chance: number): Verdict {
+/**
+ * X names the end of the wait: waiting costs no attempt. It does not: the wait is drawn as for any failure, and
+ * counted apart.
+ */
+function afterRateLimit(
+  error: UploadError,
+  headers: AttemptFailure['headers'],
+  attempts: Attempts,
+  policy: RetryPolicy,
+  now: number,
+  chance: number,
+): Verdict {
   const resetAt = isMediaRequestError(error) ? error.rateLimit?.resetAt : undefined;
   const untilReset = resetAt === undefined ? 0 : resetAt - serverNow(headers, now);
   // A time that is over already (`Retry-After: 0` too) names no end: for ever to come again at once would help nobody.
@@ -66,7 +89,10 @@ function afterRateLimit(error: UploadError, headers: AttemptFailure['headers'], 
   const delay = asked ?? backoff(attempts.blind, policy, chance);
   const next = { ...attempts, waited: attempts.waited + delay, blind: attempts.blind + (asked === undefined ? 1 : 0) };
   if (next.waited > policy.maxRateLimitWait || next.blind > policy.attempts) {
-    return { again: false, error: rateLimited(error, untilReset > 0 ? resetAt : asked === undefined ? undefined : now + asked) };
+    return {
+      again: false,
+      error: rateLimited(error, untilReset > 0 ? resetAt : asked === undefined ? undefined : now + asked),
+    };
   }
   return { again: true, delay, reason: 'rate-limit', attempts: next };
 }
@@ -88,7 +114,10 @@ const backoff = (failed: number, { initialDelay, maxDelay }: RetryPolicy, chance
 
 function rateLimited(error: UploadError, resetAt: number | undefined): UploadError {
   if (!isMediaRequestError(error)) return error;
-  const when = resetAt === undefined ? 'X does not say how long the rate limit holds' : `the rate limit holds until ${new Date(resetAt).toISOString()}`;
+  const when =
+    resetAt === undefined
+      ? 'X does not say how long the rate limit holds'
+      : `the rate limit holds until ${new Date(resetAt).toISOString()}`;
   const { command, mediaId } = error;
   const refusal: RefusalDetails = error;
   return new RateLimitError(

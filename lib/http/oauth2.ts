@@ -1,4 +1,18 @@
-import { concatMap, defer, from, map, type Observable, type ObservableInput, of, ReplaySubject, share, take, tap, throwError, throwIfEmpty } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  from,
+  map,
+  type Observable,
+  type ObservableInput,
+  of,
+  ReplaySubject,
+  share,
+  take,
+  tap,
+  throwError,
+  throwIfEmpty,
+} from 'rxjs';
 import { InvalidUploadError } from '../upload-error.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
 
@@ -28,15 +42,24 @@ export interface OAuth2Options {
  * ```
  */
 export function oauth2(credentials: string | OAuth2Options): Authorize {
-  const { token, refresh }: OAuth2Options = typeof credentials === 'string' ? { token: () => of(credentials) } : credentials;
+  const { token, refresh }: OAuth2Options =
+    typeof credentials === 'string' ? { token: () => of(credentials) } : credentials;
   // What `token` gave when it was refused, and what `refresh` gave in its place.
   let replaced: { readonly stale: string; readonly fresh: string } | undefined;
 
-  const replacing = (given: string): string => checkToken(replaced !== undefined && given === replaced.stale ? replaced.fresh : given);
+  const replacing = (given: string): string =>
+    checkToken(replaced !== undefined && given === replaced.stale ? replaced.fresh : given);
   const current = (): Observable<string> => defer(() => from(token())).pipe(take(1), map(replacing));
   const refreshed$ = defer(() => from(token())).pipe(
     take(1),
-    concatMap((stale) => from(refresh?.() ?? []).pipe(take(1), throwIfEmpty(() => new Error('`refresh` gave no token')), map(checkToken), tap((fresh) => (replaced = { stale, fresh })))),
+    concatMap((stale) =>
+      from(refresh?.() ?? []).pipe(
+        take(1),
+        throwIfEmpty(() => new Error('`refresh` gave no token')),
+        map(checkToken),
+        tap((fresh) => (replaced = { stale, fresh })),
+      ),
+    ),
     // One refresh for everybody who waits, also for those who come while it is under way.
     share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
   );
@@ -49,7 +72,9 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
       current().pipe(
         concatMap((now) => {
           if (`Bearer ${now}` !== refused['authorization']) return of(now);
-          return refresh === undefined ? throwError(() => new Error('The token was refused and there is no other')) : refreshed$;
+          return refresh === undefined
+            ? throwError(() => new Error('The token was refused and there is no other'))
+            : refreshed$;
         }),
       ),
   });
@@ -62,5 +87,7 @@ const isToken = (token: unknown): token is string => typeof token === 'string' &
 
 function checkToken(token: unknown): string {
   if (isToken(token)) return token;
-  throw new InvalidUploadError('The OAuth 2 token must be text of visible ASCII characters without blanks: check where it is read from.');
+  throw new InvalidUploadError(
+    'The OAuth 2 token must be text of visible ASCII characters without blanks: check where it is read from.',
+  );
 }

@@ -17,19 +17,29 @@ export function redact(text: string, credentials: CredentialHeaders): string {
   const lower = text.toLowerCase();
   return secretsIn(credentials).reduce(
     // Mostly it is not there, and this is much cheaper than to look for it in all its spellings.
-    (blotted, { secret, longestWord }) => (lower.includes(longestWord) ? blotted.replace(asWritten(secret), '[redacted]') : blotted),
+    (blotted, { secret, longestWord }) =>
+      lower.includes(longestWord) ? blotted.replace(asWritten(secret), '[redacted]') : blotted,
     text,
   );
 }
 
-/** What an error says, without credentials; and the error, unless it says them: a runtime that refuses a header quotes it. */
-export function cleanError(error: unknown, credentials: CredentialHeaders): { readonly words: string; readonly cause: unknown } {
+/**
+ * What an error says, without credentials; and the error, unless it says them: a runtime that refuses a header quotes
+ * it.
+ */
+export function cleanError(
+  error: unknown,
+  credentials: CredentialHeaders,
+): { readonly words: string; readonly cause: unknown } {
   const said = wordsOf(error);
   const words = redact(said, credentials);
   return { words, cause: words === said ? error : undefined };
 }
 
-/** A secret, and what all its spellings have in common: letters and digits are written as they are, but for their case. */
+/**
+ * A secret, and what all its spellings have in common: letters and digits are written as they are, but for their
+ * case.
+ */
 interface Secret {
   readonly secret: string;
   readonly longestWord: string;

@@ -7,11 +7,16 @@ import type { TransportResponse } from './transport.js';
 const BODY_LENGTH = 1024;
 
 /** The error for a response that is not the reply: the status and X's own words. */
-export function refusal(command: ApiCommand<unknown>, response: TransportResponse, problem: Problem): MediaRequestError {
+export function refusal(
+  command: ApiCommand<unknown>,
+  response: TransportResponse,
+  problem: Problem,
+): MediaRequestError {
   const { code, title, detail } = problem;
   const rateLimit = readRateLimit(response.headers);
   const body = response.text.slice(0, BODY_LENGTH);
-  const words = [title, detail].filter((word) => word !== undefined).join(': ') || body.replace(/\s+/g, ' ').slice(0, 120);
+  const words =
+    [title, detail].filter((word) => word !== undefined).join(': ') || body.replace(/\s+/g, ' ').slice(0, 120);
   return new MediaRequestError(
     `${command.name}: X answered ${response.status}${problem.unreadable ? ', and the reply cannot be read' : ''}` +
       `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,

@@ -1,4 +1,19 @@
-import { asyncScheduler, catchError, concat, concatMap, defer, EMPTY, from, ignoreElements, map, type Observable, of, take, throwError, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  take,
+  throwError,
+  timer,
+} from 'rxjs';
 import { defaultIfEmpty } from 'rxjs';
 import type { ApiCommand } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
@@ -27,18 +42,26 @@ export interface SendOptions<T> {
  * a `retrying`. A rate limit holds back all of the client's requests to that endpoint. A 401 has the credentials
  * renewed, once. Fails with an `UploadError`.
  */
-export function send<T>(command: ApiCommand<T>, connection: Connection, { ready, carriedOut = EMPTY }: SendOptions<T> = {}): Observable<CommandEvent<T>> {
+export function send<T>(
+  command: ApiCommand<T>,
+  connection: Connection,
+  { ready, carriedOut = EMPTY }: SendOptions<T> = {},
+): Observable<CommandEvent<T>> {
   const { gate, retry, authorize } = connection;
 
   const tried = (attempts: Attempts): Observable<CommandEvent<T>> => {
     // Thousands of requests wait for nothing: theirs is the short way.
     const isFree = ready === undefined && gate.isOpen(command.endpoint);
     return (isFree ? attempt(command, connection) : concat(held(), attempt(command, connection))).pipe(
-      catchError((failure: unknown) => (failure instanceof AttemptFailure ? afterFailure(failure, attempts) : throwError(() => failure))),
+      catchError((failure: unknown) =>
+        failure instanceof AttemptFailure ? afterFailure(failure, attempts) : throwError(() => failure),
+      ),
     );
   };
 
-  /** Until the gate is open and the caller is ready at the same moment: each may change while the other is waited for. */
+  /**
+   * Until the gate is open and the caller is ready at the same moment: each may change while the other is waited for.
+   */
   const held = (): Observable<never> =>
     concat(
       defer(() => gate.pass(command.endpoint)).pipe(ignoreElements()),
@@ -83,7 +106,13 @@ export function send<T>(command: ApiCommand<T>, connection: Connection, { ready,
 /** Refused for certain: the command was not carried out. */
 const isKnown = (reason: RetryReason): boolean => reason === 'rate-limit' || reason === 'auth';
 
-const retrying = (command: ApiCommand<unknown>, error: UploadError, attempts: Attempts, delay: number, reason: RetryReason): RetryingEvent => ({
+const retrying = (
+  command: ApiCommand<unknown>,
+  error: UploadError,
+  attempts: Attempts,
+  delay: number,
+  reason: RetryReason,
+): RetryingEvent => ({
   type: 'retrying',
   command: command.name,
   attempt: Math.max(1, attempts.failed + attempts.blind),

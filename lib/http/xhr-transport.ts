@@ -4,7 +4,10 @@ import type { Transport, TransportEvent } from './transport.js';
 
 /** Options of {@link xhrTransport}. */
 export interface XhrTransportOptions {
-  /** True sends cookies to another origin as well; that server must allow it. @defaultValue false: to the page's own origin only */
+  /**
+   * True sends cookies to another origin as well; that server must allow it. @defaultValue false: to the page's own
+   * origin only
+   */
   readonly withCredentials?: boolean;
 }
 
@@ -32,7 +35,8 @@ export const xhrTransport =
       xhr.open(method, url);
       xhr.withCredentials = withCredentials;
       for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-      if (body !== undefined) xhr.upload.addEventListener('progress', ({ loaded }) => subscriber.next({ type: 'progress', loaded }), on);
+      if (body !== undefined)
+        xhr.upload.addEventListener('progress', ({ loaded }) => subscriber.next({ type: 'progress', loaded }), on);
       xhr.addEventListener(
         'load',
         () => {
@@ -40,12 +44,23 @@ export const xhrTransport =
             subscriber.error(new Error('The server redirects to another origin, and redirects are not followed'));
             return;
           }
-          subscriber.next({ type: 'response', response: { status: xhr.status, headers: headersOf(xhr), text: xhr.responseText } });
+          subscriber.next({
+            type: 'response',
+            response: { status: xhr.status, headers: headersOf(xhr), text: xhr.responseText },
+          });
           subscriber.complete();
         },
         on,
       );
-      for (const kind of ['error', 'timeout', 'abort']) xhr.addEventListener(kind, () => subscriber.error(new Error('The browser got no reply: the connection failed, or the server does not allow this origin')), on);
+      for (const kind of ['error', 'timeout', 'abort'])
+        xhr.addEventListener(
+          kind,
+          () =>
+            subscriber.error(
+              new Error('The browser got no reply: the connection failed, or the server does not allow this origin'),
+            ),
+          on,
+        );
       xhr.send(body === undefined ? null : blobOf(body));
       return () => {
         // First the listeners: an abort of ours is no failure.

@@ -20,5 +20,8 @@ const byteLimits: Readonly<Record<MediaCategory, number | undefined>> = {
   subtitles: undefined,
 };
 
-/** The most bytes that X takes under a category, the user's own limit perhaps being lower; `undefined`: none is documented. */
+/**
+ * The most bytes that X takes under a category, the user's own limit perhaps being lower; `undefined`: none is
+ * documented.
+ */
 export const limitOf = (category: MediaCategory): number | undefined => byteLimits[category];

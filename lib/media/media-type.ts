@@ -93,7 +93,7 @@ export interface MediaTypeHints {
  */
 export const mediaTypeOf = ({ given, own, head, name }: MediaTypeHints): string | undefined =>
   given === undefined
-    ? supportedMediaType(own ?? '') ?? sniffMediaType(head) ?? mediaTypeOfName(name ?? '')
+    ? (supportedMediaType(own ?? '') ?? sniffMediaType(head) ?? mediaTypeOfName(name ?? ''))
     : supportedMediaType(given);
 
 /** X's spelling of a media type, without parameters; `undefined` for a type that X does not take. */

@@ -39,11 +39,15 @@ function isBitmap(head: Uint8Array): boolean {
 
 /** Packets of 188 bytes (192 with the time stamps of cameras and discs), each with its sync byte. */
 function isTransportStream(head: Uint8Array): boolean {
-  return [[0, 188], [4, 192]].some(([first = 0, size = 0]) => head[first] === 0x47 && head[first + size] === 0x47);
+  return [
+    [0, 188],
+    [4, 192],
+  ].some(([first = 0, size = 0]) => head[first] === 0x47 && head[first + size] === 0x47);
 }
 
 /** Brands that say more than the container: pictures, sounds and camera raws are no videos, whatever else they fit. */
-const otherBrands = /^(?:heic|heix|heim|heis|hevc|hevx|hevm|hevs|avif|avis|mif1|mif2|msf1|jxl |crx |M4A |M4B |M4P |F4A |F4B )$/;
+const otherBrands =
+  /^(?:heic|heix|heim|heis|hevc|hevx|hevm|hevs|avif|avis|mif1|mif2|msf1|jxl |crx |M4A |M4B |M4P |F4A |F4B )$/;
 const mp4Brands = /^(?:iso[m1-9a-c]|mp4[12]|mp71|avc1|M4V |M4VH|M4VP|MSNV|XAVC|F4V |dash|mmp4)$/;
 const fillerAtoms = /^(?:wide|free|skip)$/;
 
@@ -87,7 +91,7 @@ function ebmlDocType(head: Uint8Array): string | undefined {
   const header = ebmlSize(head, 4);
   if (header === undefined) return undefined;
   const end = Math.min(header.next + header.value, head.length);
-  for (let at = header.next; at < end; ) {
+  for (let at = header.next; at < end;) {
     const idLength = Math.clz32(head[at] ?? 0) - 23;
     const size = ebmlSize(head, at + idLength);
     if (size === undefined) return undefined;

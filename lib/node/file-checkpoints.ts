@@ -27,7 +27,8 @@ const TEMPORARY = /^[0-9a-f]{32}\.json\.\d+\.[0-9a-f-]{36}\.tmp$/;
  */
 export function fileCheckpoints(folder: string): CheckpointStore {
   const place = resolve(folder);
-  const fileOf = (key: string): string => join(place, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  const fileOf = (key: string): string =>
+    join(place, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
   return {
     load: async (key) => {
       try {

@@ -21,7 +21,7 @@ export function fileSpool(): Spool {
   return {
     write: async (piece) => {
       const handle = await file();
-      for (let written = 0; written < piece.byteLength; ) written += (await handle.write(piece, written)).bytesWritten;
+      for (let written = 0; written < piece.byteLength;) written += (await handle.write(piece, written)).bytesWritten;
     },
     source: async (description) => fromFile(await file(), description),
     discard: () => {

@@ -44,7 +44,10 @@ class FileReader implements SourceReader {
   async facts(): Promise<SourceFacts> {
     const handle = await this.#handle();
     this.#stats = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', cause));
-    if (!this.#stats.isFile()) throw new InvalidUploadError(`${this.#label} is ${this.#stats.isDirectory() ? 'a directory' : 'not a regular file'}: give a file.`);
+    if (!this.#stats.isFile())
+      throw new InvalidUploadError(
+        `${this.#label} is ${this.#stats.isDirectory() ? 'a directory' : 'not a regular file'}: give a file.`,
+      );
     const { size, mtimeMs } = this.#stats;
     const name = this.#description.name ?? (this.#path === undefined ? undefined : basename(this.#path));
     const { mediaType } = this.#description;
@@ -69,7 +72,8 @@ class FileReader implements SourceReader {
       bytes.set(this.#head.subarray(start, end));
       return bytes;
     }
-    // After the first, another segment is just being sent: that goes first, and the disk and the processor are then free.
+    // After the first, another segment is just being sent: that goes first, and the disk and the processor are then
+    // free.
     if (start > 0) await nextTurn();
     return this.#fill(bytes, start);
   }
@@ -77,9 +81,14 @@ class FileReader implements SourceReader {
   /** Reads as many bytes as there is room for, from `start` on. */
   async #fill(bytes: Uint8Array, start: number): Promise<Uint8Array> {
     const handle = await this.#handle();
-    for (let filled = 0; filled < bytes.length; ) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled).catch((cause: unknown) => this.#fail('cannot be read', cause));
-      if (bytesRead === 0) this.#fail(`ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`);
+    for (let filled = 0; filled < bytes.length;) {
+      const { bytesRead } = await handle
+        .read(bytes, filled, bytes.length - filled, start + filled)
+        .catch((cause: unknown) => this.#fail('cannot be read', cause));
+      if (bytesRead === 0)
+        this.#fail(
+          `ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`,
+        );
       filled += bytesRead;
     }
     return bytes;
@@ -100,12 +109,16 @@ class FileReader implements SourceReader {
   }
 
   #handle(): Promise<FileHandle> {
-    this.#opening ??= typeof this.#file === 'string' || this.#file instanceof URL ? this.#openPath(this.#file) : this.#opened(this.#file);
+    this.#opening ??=
+      typeof this.#file === 'string' || this.#file instanceof URL
+        ? this.#openPath(this.#file)
+        : this.#opened(this.#file);
     return this.#opening;
   }
 
   async #opened(file: FileHandle | undefined): Promise<FileHandle> {
-    if (typeof file?.stat !== 'function') throw new InvalidUploadError('fromFile takes a path, a file: URL or an open FileHandle.');
+    if (typeof file?.stat !== 'function')
+      throw new InvalidUploadError('fromFile takes a path, a file: URL or an open FileHandle.');
     return Promise.resolve(file);
   }
 
@@ -113,8 +126,10 @@ class FileReader implements SourceReader {
     // A named pipe that nobody writes to would hold the open, and with it the process, for ever.
     return open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
       const { code = String(cause) } = cause as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') throw new InvalidUploadError(`${this.#label} does not exist.`, { cause });
-      if (code.startsWith('ERR_INVALID_')) throw new InvalidUploadError(`${this.#label} is no path of a file.`, { cause });
+      if (code === 'ENOENT' || code === 'ENOTDIR')
+        throw new InvalidUploadError(`${this.#label} does not exist.`, { cause });
+      if (code.startsWith('ERR_INVALID_'))
+        throw new InvalidUploadError(`${this.#label} is no path of a file.`, { cause });
       return this.#fail(`cannot be opened (${code})`, cause);
     });
   }

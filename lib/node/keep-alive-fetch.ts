@@ -19,12 +19,14 @@ const agents = { http: undefined as Agent | undefined, https: undefined as Agent
 
 function agentFor({ protocol }: URL): Agent {
   const options = { keepAlive: true, timeout: IDLE };
-  return protocol === 'https:' ? (agents.https ??= tellingOfBreaks(new HttpsAgent(options))) : (agents.http ??= tellingOfBreaks(new HttpAgent(options)));
+  return protocol === 'https:'
+    ? (agents.https ??= tellingOfBreaks(new HttpsAgent(options)))
+    : (agents.http ??= tellingOfBreaks(new HttpAgent(options)));
 }
 
 /**
- * `fetch` for what is read from the web: cross-fetch over keep-alive agents. It gives Node streams, which take a quarter
- * less of processor and memory than those of Node's own `fetch`. cross-fetch is loaded at the first call.
+ * `fetch` for what is read from the web: cross-fetch over keep-alive agents. It gives Node streams, which take a
+ * quarter less of processor and memory than those of Node's own `fetch`. cross-fetch is loaded at the first call.
  */
 export const keepAliveFetch: typeof globalThis.fetch = async (input, { signal, ...init } = {}) => {
   const { default: crossFetch } = await import('cross-fetch');
@@ -38,7 +40,8 @@ export const keepAliveFetch: typeof globalThis.fetch = async (input, { signal, .
     forget();
     throw error;
   });
-  // A body that is given up gives its connection up: node-fetch would keep it, stuck. It is typed for browsers, and a Readable here.
+  // A body that is given up gives its connection up: node-fetch would keep it, stuck. It is typed for browsers, and a
+  // Readable here.
   (response.body as unknown as Readable).once('close', () => {
     forget();
     stop();
@@ -53,7 +56,8 @@ function tellingOfBreaks(agent: Agent): Agent {
     addRequest: (request: ClientRequest, ...rest: unknown[]): void => {
       request.once('response', (reply) => {
         reply.once('close', () => {
-          if (!reply.complete) request.emit('error', new Error('The connection was closed before the whole reply had arrived'));
+          if (!reply.complete)
+            request.emit('error', new Error('The connection was closed before the whole reply had arrived'));
         });
       });
       addRequest(request, ...rest);

@@ -1,4 +1,10 @@
-import { Agent as HttpAgent, type Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import {
+  Agent as HttpAgent,
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  request as httpRequest,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Observable } from 'rxjs';
 import type { Transport, TransportBody, TransportEvent, TransportRequest } from '../http/transport.js';
@@ -9,12 +15,16 @@ import { sizeOfParts, writeParts } from './write-parts.js';
 
 /** Options of {@link nodeTransport}. */
 export interface NodeTransportOptions {
-  /** An agent of your own, for a proxy or other limits. @defaultValue one that keeps connections alive, for http and https each */
+  /**
+   * An agent of your own, for a proxy or other limits. @defaultValue one that keeps connections alive, for http and
+   * https each
+   */
   readonly agent?: Agent;
 }
 
 /**
- * Sends requests on Node: `node:http` over one keep-alive agent, so that one connection serves a whole sequential upload.
+ * Sends requests on Node: `node:http` over one keep-alive agent, so that one connection serves a whole sequential
+ * upload.
  *
  * The media goes out in slices of the buffer that it was read into, uncopied, and each slice that has left is a
  * `progress`. Unsubscribing destroys the request at once. Redirects are not followed. An idle connection does not keep
@@ -25,7 +35,8 @@ export interface NodeTransportOptions {
  * import { Agent } from 'node:https';
  * import { mediaClient, nodeTransport, oauth2 } from 'rx-media-upload/node';
  *
- * const client = mediaClient({ auth: oauth2('token'), transport: nodeTransport({ agent: new Agent({ keepAlive: true, maxSockets: 4 }) }) });
+ * const transport = nodeTransport({ agent: new Agent({ keepAlive: true, maxSockets: 4 }) });
+ * const client = mediaClient({ auth: oauth2('token'), transport });
  * ```
  */
 export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
@@ -33,7 +44,12 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
   const slices = sliceSize();
   const begin = ({ method, url, headers, body }: TransportRequest): ClientRequest => {
     // What is not asked for is not to be compressed: replies are a few hundred bytes.
-    const sent = { 'user-agent': 'rx-media-upload', 'accept-encoding': 'identity', ...headers, ...(body !== undefined && { 'content-length': lengthOf(body) }) };
+    const sent = {
+      'user-agent': 'rx-media-upload',
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(body !== undefined && { 'content-length': lengthOf(body) }),
+    };
     return /^https:/i.test(url)
       ? httpsRequest(url, { method, headers: sent, agent: (agents.https ??= new HttpsAgent({ keepAlive: true })) })
       : httpRequest(url, { method, headers: sent, agent: (agents.http ??= new HttpAgent({ keepAlive: true })) });
@@ -80,4 +96,5 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
     });
 }
 
-const lengthOf = (body: TransportBody): number => (typeof body === 'string' ? Buffer.byteLength(body) : sizeOfParts(body));
+const lengthOf = (body: TransportBody): number =>
+  typeof body === 'string' ? Buffer.byteLength(body) : sizeOfParts(body);

@@ -32,7 +32,12 @@ export interface OAuth1Moment {
  * const { X_API_KEY = '', X_API_SECRET = '', X_ACCESS_TOKEN = '', X_ACCESS_TOKEN_SECRET = '' } = process.env;
  * const client = mediaClient({
  *   version: 'v1.1',
- *   auth: oauth1({ consumerKey: X_API_KEY, consumerSecret: X_API_SECRET, accessToken: X_ACCESS_TOKEN, accessTokenSecret: X_ACCESS_TOKEN_SECRET }),
+ *   auth: oauth1({
+ *     consumerKey: X_API_KEY,
+ *     consumerSecret: X_API_SECRET,
+ *     accessToken: X_ACCESS_TOKEN,
+ *     accessTokenSecret: X_ACCESS_TOKEN_SECRET,
+ *   }),
  * });
  * ```
  */
@@ -40,14 +45,19 @@ export function oauth1(keys: OAuth1Keys): Authorize {
   return (request) =>
     defer(() => {
       for (const name of ['consumerKey', 'consumerSecret', 'accessToken', 'accessTokenSecret'] as const) {
-        if (typeof keys[name] !== 'string' || keys[name] === '') throw new InvalidUploadError(`OAuth 1.0a needs ${name}, and it is missing or empty.`);
+        if (typeof keys[name] !== 'string' || keys[name] === '')
+          throw new InvalidUploadError(`OAuth 1.0a needs ${name}, and it is missing or empty.`);
       }
       return of({ authorization: signOAuth1(request, keys) });
     });
 }
 
 /** The `Authorization` header for a request. */
-export function signOAuth1({ method, url, form = [] }: UnsignedRequest, keys: OAuth1Keys, moment?: OAuth1Moment): string {
+export function signOAuth1(
+  { method, url, form = [] }: UnsignedRequest,
+  keys: OAuth1Keys,
+  moment?: OAuth1Moment,
+): string {
   const oauth = new OAuth({
     consumer: { key: keys.consumerKey, secret: keys.consumerSecret },
     signature_method: 'HMAC-SHA1',
@@ -61,9 +71,13 @@ export function signOAuth1({ method, url, form = [] }: UnsignedRequest, keys: OA
   const parameters = Object.create(null) as Record<string, string[]>;
   for (const [name, value] of [...searchParams, ...form]) {
     // oauth-1.0a would lose it, and the signature be wrong without a word.
-    if (name === '__proto__') throw new InvalidUploadError("A parameter named '__proto__' cannot be signed: give it another name.");
+    if (name === '__proto__')
+      throw new InvalidUploadError("A parameter named '__proto__' cannot be signed: give it another name.");
     (parameters[name] ??= []).push(value);
   }
-  const signed = oauth.authorize({ method, url: origin + pathname, data: parameters }, { key: keys.accessToken, secret: keys.accessTokenSecret });
+  const signed = oauth.authorize(
+    { method, url: origin + pathname, data: parameters },
+    { key: keys.accessToken, secret: keys.accessTokenSecret },
+  );
   return oauth.toHeader(signed).Authorization;
 }

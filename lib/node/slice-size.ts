@@ -2,7 +2,9 @@ const SMALLEST = 16 * 1024;
 const FIRST = 64 * 1024;
 /** More than a segment: on a line that is fast enough, each slice would only cost time. */
 const LARGEST = 8 * 1024 * 1024;
-/** ms. A slice that takes less is made larger, one that takes more is made smaller: a slow line must be seen to move. */
+/**
+ * ms. A slice that takes less is made larger, one that takes more is made smaller: a slow line must be seen to move.
+ */
 const QUICK = 10;
 const SLOW = 200;
 

@@ -8,11 +8,13 @@ import { fileSpool } from './file-spool.js';
 import { keepAliveFetch } from './keep-alive-fetch.js';
 
 /** `fromStream` of the root door; what has no size is spooled to a temporary file. */
-export const fromStream = (stream: ByteStream, description: StreamDescription = {}): ChunkSource => fromAnyStream(stream, { spool: fileSpool, ...description });
+export const fromStream = (stream: ByteStream, description: StreamDescription = {}): ChunkSource =>
+  fromAnyStream(stream, { spool: fileSpool, ...description });
 
 /** `fromChunks` of the root door; what has no size is spooled to a temporary file. */
 export const fromChunks = (chunks: ObservableInput<Uint8Array>, description: ChunksDescription = {}): ChunkSource =>
   fromAnyChunks(chunks, { spool: fileSpool, ...description });
 
 /** `fromUrl` of the root door, by cross-fetch over one connection; what has no size is spooled to a temporary file. */
-export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource => fromAnyUrl(url, { spool: fileSpool, fetch: keepAliveFetch, ...description });
+export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource =>
+  fromAnyUrl(url, { spool: fileSpool, fetch: keepAliveFetch, ...description });

@@ -19,8 +19,20 @@ export const wholeReply = (reply: IncomingMessage): Promise<TransportResponse> =
         if (size > LARGEST_REPLY) reply.destroy(new Error(`The reply has more than ${LARGEST_REPLY} bytes`));
         else pieces.push(piece);
       })
-      .on('end', () => resolve({ status: reply.statusCode ?? 0, headers: oneTextEach(reply.headers), text: Buffer.concat(pieces).toString() }))
-      .on('error', (error) => reject(error.message === 'aborted' ? new Error('The connection was closed before the whole reply had arrived', { cause: error }) : error));
+      .on('end', () =>
+        resolve({
+          status: reply.statusCode ?? 0,
+          headers: oneTextEach(reply.headers),
+          text: Buffer.concat(pieces).toString(),
+        }),
+      )
+      .on('error', (error) =>
+        reject(
+          error.message === 'aborted'
+            ? new Error('The connection was closed before the whole reply had arrived', { cause: error })
+            : error,
+        ),
+      );
   });
 
 /** Node's own names are in lower case already; the one header that comes as a list is `set-cookie`. */

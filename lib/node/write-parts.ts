@@ -8,9 +8,9 @@ export type Part = Uint8Array | Blob;
 /**
  * Writes parts to a request in slices, none of them copied, and ends it; emits how many bytes the system has taken.
  *
- * A slice is written when the system has taken the one before, so each is a tick of progress that needs no private field
- * of a socket. Unsubscribing: nothing is read nor written any more. Fails where a Blob cannot be read; where bytes are
- * not taken, it is the request that fails.
+ * A slice is written when the system has taken the one before, so each is a tick of progress that needs no private
+ * field of a socket. Unsubscribing: nothing is read nor written any more. Fails where a Blob cannot be read; where
+ * bytes are not taken, it is the request that fails.
  */
 export const writeParts = (parts: readonly Part[], to: Writable, slices: SliceSize): Observable<number> =>
   new Observable((subscriber) => {
@@ -46,7 +46,11 @@ export const writeParts = (parts: readonly Part[], to: Writable, slices: SliceSi
       const slice = part && nextSlice(part);
       if (slice === undefined) to.end(() => subscriber.complete());
       else if (slice instanceof Uint8Array) write(slice);
-      else slice.arrayBuffer().then((bytes) => write(new Uint8Array(bytes)), (error: unknown) => subscriber.error(error));
+      else
+        slice.arrayBuffer().then(
+          (bytes) => write(new Uint8Array(bytes)),
+          (error: unknown) => subscriber.error(error),
+        );
     };
     writeNext();
   });

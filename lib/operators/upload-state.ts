@@ -49,7 +49,10 @@ interface Folded {
 
 const START: Folded = { state: PREPARING, running: 'preparing', isPaused: false };
 
-function fold({ state, running, isPaused }: Folded, event: UploadEvent | { readonly type: 'failed'; readonly error: unknown }): Folded {
+function fold(
+  { state, running, isPaused }: Folded,
+  event: UploadEvent | { readonly type: 'failed'; readonly error: unknown },
+): Folded {
   if (event.type === 'failed') return { state: { ...state, phase: 'failed', error: event.error }, running, isPaused };
   const fraction = Math.max(state.fraction, fractionOf(event));
   const mediaId = ('mediaId' in event ? event.mediaId : undefined) ?? state.mediaId;
@@ -57,7 +60,11 @@ function fold({ state, running, isPaused }: Folded, event: UploadEvent | { reado
   const paused = event.type === 'paused' || (isPaused && event.type !== 'resumed');
   const phase = paused && next !== 'succeeded' ? 'paused' : next;
   const known = { phase, fraction, ...(mediaId !== undefined && { mediaId }) };
-  return { state: event.type === 'succeeded' ? { ...known, media: event.media } : known, running: next, isPaused: paused };
+  return {
+    state: event.type === 'succeeded' ? { ...known, media: event.media } : known,
+    running: next,
+    isPaused: paused,
+  };
 }
 
 function phaseAfter(phase: UploadPhase, event: UploadEvent): UploadPhase {

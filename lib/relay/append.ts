@@ -19,7 +19,8 @@ export const append: Handler = async (call) => {
   const segmentIndex = indexOf(segment_index);
   if (media.bytes.length === 0) throw invalidRequest('$.media: must not be empty');
   const renewed = { user, place, until: Date.now() + idleUploadTime };
-  if ((await stored(ownership, (store) => store.reserve(renewed, maxUploadsPerUser))) !== true) throw tooManyUploads(maxUploadsPerUser);
+  if ((await stored(ownership, (store) => store.reserve(renewed, maxUploadsPerUser))) !== true)
+    throw tooManyUploads(maxUploadsPerUser);
   const claimed = await stored(ownership, (store) => store.claim({ mediaId, segmentIndex, bytes: media.bytes.length }));
   if (claimed !== true) throw invalidRequest('The segments come to more bytes than total_bytes has announced.');
   return await askX(v2.append({ mediaId, segmentIndex, bytes: media.bytes }).request);

@@ -1,4 +1,21 @@
-import { catchError, concat, defer, firstValueFrom, from, fromEvent, ignoreElements, map, Observable, of, take, takeUntil, throwError, throwIfEmpty, timeout, TimeoutError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  firstValueFrom,
+  from,
+  fromEvent,
+  ignoreElements,
+  map,
+  Observable,
+  of,
+  take,
+  takeUntil,
+  throwError,
+  throwIfEmpty,
+  timeout,
+  TimeoutError,
+} from 'rxjs';
 import type { ApiRequest } from '../api/media-api.js';
 import type { Authorize, CredentialHeaders } from '../http/authorize.js';
 import { urlOf } from '../http/base-url.js';
@@ -21,20 +38,33 @@ const LONGEST_TIMER = 2_147_483_647;
  * @param signal - Aborts it: whoever asked has gone.
  * @throws Refusal 502 when X cannot be reached, or takes no credentials of this server; 504 when it takes too long.
  */
-export function askX(settings: Pick<RelaySettings, 'baseUrl' | 'fetch' | 'timeout'>, authorize: () => Promise<Authorize>, signal: AbortSignal): AskX {
+export function askX(
+  settings: Pick<RelaySettings, 'baseUrl' | 'fetch' | 'timeout'>,
+  authorize: () => Promise<Authorize>,
+  signal: AbortSignal,
+): AskX {
   return async (request) => {
     const { url, init } = written(request, settings.baseUrl);
     const ask = <T>(work$: Observable<T>): Promise<T> => inTime(work$, settings.timeout, signal);
     const sign = await ask(defer(authorize).pipe(orNoCredentials()));
     const attempt = async () => {
-      const credentials = await ask(defer(() => from(sign({ method: init.method, url }))).pipe(take(1), orNoCredentials()));
-      return { credentials, reply: await ask(sent(settings.fetch(), url, { ...init, headers: { ...init.headers, ...credentials } }, credentials)) };
+      const credentials = await ask(
+        defer(() => from(sign({ method: init.method, url }))).pipe(take(1), orNoCredentials()),
+      );
+      return {
+        credentials,
+        reply: await ask(
+          sent(settings.fetch(), url, { ...init, headers: { ...init.headers, ...credentials } }, credentials),
+        ),
+      };
     };
     const first = await attempt();
     if (first.reply.status !== 401) return first.reply;
     const { renew } = sign;
     if (renew === undefined) throw refused(first.reply);
-    await ask(concat(defer(() => from(renew(first.credentials))).pipe(ignoreElements()), of(undefined)).pipe(orNoCredentials()));
+    await ask(
+      concat(defer(() => from(renew(first.credentials))).pipe(ignoreElements()), of(undefined)).pipe(orNoCredentials()),
+    );
     const { reply } = await attempt();
     if (reply.status === 401) throw refused(reply);
     return reply;
@@ -42,7 +72,8 @@ export function askX(settings: Pick<RelaySettings, 'baseUrl' | 'fetch' | 'timeou
 }
 
 /** Not a 401: to whoever asked, that would mean their own login. */
-const refused = ({ text }: XReply): Refusal => badGateway('X does not take the credentials of this server.', new Error(`X answered 401: ${text.slice(0, 300)}`));
+const refused = ({ text }: XReply): Refusal =>
+  badGateway('X does not take the credentials of this server.', new Error(`X answered 401: ${text.slice(0, 300)}`));
 
 /** The request as it goes out: written from what was read, to where the server's options say. */
 function written(request: ApiRequest, baseUrl: URL) {
@@ -59,7 +90,12 @@ function written(request: ApiRequest, baseUrl: URL) {
   };
 }
 
-const sent = (fetch: typeof globalThis.fetch, url: string, init: RequestInit, credentials: CredentialHeaders): Observable<XReply> =>
+const sent = (
+  fetch: typeof globalThis.fetch,
+  url: string,
+  init: RequestInit,
+  credentials: CredentialHeaders,
+): Observable<XReply> =>
   new Observable((subscriber) => {
     const controller = new AbortController();
     fetch(url, { ...init, redirect: 'manual', signal: controller.signal })
@@ -82,7 +118,11 @@ const orNoCredentials =
   (source$: Observable<T>): Observable<T> =>
     source$.pipe(
       throwIfEmpty(() => new Error('`auth` gave no credentials')),
-      catchError((error: unknown) => throwError(() => (error instanceof Refusal ? error : badGateway('This server has no credentials to ask X with.', error)))),
+      catchError((error: unknown) =>
+        throwError(() =>
+          error instanceof Refusal ? error : badGateway('This server has no credentials to ask X with.', error),
+        ),
+      ),
     );
 
 async function inTime<T>(work$: Observable<T>, ms: number, signal: AbortSignal): Promise<T> {

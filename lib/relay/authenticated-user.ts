@@ -22,7 +22,8 @@ export async function authenticatedUser<User extends RelayUser>(
   try {
     const user = await firstValue(authenticate(request));
     const id: unknown = typeof user === 'object' && user !== null ? user.id : user;
-    if (user !== undefined && user !== null && user !== false && typeof id === 'string' && id !== '') return { user, id };
+    if (user !== undefined && user !== null && user !== false && typeof id === 'string' && id !== '')
+      return { user, id };
   } catch (error) {
     report(error);
   }

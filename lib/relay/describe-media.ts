@@ -15,7 +15,11 @@ const videoCategories = { TweetVideo: 'tweet_video', AmplifyVideo: 'amplify_vide
 export const setMetadata: Handler = async (call) => {
   const body = await jsonBody(call.request, ['id', 'metadata']);
   const { alt_text } = members(body['metadata'], '$.metadata', ['alt_text']);
-  const altText = shortText(members(alt_text, '$.metadata.alt_text', ['text'])['text'], '$.metadata.alt_text.text', MAX_ALT_TEXT);
+  const altText = shortText(
+    members(alt_text, '$.metadata.alt_text', ['text'])['text'],
+    '$.metadata.alt_text.text',
+    MAX_ALT_TEXT,
+  );
   const mediaId = await ownId(body['id'], '$.id', call);
   return await call.askX(v2.setMetadata(mediaId, { altText }).request);
 };
@@ -47,14 +51,17 @@ async function only([command]: readonly ApiCommand<void>[], { askX }: RelayCall)
   return await askX(command.request);
 }
 
-const ownId = async (id: unknown, at: string, call: RelayCall): Promise<string> => (await ownMedia(text(id, at, ID), call)).mediaId;
+const ownId = async (id: unknown, at: string, call: RelayCall): Promise<string> =>
+  (await ownMedia(text(id, at, ID), call)).mediaId;
 
 const language = (code: unknown, at: string): string => text(code, at, /^[A-Z]{2}$/);
 
-const videoCategory = (category: unknown) => videoCategories[oneOf(category, '$.media_category', ['TweetVideo', 'AmplifyVideo'])];
+const videoCategory = (category: unknown) =>
+  videoCategories[oneOf(category, '$.media_category', ['TweetVideo', 'AmplifyVideo'])];
 
 function shortText(value: unknown, at: string, most: number): string {
   const length = typeof value === 'string' ? [...value].length : 0;
-  if (typeof value !== 'string' || length === 0 || length > most) throw invalidRequest(`${at}: must have 1 to ${most} characters`);
+  if (typeof value !== 'string' || length === 0 || length > most)
+    throw invalidRequest(`${at}: must have 1 to ${most} characters`);
   return value;
 }

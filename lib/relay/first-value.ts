@@ -12,4 +12,8 @@ export function firstValue<T>(given: T | ObservableInput<T>): T | undefined | Pr
 const isInput = <T>(given: T | ObservableInput<T>): given is ObservableInput<T> & object =>
   typeof given === 'object' &&
   given !== null &&
-  ('subscribe' in given || 'then' in given || 'getReader' in given || Symbol.iterator in given || Symbol.asyncIterator in given);
+  ('subscribe' in given ||
+    'then' in given ||
+    'getReader' in given ||
+    Symbol.iterator in given ||
+    Symbol.asyncIterator in given);

@@ -4,6 +4,13 @@
  * @packageDocumentation
  */
 export { mediaRelay } from './media-relay.js';
-export type { PerUserRelayOptions, RelayAuth, RelayOptions, RelayRefusal, RelayUser, SharedRelayOptions } from './relay-options.js';
+export type {
+  PerUserRelayOptions,
+  RelayAuth,
+  RelayOptions,
+  RelayRefusal,
+  RelayUser,
+  SharedRelayOptions,
+} from './relay-options.js';
 export type { MediaOwnership, OpenPlace, OwnedMedia, OwnedSegment } from './media-ownership.js';
 export { memoryOwnership } from './memory-ownership.js';

@@ -9,7 +9,14 @@ import { type Handler, type RelayCall, stored } from './relay-call.js';
 
 /** The categories that X's `initialize` takes. */
 export const mediaCategories = [
-  'amplify_video', 'tweet_gif', 'tweet_image', 'tweet_video', 'dm_gif', 'dm_image', 'dm_video', 'subtitles',
+  'amplify_video',
+  'tweet_gif',
+  'tweet_image',
+  'tweet_video',
+  'dm_gif',
+  'dm_image',
+  'dm_video',
+  'subtitles',
 ] as const satisfies readonly MediaCategory[];
 
 /** s after which a user whose places are all taken may look again. */
@@ -21,7 +28,8 @@ export const initialize: Handler = async (call) => {
   const { ownership, maxUploadsPerUser, idleUploadTime } = settings;
   const wanted = await initializeRequest(call);
   const place = { user, place: crypto.randomUUID(), until: Date.now() + idleUploadTime };
-  if ((await stored(ownership, (store) => store.reserve(place, maxUploadsPerUser))) !== true) throw tooManyUploads(maxUploadsPerUser);
+  if ((await stored(ownership, (store) => store.reserve(place, maxUploadsPerUser))) !== true)
+    throw tooManyUploads(maxUploadsPerUser);
   let kept = false;
   try {
     const command = v2.initialize(wanted);
@@ -29,7 +37,9 @@ export const initialize: Handler = async (call) => {
     const session = command.read(reply);
     if (session.ok) {
       const { mediaId, expiresAt } = session.value;
-      await stored(ownership, (store) => store.keep({ mediaId, user, totalBytes: wanted.totalBytes, expiresAt, place: place.place }));
+      await stored(ownership, (store) =>
+        store.keep({ mediaId, user, totalBytes: wanted.totalBytes, expiresAt, place: place.place }),
+      );
       kept = true;
     }
     return reply;
@@ -39,26 +49,39 @@ export const initialize: Handler = async (call) => {
 };
 
 /** The refusal where a user has as many open uploads as may be. */
-export const tooManyUploads = (max: number) => tooMany(`You have ${max} uploads open, and more are not taken at a time.`, RETRY_AFTER_SECS);
+export const tooManyUploads = (max: number) =>
+  tooMany(`You have ${max} uploads open, and more are not taken at a time.`, RETRY_AFTER_SECS);
 
 async function initializeRequest({ request, settings }: RelayCall): Promise<InitializeRequest> {
   const { maxUploadBytes, allowSharing } = settings;
   const body = await jsonBody(request, ['total_bytes', 'media_type', 'media_category', 'additional_owners', 'shared']);
   const totalBytes = body['total_bytes'];
-  if (typeof totalBytes !== 'number' || !Number.isSafeInteger(totalBytes) || totalBytes < 1) throw invalidRequest('$.total_bytes: must be an integer above 0');
+  if (typeof totalBytes !== 'number' || !Number.isSafeInteger(totalBytes) || totalBytes < 1)
+    throw invalidRequest('$.total_bytes: must be an integer above 0');
   if (totalBytes > maxUploadBytes) throw invalidRequest(`File size exceeds ${maxUploadBytes} bytes.`);
   const mediaType = takenType(body['media_type'], settings);
-  const mediaCategory = body['media_category'] === undefined ? undefined : oneOf(body['media_category'], '$.media_category', mediaCategories);
+  const mediaCategory =
+    body['media_category'] === undefined
+      ? undefined
+      : oneOf(body['media_category'], '$.media_category', mediaCategories);
   if (mediaCategory !== undefined) checkFit(mediaType, mediaCategory);
   const owners = body['additional_owners'];
   const shared = body['shared'];
-  if (!allowSharing && (owners !== undefined || shared !== undefined)) throw forbidden('additional_owners and shared are not taken here.');
+  if (!allowSharing && (owners !== undefined || shared !== undefined))
+    throw forbidden('additional_owners and shared are not taken here.');
   if (shared !== undefined && typeof shared !== 'boolean') throw invalidRequest('$.shared: boolean expected');
-  return present({ totalBytes, mediaType, mediaCategory, additionalOwners: owners === undefined ? undefined : ownersOf(owners), shared });
+  return present({
+    totalBytes,
+    mediaType,
+    mediaCategory,
+    additionalOwners: owners === undefined ? undefined : ownersOf(owners),
+    shared,
+  });
 }
 
 function ownersOf(owners: unknown): readonly string[] {
-  if (!Array.isArray(owners) || owners.length > MAX_OWNERS) throw invalidRequest(`$.additional_owners: must be a list of at most ${MAX_OWNERS} ids`);
+  if (!Array.isArray(owners) || owners.length > MAX_OWNERS)
+    throw invalidRequest(`$.additional_owners: must be a list of at most ${MAX_OWNERS} ids`);
   return owners.map((owner, index) => text(owner, `$.additional_owners[${index}]`, ID));
 }
 

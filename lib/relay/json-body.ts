@@ -28,7 +28,8 @@ export async function jsonBody(request: Request, known: readonly string[]): Prom
  */
 export function members(value: unknown, at: string, known: readonly string[]): JsonObject {
   const object = asObject(value);
-  if (object === undefined) throw invalidRequest(at === '$' ? 'Request body must be a JSON object.' : `${at}: object expected`);
+  if (object === undefined)
+    throw invalidRequest(at === '$' ? 'Request body must be a JSON object.' : `${at}: object expected`);
   const unknown = Object.keys(object).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalidRequest(`${at}.${unknown.slice(0, 40)}: is not defined in the schema`);
   return object;
@@ -43,14 +44,16 @@ export function text(value: unknown, at: string, pattern: RegExp): string {
 /** One text of a list. @throws Refusal 400. */
 export function oneOf<T extends string>(value: unknown, at: string, values: readonly T[]): T {
   const found = values.find((known) => known === value);
-  if (found === undefined) throw invalidRequest(`${at}: does not have a value in the enumeration [${values.join(', ')}]`);
+  if (found === undefined)
+    throw invalidRequest(`${at}: does not have a value in the enumeration [${values.join(', ')}]`);
   return found;
 }
 
 /** 1 to 19 digits: what X's ids are, and nothing that a path or a header could be made of. */
 export const ID = /^[0-9]{1,19}$/;
 
-const isEmpty = async (request: Request): Promise<boolean> => (await limitedBody(request, 0).catch(() => undefined)) !== undefined;
+const isEmpty = async (request: Request): Promise<boolean> =>
+  (await limitedBody(request, 0).catch(() => undefined)) !== undefined;
 
 function parsed(bytes: Uint8Array): unknown {
   try {

@@ -3,7 +3,10 @@
  *
  * @returns The bytes; `undefined` where there are more than `limit`. The rest is then left unread, and the sender told.
  */
-export async function limitedBody({ body }: Pick<Request | Response, 'body'>, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+export async function limitedBody(
+  { body }: Pick<Request | Response, 'body'>,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (body === null) return new Uint8Array(0);
   const chunks: Uint8Array[] = [];
   let size = 0;

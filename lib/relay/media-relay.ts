@@ -17,7 +17,16 @@ import { routeOf } from './route.js';
 import { signing } from './signing.js';
 import { status } from './status.js';
 
-const handlers: Readonly<Record<CommandName, Handler>> = { initialize, append, finalize, status, upload: oneShot, setMetadata, addSubtitles, removeSubtitles };
+const handlers: Readonly<Record<CommandName, Handler>> = {
+  initialize,
+  append,
+  finalize,
+  status,
+  upload: oneShot,
+  setMetadata,
+  addSubtitles,
+  removeSubtitles,
+};
 
 /**
  * Makes a relay: a handler for any server that speaks `Request` and `Response`. Pages upload to it as they would to X,
@@ -44,9 +53,13 @@ const handlers: Readonly<Record<CommandName, Handler>> = { initialize, append, f
  * declare const accounts: { authorizeOf(user: string): ReturnType<typeof oauth2> | undefined };
  * ```
  */
-export function mediaRelay<User extends RelayUser>(options: PerUserRelayOptions<User>): (request: Request) => Promise<Response>;
+export function mediaRelay<User extends RelayUser>(
+  options: PerUserRelayOptions<User>,
+): (request: Request) => Promise<Response>;
 export function mediaRelay(options: SharedRelayOptions): (request: Request) => Promise<Response>;
-export function mediaRelay<User extends RelayUser>(options: RelayOptions<User> & { readonly auth: Authorize | RelayAuth<User> }): (request: Request) => Promise<Response> {
+export function mediaRelay<User extends RelayUser>(
+  options: RelayOptions<User> & { readonly auth: Authorize | RelayAuth<User> },
+): (request: Request) => Promise<Response> {
   const settings = relaySettings(options);
   const authorizeOf = signing(options.auth);
   const underWay = requestsUnderWay(settings.maxRequestsPerUser);
@@ -57,7 +70,13 @@ export function mediaRelay<User extends RelayUser>(options: RelayOptions<User> &
     const { user, id } = await authenticatedUser(request, options.authenticate, report);
     const { command, mediaId } = routeOf(request);
     return await underWay.with(id, () =>
-      handlers[command]({ request, user: id, mediaId, settings, askX: askX(settings, () => authorizeOf(user), request.signal) }),
+      handlers[command]({
+        request,
+        user: id,
+        mediaId,
+        settings,
+        askX: askX(settings, () => authorizeOf(user), request.signal),
+      }),
     );
   };
 

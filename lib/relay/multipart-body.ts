@@ -23,7 +23,11 @@ const BOUNDARY = /^boundary=(?:"([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])"|([\w'+.
  *
  * @throws Refusal 415 for another content type, 413 above `limit` bytes of body, 400 for anything else that is amiss.
  */
-export async function multipartBody<Name extends string>(request: Request, names: readonly Name[], limit: number): Promise<Parts<Name>> {
+export async function multipartBody<Name extends string>(
+  request: Request,
+  names: readonly Name[],
+  limit: number,
+): Promise<Parts<Name>> {
   const { essence, parameters } = contentTypeOf(request);
   const [, quoted, bare] = essence === 'multipart/form-data' ? (BOUNDARY.exec(parameters) ?? []) : [];
   const boundary = quoted ?? bare;
@@ -34,13 +38,19 @@ export async function multipartBody<Name extends string>(request: Request, names
   return Object.fromEntries(parts) as Parts<Name>;
 }
 
-function partsOf<Name extends string>(body: Uint8Array<ArrayBuffer>, boundary: string, names: readonly Name[]): Map<Name, Part> {
+function partsOf<Name extends string>(
+  body: Uint8Array<ArrayBuffer>,
+  boundary: string,
+  names: readonly Name[],
+): Map<Name, Part> {
   const delimiter = ascii(`\r\n--${boundary}`);
   const parts = new Map<Name, Part>();
   let at = delimiter.length - 2;
   if (!standsAt(body, delimiter.subarray(2), 0)) throw malformed();
   while (!standsAt(body, DASHES, at)) {
-    const content = standsAt(body, LINE_BREAK, at) ? indexOf(body.subarray(0, at + LARGEST_HEAD), BLANK_LINE, at) : undefined;
+    const content = standsAt(body, LINE_BREAK, at)
+      ? indexOf(body.subarray(0, at + LARGEST_HEAD), BLANK_LINE, at)
+      : undefined;
     const end = content === undefined ? undefined : indexOf(body, delimiter, content + BLANK_LINE.length);
     if (content === undefined || end === undefined) throw malformed();
     const { name, mediaType } = headOf(new TextDecoder().decode(body.subarray(at + 2, content)), names);
@@ -53,7 +63,10 @@ function partsOf<Name extends string>(body: Uint8Array<ArrayBuffer>, boundary: s
   return parts;
 }
 
-function headOf<Name extends string>(head: string, names: readonly Name[]): { readonly name: Name; readonly mediaType: string } {
+function headOf<Name extends string>(
+  head: string,
+  names: readonly Name[],
+): { readonly name: Name; readonly mediaType: string } {
   const lines = head.split('\r\n');
   const value = (field: string): string | undefined => {
     const found = lines.filter((line) => line.toLowerCase().startsWith(`${field}:`));
@@ -61,7 +74,8 @@ function headOf<Name extends string>(head: string, names: readonly Name[]): { re
     return found[0]?.slice(field.length + 1).trim();
   };
   if (lines.some((line) => !/^content-(?:disposition|type|length):/i.test(line))) throw malformed();
-  const [, quoted, bare, rest = ''] = /^form-data;\s*name=(?:"([^"]*)"|([\w-]+))(.*)$/is.exec(value('content-disposition') ?? '') ?? [];
+  const [, quoted, bare, rest = ''] =
+    /^form-data;\s*name=(?:"([^"]*)"|([\w-]+))(.*)$/is.exec(value('content-disposition') ?? '') ?? [];
   const given = quoted ?? bare;
   if (given === undefined || /;\s*name\s*=/i.test(rest)) throw malformed();
   const name = names.find((known) => known === given);

@@ -25,7 +25,11 @@ export const oneShot: Handler = async ({ request, user, settings, askX }) => {
   const { bytes } = media;
   if (bytes.length === 0) throw invalidRequest('$.media: must not be empty');
   if (bytes.length > limit) throw tooLarge(limit);
-  const mediaCategory = oneOf(new TextDecoder().decode(media_category.bytes.subarray(0, 20)), '$.media_category', categories);
+  const mediaCategory = oneOf(
+    new TextDecoder().decode(media_category.bytes.subarray(0, 20)),
+    '$.media_category',
+    categories,
+  );
   const mediaType = takenType(media.mediaType, settings);
   checkFit(mediaType, mediaCategory);
   const command = v2.upload({ bytes, mediaType, mediaCategory });

@@ -7,7 +7,9 @@ type Headers = Readonly<Record<string, string>>;
 const EXPOSED = [
   'date',
   'retry-after',
-  ...['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'].flatMap((prefix) => ['limit', 'remaining', 'reset'].map((name) => `${prefix}-${name}`)),
+  ...['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'].flatMap((prefix) =>
+    ['limit', 'remaining', 'reset'].map((name) => `${prefix}-${name}`),
+  ),
 ].join(', ');
 
 /** What lets a page of an allowed origin read the answer; nothing for all others. */
@@ -30,8 +32,13 @@ export const preflightHeaders = ({ allowedHeaders }: Pick<RelaySettings, 'allowe
 });
 
 /** Whether a browser asks if a page of an allowed origin may send a request. */
-export const isPreflight = ({ method, headers }: Request, { allowedOrigins }: Pick<RelaySettings, 'allowedOrigins'>): boolean =>
-  method === 'OPTIONS' && headers.has('access-control-request-method') && allowedOrigins.has(headers.get('origin') ?? '');
+export const isPreflight = (
+  { method, headers }: Request,
+  { allowedOrigins }: Pick<RelaySettings, 'allowedOrigins'>,
+): boolean =>
+  method === 'OPTIONS' &&
+  headers.has('access-control-request-method') &&
+  allowedOrigins.has(headers.get('origin') ?? '');
 
 /**
  * Refuses what a page of another site has a browser send: it would come with the user's cookies.
@@ -41,7 +48,10 @@ export const isPreflight = ({ method, headers }: Request, { allowedOrigins }: Pi
  *
  * @throws Refusal 403.
  */
-export function checkOrigin({ url, headers }: Request, { allowedOrigins }: Pick<RelaySettings, 'allowedOrigins'>): void {
+export function checkOrigin(
+  { url, headers }: Request,
+  { allowedOrigins }: Pick<RelaySettings, 'allowedOrigins'>,
+): void {
   const origin = headers.get('origin');
   if (origin !== null && allowedOrigins.has(origin)) return;
   const site = headers.get('sec-fetch-site');

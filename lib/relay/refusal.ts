@@ -14,13 +14,22 @@ export class Refusal extends Error {
 
   constructor(status: number, body: object, headers: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {
     super(`HTTP ${status}`, options);
-    this.reply = { status, text: JSON.stringify(body), headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers } };
+    this.reply = {
+      status,
+      text: JSON.stringify(body),
+      headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
+    };
   }
 }
 
 /** A problem in the shape that X gives its own. */
-const plain = (status: number, title: string, detail = title, headers: Readonly<Record<string, string>> = {}, options?: ErrorOptions): Refusal =>
-  new Refusal(status, { title, type: 'about:blank', status, detail }, headers, options);
+const plain = (
+  status: number,
+  title: string,
+  detail = title,
+  headers: Readonly<Record<string, string>> = {},
+  options?: ErrorOptions,
+): Refusal => new Refusal(status, { title, type: 'about:blank', status, detail }, headers, options);
 
 /** Nobody that the server knows. Says no more. */
 export const unauthorized = (): Refusal => plain(401, 'Unauthorized');
@@ -32,22 +41,26 @@ export const forbidden = (detail: string): Refusal => plain(403, 'Forbidden', de
 export const unknownPath = (): Refusal => plain(404, 'Not Found');
 
 /** A path of the API, for other methods. */
-export const wrongMethod = (allow: readonly string[]): Refusal => plain(405, 'Method Not Allowed', undefined, { allow: allow.join(', ') });
+export const wrongMethod = (allow: readonly string[]): Refusal =>
+  plain(405, 'Method Not Allowed', undefined, { allow: allow.join(', ') });
 
 /** The body is larger than may be, or says that it is. */
-export const tooLarge = (limit: number): Refusal => plain(413, 'Payload Too Large', `A body here has at most ${limit} bytes.`);
+export const tooLarge = (limit: number): Refusal =>
+  plain(413, 'Payload Too Large', `A body here has at most ${limit} bytes.`);
 
 /** The body is of a kind that is not taken here. */
 export const unsupportedType = (detail: string): Refusal => plain(415, 'Unsupported Media Type', detail);
 
 /** Too much at a time, for now. */
-export const tooMany = (detail: string, retryAfterSecs: number): Refusal => plain(429, 'Too Many Requests', detail, { 'retry-after': String(retryAfterSecs) });
+export const tooMany = (detail: string, retryAfterSecs: number): Refusal =>
+  plain(429, 'Too Many Requests', detail, { 'retry-after': String(retryAfterSecs) });
 
 /** The server cannot do its part, for reasons that are its own. */
 export const ownFailure = (cause: unknown): Refusal => plain(500, 'Internal Server Error', undefined, {}, { cause });
 
 /** X could not be asked, or did not answer as a server of an API does. */
-export const badGateway = (detail: string, cause?: unknown): Refusal => plain(502, 'Bad Gateway', detail, {}, { cause });
+export const badGateway = (detail: string, cause?: unknown): Refusal =>
+  plain(502, 'Bad Gateway', detail, {}, { cause });
 
 /** X did not answer in time. */
 export const gatewayTimeout = (): Refusal => plain(504, 'Gateway Timeout', 'X did not answer in time.');

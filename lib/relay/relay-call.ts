@@ -23,7 +23,10 @@ export type Handler = (call: RelayCall) => Promise<RelayReply>;
  *
  * @throws Refusal the same for media that nobody has and media of others, to the byte.
  */
-export async function ownMedia(mediaId: string, { user, settings: { ownership } }: Pick<RelayCall, 'user' | 'settings'>): Promise<OwnedMedia> {
+export async function ownMedia(
+  mediaId: string,
+  { user, settings: { ownership } }: Pick<RelayCall, 'user' | 'settings'>,
+): Promise<OwnedMedia> {
   const media = await stored(ownership, (store) => store.find(mediaId));
   // A store that several servers share may be late to forget.
   if (media?.user !== user || media.mediaId !== mediaId || Date.now() >= media.expiresAt) throw unknownMedia();
@@ -31,7 +34,10 @@ export async function ownMedia(mediaId: string, { user, settings: { ownership } 
 }
 
 /** Asks the store. @throws Refusal 500 when it fails. */
-export async function stored<T>(ownership: MediaOwnership, ask: (store: MediaOwnership) => ObservableInput<T>): Promise<T | undefined> {
+export async function stored<T>(
+  ownership: MediaOwnership,
+  ask: (store: MediaOwnership) => ObservableInput<T>,
+): Promise<T | undefined> {
   try {
     return await firstValueFrom(from(ask(ownership)), { defaultValue: undefined });
   } catch (error) {

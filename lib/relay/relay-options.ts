@@ -14,7 +14,9 @@ export type RelayRefusal = undefined | null | false;
  * Give the same `Authorize` for the same user each time where it refreshes tokens: a new one knows nothing of a
  * refresh that is under way.
  */
-export type RelayAuth<User extends RelayUser> = (user: User) => Authorize | undefined | ObservableInput<Authorize | undefined>;
+export type RelayAuth<User extends RelayUser> = (
+  user: User,
+) => Authorize | undefined | ObservableInput<Authorize | undefined>;
 
 /** Options of {@link mediaRelay} besides its credentials. Bytes are bytes, times are ms. */
 export interface RelayOptions<User extends RelayUser = RelayUser> {
@@ -29,7 +31,10 @@ export interface RelayOptions<User extends RelayUser = RelayUser> {
   readonly fetch?: typeof globalThis.fetch;
   /** Other origins whose pages may use the relay, for example `https://app.example.com`. @defaultValue none */
   readonly allowedOrigins?: readonly string[];
-  /** Request headers that pages of those origins may set. @defaultValue accept, authorization, content-type, x-csrf-token, x-requested-with, x-xsrf-token */
+  /**
+   * Request headers that pages of those origins may set. @defaultValue accept, authorization, content-type,
+   * x-csrf-token, x-requested-with, x-xsrf-token
+   */
   readonly allowedHeaders?: readonly string[];
   /** The largest file. @defaultValue 536_870_912 (512 MiB) */
   readonly maxUploadBytes?: number;
@@ -37,9 +42,15 @@ export interface RelayOptions<User extends RelayUser = RelayUser> {
   readonly maxSegmentBytes?: number;
   /** Uploads that one user may have open. A further one is answered with 429. @defaultValue 10 */
   readonly maxUploadsPerUser?: number;
-  /** Requests of one user that this process handles at a time, each holding a segment at most. Further ones are answered with 429. @defaultValue 16 */
+  /**
+   * Requests of one user that this process handles at a time, each holding a segment at most. Further ones are
+   * answered with 429. @defaultValue 16
+   */
   readonly maxRequestsPerUser?: number;
-  /** ms without a segment after which an open upload takes up no place any more. It may still go on if there is one. @defaultValue 3_600_000 (an hour) */
+  /**
+   * ms without a segment after which an open upload takes up no place any more. It may still go on if there is one.
+   * @defaultValue 3_600_000 (an hour)
+   */
   readonly idleUploadTime?: number;
   /** Media types that may be uploaded. @defaultValue all that X takes */
   readonly mediaTypes?: readonly string[];

@@ -28,11 +28,17 @@ const ALLOWED_HEADERS = ['accept', 'authorization', 'content-type', 'x-csrf-toke
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws InvalidUploadError where an option is missing or makes no sense: a relay that is set up wrongly does not start.
+ * @throws InvalidUploadError where an option is missing or makes no sense: a relay that is set up wrongly does not
+ * start.
  */
-export function relaySettings<User extends RelayUser>(options: RelayOptions<User> & { readonly auth: unknown }): RelaySettings {
+export function relaySettings<User extends RelayUser>(
+  options: RelayOptions<User> & { readonly auth: unknown },
+): RelaySettings {
   for (const name of ['authenticate', 'auth'] as const) {
-    if (typeof options[name] !== 'function') throw new InvalidUploadError(`mediaRelay needs \`${name}\`, a function: without it, the relay would sign for nobody, or for anybody.`);
+    if (typeof options[name] !== 'function')
+      throw new InvalidUploadError(
+        `mediaRelay needs \`${name}\`, a function: without it, the relay would sign for nobody, or for anybody.`,
+      );
   }
   const numbers = {
     maxUploadBytes: options.maxUploadBytes ?? 536_870_912,
@@ -43,7 +49,8 @@ export function relaySettings<User extends RelayUser>(options: RelayOptions<User
     timeout: options.timeout ?? 30_000,
   };
   for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value !== 'number' || !(value > 0)) throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
+    if (typeof value !== 'number' || !(value > 0))
+      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
   }
   return {
     ...numbers,
@@ -66,7 +73,9 @@ function checkOrigin(origin: string): string {
     // Not a URL: told below.
   }
   if (written === origin && /^https?:/.test(origin)) return origin;
-  throw new InvalidUploadError(`allowedOrigins are written as https://app.example.com, without a path and a final slash, not ${JSON.stringify(origin)}.`);
+  throw new InvalidUploadError(
+    `allowedOrigins are written as https://app.example.com, without a path and a final slash, not ${JSON.stringify(origin)}.`,
+  );
 }
 
 function checkHeaderName(name: string): string {
@@ -76,7 +85,11 @@ function checkHeaderName(name: string): string {
 
 function typeFilter(mediaTypes: readonly string[] | undefined): (mediaType: string) => boolean {
   const unknown = mediaTypes?.find((mediaType) => supportedMediaType(mediaType) !== mediaType);
-  if (unknown !== undefined) throw new InvalidUploadError(`mediaTypes are types that X takes, such as video/mp4, not ${JSON.stringify(unknown)}.`);
+  if (unknown !== undefined)
+    throw new InvalidUploadError(
+      `mediaTypes are types that X takes, such as video/mp4, not ${JSON.stringify(unknown)}.`,
+    );
   // Aliases are spelled out by clients: a relay takes X's own spelling alone.
-  return (mediaType) => supportedMediaType(mediaType) === mediaType && (mediaTypes === undefined || mediaTypes.includes(mediaType));
+  return (mediaType) =>
+    supportedMediaType(mediaType) === mediaType && (mediaTypes === undefined || mediaTypes.includes(mediaType));
 }

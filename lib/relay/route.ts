@@ -23,7 +23,10 @@ const resources: readonly Resource[] = [
   { path: /\/2\/media\/subtitles$/, methods: { POST: 'addSubtitles', DELETE: 'removeSubtitles' } },
 ];
 
-/** Segments with something in them, and no encoded `/`, `\`, `.`, `%` or NUL that another reader might take for what it stands for. */
+/**
+ * Segments with something in them, and no encoded `/`, `\`, `.`, `%` or NUL that another reader might take for what
+ * it stands for.
+ */
 const PREFIX = /^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%(?!2f|5c|2e|25|00)[0-9a-f]{2})+)*$/i;
 
 /**
@@ -50,9 +53,11 @@ function statusId(query: URLSearchParams): string {
   const unknown = [...query.keys()].find((name) => name !== 'command' && name !== 'media_id');
   if (unknown !== undefined) throw invalidRequest(`query parameter [${cut(unknown)}] is not one of [command,media_id]`);
   const [command, another] = query.getAll('command');
-  if (command !== 'STATUS' || another !== undefined) throw invalidRequest('$.command: does not have a value in the enumeration [STATUS]');
+  if (command !== 'STATUS' || another !== undefined)
+    throw invalidRequest('$.command: does not have a value in the enumeration [STATUS]');
   const [mediaId = '', second] = query.getAll('media_id');
-  if (!/^[0-9]{1,19}$/.test(mediaId) || second !== undefined) throw invalidRequest('$.media_id: does not match the regex pattern ^[0-9]{1,19}$');
+  if (!/^[0-9]{1,19}$/.test(mediaId) || second !== undefined)
+    throw invalidRequest('$.media_id: does not match the regex pattern ^[0-9]{1,19}$');
   return mediaId;
 }
 

@@ -50,7 +50,10 @@ export function signing<User extends RelayUser>(auth: Authorize | RelayAuth<User
 const isAuthorize = (given: unknown): given is Authorize => typeof given === 'function';
 
 const areHeaders = (given: unknown): given is CredentialHeaders =>
-  typeof given === 'object' && given !== null && Object.keys(given).length > 0 && Object.values(given).every((value) => typeof value === 'string');
+  typeof given === 'object' &&
+  given !== null &&
+  Object.keys(given).length > 0 &&
+  Object.values(given).every((value) => typeof value === 'string');
 
 const headersOf = async (authorize: Authorize, request: UnsignedRequest): Promise<CredentialHeaders | undefined> =>
   await firstValueFrom(from(authorize(request)), { defaultValue: undefined });

@@ -10,7 +10,10 @@ export interface XReply extends RelayReply, ApiResponse {}
 /** Bytes of a reply: X's take a few hundred. */
 const LARGEST_REPLY = 1_048_576;
 
-/** Headers that pass, and what their values look like. All others stay here: cookies, challenges, whatever concerns one connection. */
+/**
+ * Headers that pass, and what their values look like. All others stay here: cookies, challenges, whatever concerns
+ * one connection.
+ */
 const PASSING: readonly (readonly [name: RegExp, value: RegExp])[] = [
   [/^x-(?:rate-limit|app-limit-24hour|user-limit-24hour)-(?:limit|remaining|reset)$/, /^[0-9]{1,15}$/],
   [/^(?:retry-after|date)$/, /^[\w ,:-]{1,40}$/],
@@ -19,7 +22,8 @@ const PASSING: readonly (readonly [name: RegExp, value: RegExp])[] = [
 /**
  * Reads X's answer: its status, its text with the credentials blotted out, and the headers that pass.
  *
- * @throws Refusal 502 for a redirect (it is not followed, and leads nobody on), for a status that is none, and for a text that is too long.
+ * @throws Refusal 502 for a redirect (it is not followed, and leads nobody on), for a status that is none, and for a
+ * text that is too long.
  */
 export async function xReply(response: Response, credentials: CredentialHeaders): Promise<XReply> {
   const { status } = response;
@@ -31,11 +35,23 @@ export async function xReply(response: Response, credentials: CredentialHeaders)
   const bytes = await limitedBody(response, LARGEST_REPLY);
   if (bytes === undefined) throw badGateway('The answer of X is too long.');
   const text = redact(new TextDecoder().decode(bytes), credentials);
-  return { status, text, receivedAt: Date.now(), headers: { ...passing(response.headers, credentials), ...(text !== '' && { 'content-type': contentType(response.headers) }) } };
+  return {
+    status,
+    text,
+    receivedAt: Date.now(),
+    headers: {
+      ...passing(response.headers, credentials),
+      ...(text !== '' && { 'content-type': contentType(response.headers) }),
+    },
+  };
 }
 
 const passing = (headers: Headers, credentials: CredentialHeaders): Readonly<Record<string, string>> =>
-  Object.fromEntries([...headers].filter(([name, value]) => PASSING.some(([known, form]) => known.test(name) && form.test(value) && redact(value, credentials) === value)));
+  Object.fromEntries(
+    [...headers].filter(([name, value]) =>
+      PASSING.some(([known, form]) => known.test(name) && form.test(value) && redact(value, credentials) === value),
+    ),
+  );
 
 /** A page of whatever stands before X's servers must not become a page of this one. */
 function contentType(headers: Headers): string {

@@ -14,7 +14,10 @@ export interface SourceFacts {
   readonly onePass?: boolean;
   /** When it was changed last, epoch ms: another time, and a checkpoint is not taken up. */
   readonly modified?: number;
-  /** Of all bytes, where they are in memory and have no such time: another one, and a checkpoint is not taken up either. */
+  /**
+   * Of all bytes, where they are in memory and have no such time: another one, and a checkpoint is not taken up
+   * either.
+   */
   readonly checksum?: () => string;
 }
 
@@ -28,7 +31,10 @@ export type SegmentPlace = (length: number) => Uint8Array;
 export interface SourceReader extends Unsubscribable {
   /** Opens the source. Called once, first. */
   facts(): ObservableInput<SourceFacts>;
-  /** The first bytes (fewer if the source has fewer), which a later `read` gives again. Called at most once, before any `read`. */
+  /**
+   * The first bytes (fewer if the source has fewer), which a later `read` gives again. Called at most once, before
+   * any `read`.
+   */
   peek(length: number): ObservableInput<Uint8Array>;
   /**
    * The bytes from `start` to `end` (exclusive), all of them. Into `place` if the source has no buffer of its own.
@@ -39,7 +45,10 @@ export interface SourceReader extends Unsubscribable {
   confirm(): ObservableInput<unknown>;
 }
 
-/** Where bytes come from, on demand. Made by `fromFile`, `fromBlob`, `fromBytes`, …; cold: opening is up to the upload. */
+/**
+ * Where bytes come from, on demand. Made by `fromFile`, `fromBlob`, `fromBytes`, …; cold: opening is up to the
+ * upload.
+ */
 export interface ChunkSource {
   /** A reader of its own for each upload. Opens nothing yet. */
   open(): SourceReader;

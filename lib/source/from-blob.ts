@@ -24,14 +24,22 @@ export interface SourceDescription {
  * uploadMedia(mediaClient({ baseUrl: 'https://example.com/relay' }), picture).subscribe({ error: console.error });
  * ```
  */
-export function fromBlob(blob: Blob, { mediaType = blob.type, name = nameOf(blob) }: SourceDescription = {}): ChunkSource {
+export function fromBlob(
+  blob: Blob,
+  { mediaType = blob.type, name = nameOf(blob) }: SourceDescription = {},
+): ChunkSource {
   return {
     open: () => ({
       facts: () => of(factsOf(blob, mediaType, name)),
       peek: (length) =>
         defer(() => from(blob.slice(0, length).arrayBuffer())).pipe(
           map((head) => new Uint8Array(head)),
-          catchError((cause: unknown) => throwError(() => new SourceError('The file cannot be read: it may have changed or gone since it was picked', { cause }))),
+          catchError((cause: unknown) =>
+            throwError(
+              () =>
+                new SourceError('The file cannot be read: it may have changed or gone since it was picked', { cause }),
+            ),
+          ),
         ),
       read: (start, end) => of(blob.slice(start, end)),
       confirm: () => of(undefined),

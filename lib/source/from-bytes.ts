@@ -15,14 +15,22 @@ import type { SourceDescription } from './from-blob.js';
  * uploadMedia(mediaClient({ auth: oauth2('token') }), png).subscribe({ error: console.error });
  * ```
  */
-export function fromBytes(bytes: ArrayBuffer | ArrayBufferView, { mediaType, name }: SourceDescription = {}): ChunkSource {
+export function fromBytes(
+  bytes: ArrayBuffer | ArrayBufferView,
+  { mediaType, name }: SourceDescription = {},
+): ChunkSource {
   const view = ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
   return {
     open: () => ({
       facts: () =>
-        of({ size: view.byteLength, checksum: () => checksum(view), ...(mediaType !== undefined && { mediaType }), ...(name !== undefined && { name }) }),
+        of({
+          size: view.byteLength,
+          checksum: () => checksum(view),
+          ...(mediaType !== undefined && { mediaType }),
+          ...(name !== undefined && { name }),
+        }),
       peek: (length) => of(view.subarray(0, length)),
       read: (start, end) => of(view.subarray(start, end)),
       confirm: () => of(undefined),

@@ -24,10 +24,14 @@ export interface ChunksDescription extends StreamDescription {
  * import { fromChunks, mediaClient, oauth2, uploadMedia } from 'rx-media-upload';
  *
  * const chunks$ = from([new Uint8Array(100), new Uint8Array(28)]);
- * uploadMedia(mediaClient({ auth: oauth2('token') }), fromChunks(chunks$, { size: 128, mediaType: 'image/png' })).subscribe({ error: console.error });
+ * const client = mediaClient({ auth: oauth2('token') });
+ * uploadMedia(client, fromChunks(chunks$, { size: 128, mediaType: 'image/png' })).subscribe({ error: console.error });
  * ```
  */
-export const fromChunks = (chunks: ObservableInput<Uint8Array>, { maxWaitingBytes = 64 * 1024 * 1024, ...description }: ChunksDescription = {}): ChunkSource => ({
+export const fromChunks = (
+  chunks: ObservableInput<Uint8Array>,
+  { maxWaitingBytes = 64 * 1024 * 1024, ...description }: ChunksDescription = {},
+): ChunkSource => ({
   open: () => readerOf(pullOf(chunks, maxWaitingBytes), description),
 });
 
@@ -63,7 +67,10 @@ function pullFromPushed(chunks: Observable<Uint8Array>, maxWaitingBytes: number)
     tap(({ byteLength }) => {
       waiting += byteLength;
       if (waiting > maxWaitingBytes) {
-        throw new SourceError(`${waiting} bytes wait to be sent, and at most ${maxWaitingBytes} may: the chunks come faster than they are sent. Use a stream, or raise maxWaitingBytes`);
+        throw new SourceError(
+          `${waiting} bytes wait to be sent, and at most ${maxWaitingBytes} may: the chunks come faster than ` +
+            `they are sent. Use a stream, or raise maxWaitingBytes`,
+        );
       }
     }),
     takeUntil(cancelled$),

@@ -30,7 +30,8 @@ export interface UrlDescription extends StreamDescription {
 export const fromUrl = (url: string | URL, description: UrlDescription = {}): ChunkSource => ({
   open: () => {
     const { protocol } = parse(url);
-    if (protocol !== 'http:' && protocol !== 'https:') throw new InvalidUploadError(`fromUrl takes http and https, not ${protocol} (for a file, use fromFile)`);
+    if (protocol !== 'http:' && protocol !== 'https:')
+      throw new InvalidUploadError(`fromUrl takes http and https, not ${protocol} (for a file, use fromFile)`);
     return new UrlReader(parse(url), description);
   },
 });

@@ -36,7 +36,10 @@ function pullFromWeb(stream: ReadableStream<Uint8Array>): Pull {
     },
     cancel: () => {
       // A stream that somebody else reads is not ours to cancel.
-      if (reader !== undefined || !stream.locked) open().cancel().catch(() => undefined);
+      if (reader !== undefined || !stream.locked)
+        open()
+          .cancel()
+          .catch(() => undefined);
     },
   };
 }
@@ -62,7 +65,8 @@ interface ReadableLike extends AsyncIterable<Uint8Array> {
 const isReadable = (stream: AsyncIterable<Uint8Array>): stream is ReadableLike =>
   ['read', 'on', 'destroy'].every((name) => typeof Reflect.get(stream, name) === 'function');
 
-const isOfFile = ({ path, bytesRead, readableObjectMode }: ReadableLike): boolean => path !== undefined && bytesRead !== undefined && readableObjectMode === false;
+const isOfFile = ({ path, bytesRead, readableObjectMode }: ReadableLike): boolean =>
+  path !== undefined && bytesRead !== undefined && readableObjectMode === false;
 
 /** By `read()` and its events: a third of what the stream's own async iterator costs, and many pieces are small. */
 function pullFromReadable(stream: ReadableLike): Pull {
@@ -81,7 +85,8 @@ function pullFromReadable(stream: ReadableLike): Pull {
     stream.on('end', () => ended({}));
     stream.on('error', (error) => ended({ error }));
     stream.on('close', () => ended(closed()));
-    // What is asked for more than its high-water mark raises that. A file then gives larger pieces; others would only join theirs.
+    // What is asked for more than its high-water mark raises that. A file then gives larger pieces; others would only
+    // join theirs.
     if (isOfFile(stream)) first = stream.read(AT_ONCE);
     // What has ended already says so no more.
     if (stream.readableEnded === true) ended({});
@@ -125,5 +130,7 @@ export function bytesOf(piece: unknown): Uint8Array {
   if (piece instanceof Uint8Array) return piece;
   if (ArrayBuffer.isView(piece)) return new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
   if (Object.prototype.toString.call(piece) === '[object ArrayBuffer]') return new Uint8Array(piece as ArrayBuffer);
-  throw new SourceError(`The stream gives ${typeof piece === 'string' ? 'text (has it an encoding set?)' : typeof piece} where bytes (Uint8Array) are wanted`);
+  throw new SourceError(
+    `The stream gives ${typeof piece === 'string' ? 'text (has it an encoding set?)' : typeof piece} where bytes (Uint8Array) are wanted`,
+  );
 }

@@ -14,7 +14,10 @@ export interface Spool {
 /** Pieces of a Blob are joined when there are so many bytes of them: browsers keep large Blobs out of memory. */
 const JOIN_BYTES = 8 * 1024 * 1024;
 
-/** Keeps a stream in a `Blob`, which browsers put on disk when it is large. On Node it stays in memory: use `fileSpool()` there. */
+/**
+ * Keeps a stream in a `Blob`, which browsers put on disk when it is large. On Node it stays in memory: use
+ * `fileSpool()` there.
+ */
 export function blobSpool(): Spool {
   let pieces: (Uint8Array<ArrayBuffer> | Blob)[] = [];
   let loose = 0;

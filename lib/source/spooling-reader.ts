@@ -21,12 +21,17 @@ export class SpoolingReader implements SourceReader {
 
   async facts(): Promise<SourceFacts> {
     try {
-      for (let piece = await this.#pull.next(); piece !== undefined && !this.#closed; piece = await this.#pull.next()) await this.#spool.write(piece);
+      for (let piece = await this.#pull.next(); piece !== undefined && !this.#closed; piece = await this.#pull.next())
+        await this.#spool.write(piece);
     } catch (cause) {
-      throw isUploadError(cause) ? cause : new SourceError('The stream failed, or could not be kept, before its size was known', { cause });
+      throw isUploadError(cause)
+        ? cause
+        : new SourceError('The stream failed, or could not be kept, before its size was known', { cause });
     }
     this.#spooled = (await this.#spool.source(this.#description)).open();
-    const { size, mediaType, name }: SourceFacts = await firstValueFrom(from(this.#spooled.facts()), { defaultValue: { size: 0 } });
+    const { size, mediaType, name }: SourceFacts = await firstValueFrom(from(this.#spooled.facts()), {
+      defaultValue: { size: 0 },
+    });
     // What a spool is called and when it was written says nothing of the stream.
     return { size, ...(mediaType !== undefined && { mediaType }), ...(name !== undefined && { name }) };
   }

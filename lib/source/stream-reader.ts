@@ -41,7 +41,7 @@ export class StreamReader implements SourceReader {
       this.#take(start - this.#position);
     }
     const bytes = place(end - start);
-    for (let filled = 0; filled < bytes.length; ) {
+    for (let filled = 0; filled < bytes.length;) {
       if (this.#waiting.length === 0) await this.#more();
       const piece = this.#take(bytes.length - filled);
       bytes.set(piece, filled);
@@ -66,7 +66,8 @@ export class StreamReader implements SourceReader {
   /** The next piece, or the stream has ended too early. */
   async #more(): Promise<void> {
     const piece = await this.#next();
-    if (piece === undefined) throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
+    if (piece === undefined)
+      throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
     this.#waiting = piece;
   }
 
@@ -80,7 +81,9 @@ export class StreamReader implements SourceReader {
 
   async #next(): Promise<Uint8Array | undefined> {
     return this.#pull.next().catch((cause: unknown) => {
-      throw isUploadError(cause) ? cause : new SourceError(`The stream failed at byte ${this.#position + this.#waiting.length}`, { cause });
+      throw isUploadError(cause)
+        ? cause
+        : new SourceError(`The stream failed at byte ${this.#position + this.#waiting.length}`, { cause });
     });
   }
 }

@@ -7,7 +7,8 @@ import { fromBytes } from './from-bytes.js';
 export type MediaSource = Blob | ArrayBuffer | ArrayBufferView | ChunkSource;
 
 /**
- * The source as a {@link ChunkSource}; first match wins. Goes by shape, not by class, so that a Blob of another realm is one.
+ * The source as a {@link ChunkSource}; first match wins. Goes by shape, not by class, so that a Blob of another realm
+ * is one.
  *
  * @throws InvalidUploadError for anything else, naming the functions that make a source.
  */
@@ -19,12 +20,15 @@ export function toChunkSource(source: MediaSource): ChunkSource {
     if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') return fromBytes(source as ArrayBuffer);
   }
   throw new InvalidUploadError(
-    `A source is a Blob, a File, an ArrayBuffer, a typed array, or made by fromBlob, fromBytes or (on Node) fromFile; not ${describe(source)}.`,
+    `A source is a Blob, a File, an ArrayBuffer, a typed array, or made by ` +
+      `fromBlob, fromBytes or (on Node) fromFile; not ${describe(source)}.`,
   );
 }
 
 const describe = (value: unknown): string =>
-  typeof value === 'string' ? 'a string (for a path, use fromFile)' : Object.prototype.toString.call(value).slice(8, -1);
+  typeof value === 'string'
+    ? 'a string (for a path, use fromFile)'
+    : Object.prototype.toString.call(value).slice(8, -1);
 
 /** Callers of plain JavaScript may hand over anything. */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

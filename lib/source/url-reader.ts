@@ -52,7 +52,11 @@ export class UrlReader implements SourceReader {
     if (response.body === null) throw new SourceError(`${this.#host} answered without a body`);
     const size = this.#description.size ?? lengthOf(headers);
     const { spool } = this.#description;
-    this.#streamed = readerOf(pullFrom(response.body), { ...known, ...(size !== undefined && { size }), ...(spool && { spool }) });
+    this.#streamed = readerOf(pullFrom(response.body), {
+      ...known,
+      ...(size !== undefined && { size }),
+      ...(spool && { spool }),
+    });
     return this.#streamed.facts() as Promise<SourceFacts>;
   }
 
@@ -62,7 +66,9 @@ export class UrlReader implements SourceReader {
 
   read(start: number, end: number, place: SegmentPlace): ReturnType<SourceReader['read']> {
     if (this.#streamed) return this.#streamed.read(start, end, place);
-    return end <= this.#head.length ? Promise.resolve(this.#head.subarray(start, end)) : this.#range(start, place(end - start));
+    return end <= this.#head.length
+      ? Promise.resolve(this.#head.subarray(start, end))
+      : this.#range(start, place(end - start));
   }
 
   confirm(): ReturnType<SourceReader['confirm']> {
@@ -77,10 +83,14 @@ export class UrlReader implements SourceReader {
   #range(start: number, bytes: Uint8Array): Promise<Uint8Array> {
     return this.#tried(start, async () => {
       const response = await this.#fetch(start, start + bytes.length);
-      if (response.status !== 206) throw new SourceError(`${this.#host} answered a range with ${response.status}: the resource has changed, or is not served in ranges any more`);
+      if (response.status !== 206)
+        throw new SourceError(
+          `${this.#host} answered a range with ${response.status}: the resource has changed, or is not served in ranges any more`,
+        );
       const range = rangeOf(response);
       const { size, tag } = this.#version;
-      if (range.size !== size || tagOf(response.headers) !== tag) throw new SourceError(`${this.#host} has changed the resource while it was uploaded`);
+      if (range.size !== size || tagOf(response.headers) !== tag)
+        throw new SourceError(`${this.#host} has changed the resource while it was uploaded`);
       if (range.start !== start) throw new SourceError(`${this.#host} sent another range than the one asked for`);
       return this.#read(start, bytes, response);
     });
@@ -88,7 +98,8 @@ export class UrlReader implements SourceReader {
 
   /** All of a range's bytes. */
   async #read(start: number, bytes: Uint8Array, { body }: Response): Promise<Uint8Array> {
-    if (body === null || !(await fills(bytes, pullFrom(body)))) throw new SourceError(`${this.#host} sent another range than the ${bytes.length} bytes from byte ${start}`);
+    if (body === null || !(await fills(bytes, pullFrom(body))))
+      throw new SourceError(`${this.#host} sent another range than the ${bytes.length} bytes from byte ${start}`);
     return bytes;
   }
 
@@ -108,14 +119,21 @@ export class UrlReader implements SourceReader {
     const { tag } = this.#version;
     const response = await fetch(this.#url, {
       // No compression: ranges and lengths are of the bytes as they are.
-      headers: { ...headers, 'accept-encoding': 'identity', range: `bytes=${start}-${end - 1}`, ...(tag?.startsWith('"') && { 'if-match': tag }) },
+      headers: {
+        ...headers,
+        'accept-encoding': 'identity',
+        range: `bytes=${start}-${end - 1}`,
+        ...(tag?.startsWith('"') && { 'if-match': tag }),
+      },
       signal: this.#abort.signal,
     });
     if (response.ok) return response;
     if (response.body !== null) pullFrom(response.body).cancel();
-    if (response.status === 416 && start === 0) throw new InvalidUploadError(`${this.#host} serves no bytes there: X takes no empty media.`);
+    if (response.status === 416 && start === 0)
+      throw new InvalidUploadError(`${this.#host} serves no bytes there: X takes no empty media.`);
     if (response.status === 412) throw new SourceError(`${this.#host} has changed the resource while it was uploaded`);
-    if (response.status < 500 && response.status !== 429) throw new SourceError(`${this.#host} answered ${response.status}`);
+    if (response.status < 500 && response.status !== 429)
+      throw new SourceError(`${this.#host} answered ${response.status}`);
     throw new Unanswered(`it answered ${response.status}`);
   }
 }
@@ -130,7 +148,9 @@ function nameIn({ pathname }: URL): string {
   }
 }
 
-/** Why a request failed: a code, or words of ours. A library's words may hold the whole URL, and with it a signature. */
+/**
+ * Why a request failed: a code, or words of ours. A library's words may hold the whole URL, and with it a signature.
+ */
 function reasonOf(error: unknown): string {
   const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
   if (error instanceof Unanswered) return error.message;
@@ -158,12 +178,14 @@ async function fills(room: Uint8Array, pull: Pull): Promise<boolean> {
 /** `bytes 0-65535/1048576` */
 function rangeOf({ headers }: Response): { readonly start: number; readonly size: number } {
   const [, start, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
-  if (start === undefined || size === undefined) throw new SourceError('The server sends a range without saying which (Content-Range)');
+  if (start === undefined || size === undefined)
+    throw new SourceError('The server sends a range without saying which (Content-Range)');
   return { start: Number(start), size: Number(size) };
 }
 
 /** What a version is known by. */
-const tagOf = (headers: Headers): string | undefined => headers.get('etag') ?? headers.get('last-modified') ?? undefined;
+const tagOf = (headers: Headers): string | undefined =>
+  headers.get('etag') ?? headers.get('last-modified') ?? undefined;
 
 /** Only of bytes that are not compressed: of others it is the length on the wire. */
 function lengthOf(headers: Headers): number | undefined {

@@ -47,7 +47,8 @@ function bearerUser(token: string, version: ApiVersion, { accessTokens, bearerOn
   if (version === 'v1.1' && bearerOnV1 === 'refuse') throw new Refusal(emptyReply(403));
   if (accessTokens === undefined) return derivedUser(token);
   const known = Object.hasOwn(accessTokens, token) ? accessTokens[token] : undefined;
-  if (known === undefined || (known.expiresAt ?? Infinity) <= now()) throw unauthorized(version, 89, 'Invalid or expired token.');
+  if (known === undefined || (known.expiresAt ?? Infinity) <= now())
+    throw unauthorized(version, 89, 'Invalid or expired token.');
   if (known.appOnly === true) throw appOnly(version);
   if (known.scopes?.includes('media.write') === false) throw forbidden(version);
   return known.user;
@@ -64,10 +65,14 @@ const unauthorized = (version: ApiVersion, code: number, message: string): Refus
   version === 'v1.1' ? codeRefusal(401, code, message) : new Refusal(plainProblem(401, 'Unauthorized'));
 
 const badSignature = (version: ApiVersion, flaw: SignatureFlaw): Refusal =>
-  flaw === 'time' ? unauthorized(version, 135, 'Timestamp out of bounds.') : unauthorized(version, 32, 'Could not authenticate you.');
+  flaw === 'time'
+    ? unauthorized(version, 135, 'Timestamp out of bounds.')
+    : unauthorized(version, 32, 'Could not authenticate you.');
 
 const forbidden = (version: ApiVersion): Refusal =>
-  version === 'v1.1' ? codeRefusal(403, 220, 'Your credentials do not allow access to this resource.') : new Refusal(plainProblem(403, 'Forbidden'));
+  version === 'v1.1'
+    ? codeRefusal(403, 220, 'Your credentials do not allow access to this resource.')
+    : new Refusal(plainProblem(403, 'Forbidden'));
 
 function appOnly(version: ApiVersion): Refusal {
   if (version === 'v1.1') return forbidden(version);
@@ -75,7 +80,8 @@ function appOnly(version: ApiVersion): Refusal {
     problem(403, {
       title: 'Unsupported Authentication',
       detail:
-        'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].',
+        'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  ' +
+        'Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].',
       type: 'https://api.twitter.com/2/problems/unsupported-authentication',
       status: 403,
     }),

@@ -30,7 +30,10 @@ export interface EmulatedUpload {
   readonly mediaCategory?: string;
   readonly additionalOwners?: readonly string[];
   readonly shared?: boolean;
-  /** `open` until FINALIZE; then `processing` or the end. A processing that is stuck with an `error` stays `processing`. */
+  /**
+   * `open` until FINALIZE; then `processing` or the end. A processing that is stuck with an `error` stays
+   * `processing`.
+   */
   readonly state: 'open' | 'processing' | 'succeeded' | 'failed';
   /** In the order of their indices. */
   readonly segments: readonly EmulatedSegment[];

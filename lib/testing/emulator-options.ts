@@ -8,13 +8,22 @@ import type { RateRule } from './rate-windows.js';
 
 /** How strict, how slow and how odd the emulator is. Everything has a default; the defaults are strict. */
 export interface MediaEmulatorOptions {
-  /** Bearer tokens, looked up anew for each request. @defaultValue any token that is not empty, its user derived from it */
+  /**
+   * Bearer tokens, looked up anew for each request. @defaultValue any token that is not empty, its user derived from
+   * it
+   */
   readonly accessTokens?: Readonly<Record<string, EmulatedToken>>;
   /** OAuth 1.0a keys that are accepted. @defaultValue {@link emulatorKeys} */
   readonly oauth1?: EmulatedKeys | readonly EmulatedKeys[];
-  /** `refuse` answers a bearer token on v1.1 with 403 and nothing else, as X does since 2026-05. @defaultValue 'accept' */
+  /**
+   * `refuse` answers a bearer token on v1.1 with 403 and nothing else, as X does since 2026-05. @defaultValue
+   * 'accept'
+   */
   readonly bearerOnV1?: 'accept' | 'refuse';
-  /** How the processing of videos and GIFs goes, for all uploads or by upload. @defaultValue two STATUS answers, then `succeeded` */
+  /**
+   * How the processing of videos and GIFs goes, for all uploads or by upload. @defaultValue two STATUS answers, then
+   * `succeeded`
+   */
   readonly processing?: ProcessingScript | ((upload: EmulatedUpload) => ProcessingScript | undefined);
   /** What v2 answers to APPEND: 204, or 200 with `data.expires_at`. @defaultValue 'empty' */
   readonly appendReply?: 'empty' | 'expires-at';
@@ -26,7 +35,10 @@ export interface MediaEmulatorOptions {
   readonly emptyFinalize?: 'accept' | 'refuse';
   /** False takes any bytes for what the category says. @defaultValue true */
   readonly sniffContent?: boolean;
-  /** False drops the bytes of an upload as soon as it is finalized and hashed; `bytes()` is empty then. @defaultValue true */
+  /**
+   * False drops the bytes of an upload as soon as it is finalized and hashed; `bytes()` is empty then. @defaultValue
+   * true
+   */
   readonly keepBytes?: boolean;
   /** Real ms before each reply. @defaultValue 0 */
   readonly latency?: number;
@@ -45,7 +57,9 @@ export interface MediaEmulatorOptions {
 }
 
 /** The options with their defaults filled in. */
-export type EmulatorSettings = Required<Omit<MediaEmulatorOptions, 'accessTokens' | 'oauth1' | 'processing' | 'expiresAfterSecs'>> & {
+export type EmulatorSettings = Required<
+  Omit<MediaEmulatorOptions, 'accessTokens' | 'oauth1' | 'processing' | 'expiresAfterSecs'>
+> & {
   readonly accessTokens?: Readonly<Record<string, EmulatedToken>>;
   readonly keys: readonly EmulatedKeys[];
   readonly scriptFor: (upload: EmulatedUpload) => ProcessingScript;

@@ -84,7 +84,13 @@ export function carriesOut({ after, truncate, status, body, cut, hang, garbage, 
 
 /** Whether the fault leaves the client without an answer. */
 export function losesReply({ after, truncate, status, body, cut, hang, garbage }: Fault): boolean {
-  const replaced = status !== undefined || body !== undefined || cut === 'body' || garbage === true || truncate === true || hang === true;
+  const replaced =
+    status !== undefined ||
+    body !== undefined ||
+    cut === 'body' ||
+    garbage === true ||
+    truncate === true ||
+    hang === true;
   return cut === true || (after === true && !replaced);
 }
 
@@ -107,4 +113,5 @@ function replaced({ status, body, garbage, truncate, cut }: Fault, reply: Reply 
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
 const matches = ({ command = 'any', segmentIndex }: Fault, request: JournalEntry): boolean =>
-  (command === 'any' || command === request.command) && (segmentIndex === undefined || segmentIndex === request.segmentIndex);
+  (command === 'any' || command === request.command) &&
+  (segmentIndex === undefined || segmentIndex === request.segmentIndex);

@@ -6,27 +6,40 @@ import { startProcessing } from './processing-status.js';
 import type { MediaAnswer, UploadSession } from './upload-session.js';
 
 /** Why an upload cannot be finalized, in the words that X has for it on v1.1. */
-export type FinalizeFlaw = 'Segments do not add up to provided total file size.' | 'media type unrecognized.' | 'Media is already finalized.';
+export type FinalizeFlaw =
+  'Segments do not add up to provided total file size.' | 'media type unrecognized.' | 'Media is already finalized.';
 
 /**
  * FINALIZE: puts the segments together, looks at them, and says what becomes of them.
  *
  * @param refuse - Makes the error of a flaw.
  */
-export function finalizeUpload(session: UploadSession, settings: EmulatorSettings, refuse: (flaw: FinalizeFlaw) => Error): Promise<MediaAnswer> {
+export function finalizeUpload(
+  session: UploadSession,
+  settings: EmulatorSettings,
+  refuse: (flaw: FinalizeFlaw) => Error,
+): Promise<MediaAnswer> {
   if (session.finalizing !== undefined) {
-    return settings.repeatedFinalize === 'same' ? session.finalizing : Promise.reject(refuse('Media is already finalized.'));
+    return settings.repeatedFinalize === 'same'
+      ? session.finalizing
+      : Promise.reject(refuse('Media is already finalized.'));
   }
   const { upload } = session;
   const bytes = upload.bytes();
   const complete = upload.segments.every(({ index }, place) => index === place) && bytes.length === upload.totalBytes;
-  if (!complete || bytes.length === 0) return Promise.reject(refuse('Segments do not add up to provided total file size.'));
+  if (!complete || bytes.length === 0)
+    return Promise.reject(refuse('Segments do not add up to provided total file size.'));
   const content = contentType(bytes);
   if (settings.sniffContent && !acceptable(session, content)) return Promise.reject(refuse('media type unrecognized.'));
   return (session.finalizing = conclude(session, bytes, content ?? upload.mediaType, settings));
 }
 
-async function conclude(session: UploadSession, bytes: Uint8Array<ArrayBuffer>, content: string, settings: EmulatorSettings): Promise<MediaAnswer> {
+async function conclude(
+  session: UploadSession,
+  bytes: Uint8Array<ArrayBuffer>,
+  content: string,
+  settings: EmulatorSettings,
+): Promise<MediaAnswer> {
   const { upload, category } = session;
   const life = lifeOf(category, settings);
   const treatment = treatmentOf(category, upload.mediaType);
@@ -34,7 +47,9 @@ async function conclude(session: UploadSession, bytes: Uint8Array<ArrayBuffer>, 
   upload.finalized = true;
   session.expiresAt = settings.now() + life * 1000;
   const slow = treatment === 'gif' || treatment === 'video';
-  const processingInfo = slow ? startProcessing(session, recognized(treatment, content, settings), image, settings) : undefined;
+  const processingInfo = slow
+    ? startProcessing(session, recognized(treatment, content, settings), image, settings)
+    : undefined;
   if (!slow) upload.state = 'succeeded';
   upload.sha256 = hex(await crypto.subtle.digest('SHA-256', bytes));
   if (!settings.keepBytes) session.segmentBytes.clear();
@@ -54,7 +69,11 @@ function acceptable({ category, upload }: UploadSession, content: string | undef
   return treatment !== 'gif' || content === 'image/gif';
 }
 
-const recognized = (treatment: 'gif' | 'video' | 'image' | 'sync-video' | 'none', content: string, { sniffContent }: EmulatorSettings): boolean =>
-  !sniffContent || treatment !== 'video' || content.startsWith('video/');
+const recognized = (
+  treatment: 'gif' | 'video' | 'image' | 'sync-video' | 'none',
+  content: string,
+  { sniffContent }: EmulatorSettings,
+): boolean => !sniffContent || treatment !== 'video' || content.startsWith('video/');
 
-const hex = (digest: ArrayBuffer): string => Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const hex = (digest: ArrayBuffer): string =>
+  Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -63,14 +63,21 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
   let transactions = 0;
 
   /** Credentials, then rate, then the command itself. */
-  const carryOut = async ({ version, command, handler, id = '' }: Route, request: ReceivedRequest, entry: JournalEntry): Promise<Reply> => {
+  const carryOut = async (
+    { version, command, handler, id = '' }: Route,
+    request: ReceivedRequest,
+    entry: JournalEntry,
+  ): Promise<Reply> => {
     let rateHeaders = {};
     try {
       const user = await gate.userOf(request, version);
       if (command !== undefined) {
         const rate = windows.take(user, command);
         rateHeaders = rate.headers;
-        if (rate.exceeded) throw new Refusal(version === 'v1.1' ? codeReply(429, 88, 'Rate limit exceeded') : plainProblem(429, 'Too Many Requests'));
+        if (rate.exceeded)
+          throw new Refusal(
+            version === 'v1.1' ? codeReply(429, 88, 'Rate limit exceeded') : plainProblem(429, 'Too Many Requests'),
+          );
       }
       const call: Call = { request, id, user, settings, store, entry };
       return withHeaders(await handler(call), rateHeaders);
@@ -93,7 +100,9 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
     if (fault.hang === true) return await untilAborted(request.signal);
     await pause(settings.latency + (fault.delay ?? 0), request.signal);
     if (losesReply(fault)) return Response.error();
-    const answer = withHeaders(faultyReply(fault, reply), { 'x-transaction-id': (++transactions).toString(16).padStart(16, '0') });
+    const answer = withHeaders(faultyReply(fault, reply), {
+      'x-transaction-id': (++transactions).toString(16).padStart(16, '0'),
+    });
     entry.status = answer.status;
     return toResponse(answer, fault.cut === 'body');
   };
@@ -109,7 +118,8 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
         if (asFetch && response.type === 'error') throw new TypeError('fetch failed');
         return response;
       } catch (error) {
-        // Nobody is there any more to take an answer; servers and msw would report a rejection as a fault of the handler.
+        // Nobody is there any more to take an answer; servers and msw would report a rejection as a fault of the
+        // handler.
         if (request.signal.aborted && !asFetch) return Response.error();
         throw error;
       } finally {

@@ -3,13 +3,33 @@ import type { EmulatorSettings } from './emulator-options.js';
 
 /** Media types that v2's `initialize` takes. */
 export const mediaTypes = [
-  'video/mp4', 'video/webm', 'video/mp2t', 'video/quicktime', 'text/srt', 'text/vtt', 'image/jpeg', 'image/gif', 'image/bmp',
-  'image/png', 'image/webp', 'image/pjpeg', 'image/tiff', 'model/gltf-binary', 'model/vnd.usdz+zip',
+  'video/mp4',
+  'video/webm',
+  'video/mp2t',
+  'video/quicktime',
+  'text/srt',
+  'text/vtt',
+  'image/jpeg',
+  'image/gif',
+  'image/bmp',
+  'image/png',
+  'image/webp',
+  'image/pjpeg',
+  'image/tiff',
+  'model/gltf-binary',
+  'model/vnd.usdz+zip',
 ] as const;
 
 /** Categories that v2's `initialize` takes. */
 export const mediaCategories = [
-  'amplify_video', 'tweet_gif', 'tweet_image', 'tweet_video', 'dm_gif', 'dm_image', 'dm_video', 'subtitles',
+  'amplify_video',
+  'tweet_gif',
+  'tweet_image',
+  'tweet_video',
+  'dm_gif',
+  'dm_image',
+  'dm_video',
+  'subtitles',
 ] as const satisfies readonly MediaCategory[];
 
 /** Categories that v2's one-shot upload takes. */
@@ -35,15 +55,21 @@ export function categoryOfType(mediaType: string): MediaCategory | undefined {
 
 /** What becomes of a file of this category; without one, v1.1 processes even a video while the client waits. */
 export function treatmentOf(category: MediaCategory | undefined, mediaType: string): Treatment {
-  if (category === undefined) return mediaType.startsWith('image/') ? 'image' : mediaType.startsWith('video/') ? 'sync-video' : 'none';
+  if (category === undefined)
+    return mediaType.startsWith('image/') ? 'image' : mediaType.startsWith('video/') ? 'sync-video' : 'none';
   if (category.endsWith('image')) return 'image';
   if (category.endsWith('gif')) return 'gif';
   return category.endsWith('video') ? 'video' : 'none';
 }
 
 /** Bytes that a file of this category may have. */
-export function maxBytesOf(category: MediaCategory | undefined, mediaType: string, { maxBytes }: EmulatorSettings): number {
-  if (category === undefined) return treatmentOf(category, mediaType) === 'image' ? defaultBytes.tweet_image : 15_728_640;
+export function maxBytesOf(
+  category: MediaCategory | undefined,
+  mediaType: string,
+  { maxBytes }: EmulatorSettings,
+): number {
+  if (category === undefined)
+    return treatmentOf(category, mediaType) === 'image' ? defaultBytes.tweet_image : 15_728_640;
   return maxBytes[category] ?? defaultBytes[category];
 }
 

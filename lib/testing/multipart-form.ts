@@ -22,7 +22,10 @@ export function multipartForm(body: Uint8Array, boundary: string): FormPart[] | 
     if (head === undefined || content === undefined) return undefined;
     const next = after(body, delimiter, content);
     if (next === undefined) return undefined;
-    const part = formPart(new TextDecoder().decode(body.subarray(head, content)), body.subarray(content, next - delimiter.length));
+    const part = formPart(
+      new TextDecoder().decode(body.subarray(head, content)),
+      body.subarray(content, next - delimiter.length),
+    );
     if (part === undefined) return undefined;
     parts.push(part);
     start = next;

@@ -8,7 +8,10 @@ export type SignatureFlaw = 'signature' | 'time' | 'replay';
 
 /** Verifies OAuth 1.0a signatures and remembers nonces. */
 export interface SignatureCheck {
-  readonly userOf: (request: ReceivedRequest, authorization: string) => Promise<{ readonly user: string } | { readonly flaw: SignatureFlaw }>;
+  readonly userOf: (
+    request: ReceivedRequest,
+    authorization: string,
+  ) => Promise<{ readonly user: string } | { readonly flaw: SignatureFlaw }>;
   readonly clear: () => void;
 }
 
@@ -22,7 +25,8 @@ export function signatureCheck({ keys, now }: EmulatorSettings): SignatureCheck 
     userOf: async (request, authorization) => {
       const sent = oauthParameters(authorization);
       const known = keys.find(
-        ({ consumerKey, accessToken }) => consumerKey === sent?.get('oauth_consumer_key') && accessToken === sent.get('oauth_token'),
+        ({ consumerKey, accessToken }) =>
+          consumerKey === sent?.get('oauth_consumer_key') && accessToken === sent.get('oauth_token'),
       );
       if (sent === undefined || known === undefined || !wellFormed(sent)) return { flaw: 'signature' };
       const base = signatureBaseString(request.method, request.url, signedParameters(request, sent));

@@ -30,7 +30,8 @@ export function processingAt(script: ProcessingScript, polls: number, recognized
   const wait = checkAfterSecs === null ? {} : { check_after_secs: checkAfterSecs };
   if (polls === 0) return { state: 'pending', ...wait };
   if (stuck) return { state: 'in_progress', progress_percent: 99, error: invalidMedia };
-  if (polls <= before) return { state: 'in_progress', ...wait, progress_percent: Math.round((100 * polls) / (before + 1)) };
+  if (polls <= before)
+    return { state: 'in_progress', ...wait, progress_percent: Math.round((100 * polls) / (before + 1)) };
   if (fail === false) return { state: 'succeeded', progress_percent: 100 };
   const error = fail === true ? invalidMedia : fail;
   return { state: 'failed', progress_percent: 100, ...(Object.keys(error).length > 0 && { error }) };

@@ -9,12 +9,21 @@ export function startProcessing(
   image: MediaAnswer['image'],
   settings: EmulatorSettings,
 ): EmulatedProcessing | undefined {
-  session.processing = { script: settings.scriptFor(session.upload), recognized, polls: 0, nextPollAt: 0, ...(image !== undefined && { image }) };
+  session.processing = {
+    script: settings.scriptFor(session.upload),
+    recognized,
+    polls: 0,
+    nextPollAt: 0,
+    ...(image !== undefined && { image }),
+  };
   return currentProcessing(session, session.processing, settings) ?? undefined;
 }
 
 /** STATUS: one step further in the script. Absent for media that never was processed, or is not finalized. */
-export function pollProcessing(session: UploadSession, settings: EmulatorSettings): { readonly answer: MediaAnswer; readonly early: boolean } | undefined {
+export function pollProcessing(
+  session: UploadSession,
+  settings: EmulatorSettings,
+): { readonly answer: MediaAnswer; readonly early: boolean } | undefined {
   const { processing, upload } = session;
   if (processing === undefined) return undefined;
   const now = settings.now();

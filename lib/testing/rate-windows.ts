@@ -10,7 +10,10 @@ export interface RateRule {
 /** Counts requests by user and endpoint. */
 export interface RateWindows {
   /** Counts one request; the headers tell what is left. */
-  readonly take: (user: string, command: CommandName) => { readonly exceeded: boolean; readonly headers: Readonly<Record<string, string>> };
+  readonly take: (
+    user: string,
+    command: CommandName,
+  ) => { readonly exceeded: boolean; readonly headers: Readonly<Record<string, string>> };
   readonly clear: () => void;
 }
 
@@ -23,7 +26,8 @@ export function rateWindows({ rateLimits, now }: EmulatorSettings): RateWindows 
       const name = `${user} ${command === 'removeSubtitles' ? 'addSubtitles' : command}`;
       const time = now();
       let window = windows.get(name);
-      if (window === undefined || window.closesAt <= time) windows.set(name, (window = { used: 0, closesAt: time + windowMs }));
+      if (window === undefined || window.closesAt <= time)
+        windows.set(name, (window = { used: 0, closesAt: time + windowMs }));
       const exceeded = window.used >= limit;
       if (!exceeded) window.used += 1;
       const headers = {

@@ -71,7 +71,10 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 function formOf(contentType: string, body: Uint8Array): readonly FormPart[] | undefined {
   if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) {
     const encoder = new TextEncoder();
-    return [...new URLSearchParams(new TextDecoder().decode(body))].map(([name, value]) => ({ name, bytes: encoder.encode(value) }));
+    return [...new URLSearchParams(new TextDecoder().decode(body))].map(([name, value]) => ({
+      name,
+      bytes: encoder.encode(value),
+    }));
   }
   const [, quoted, bare] = /^multipart\/form-data\s*[;,].*?boundary=(?:"([^"]+)"|([^;,\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;

@@ -4,7 +4,8 @@ import { jsonReply, Refusal, type Reply } from './replies.js';
 const problemType = 'application/problem+json; charset=utf-8';
 
 /** A v2 problem of its own kind. */
-export const problem = (status: number, body: Readonly<Record<string, unknown>>): Reply => jsonReply(status, body, problemType);
+export const problem = (status: number, body: Readonly<Record<string, unknown>>): Reply =>
+  jsonReply(status, body, problemType);
 
 /** A v2 problem that says no more than its HTTP status. */
 export const plainProblem = (status: number, title: string): Reply =>
@@ -25,10 +26,12 @@ export const invalidRequest = (message: string, parameters?: Readonly<Record<str
 export const badRequestNotFound = (): Refusal => invalidRequest('BadRequest: Not found');
 
 /** v1.1's answer with a numeric code. */
-export const codeReply = (status: number, code: number, message: string): Reply => jsonReply(status, { errors: [{ code, message }] });
+export const codeReply = (status: number, code: number, message: string): Reply =>
+  jsonReply(status, { errors: [{ code, message }] });
 
 /** v1.1's refusal with a numeric code. */
-export const codeRefusal = (status: number, code: number, message: string): Refusal => new Refusal(codeReply(status, code, message));
+export const codeRefusal = (status: number, code: number, message: string): Refusal =>
+  new Refusal(codeReply(status, code, message));
 
 /** v1.1: a parameter that must be there is not. */
 export const missingParameter = (name: string): Refusal => codeRefusal(400, 38, `${name} parameter is missing.`);
@@ -48,6 +51,9 @@ export const unknownRoute = (version: ApiVersion | undefined): Reply =>
 
 /** Something lives here, not for this method. */
 export const wrongMethod = (version: ApiVersion, allow: readonly string[]): Reply => {
-  const reply = version === 'v1.1' ? codeReply(405, 86, 'This method requires a different HTTP method.') : plainProblem(405, 'Method Not Allowed');
+  const reply =
+    version === 'v1.1'
+      ? codeReply(405, 86, 'This method requires a different HTTP method.')
+      : plainProblem(405, 'Method Not Allowed');
   return { ...reply, headers: { ...reply.headers, allow: allow.join(', ') } };
 };

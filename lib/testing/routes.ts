@@ -50,24 +50,46 @@ const resources: readonly Resource[] = [
   { version: 'v2', path: /\/2\/media\/upload\/initialize$/, methods: { POST: one('initialize', v2.initialize) } },
   { version: 'v2', path: /\/2\/media\/upload\/([^/]+)\/append$/, methods: { POST: one('append', v2.append) } },
   { version: 'v2', path: /\/2\/media\/upload\/([^/]+)\/finalize$/, methods: { POST: one('finalize', v2.finalize) } },
-  { version: 'v2', path: /\/2\/media\/upload$/, methods: { POST: one('upload', v2.oneShot), GET: one('status', v2.status) } },
+  {
+    version: 'v2',
+    path: /\/2\/media\/upload$/,
+    methods: { POST: one('upload', v2.oneShot), GET: one('status', v2.status) },
+  },
   { version: 'v2', path: /\/2\/media\/metadata$/, methods: { POST: one('setMetadata', v2Describe.setMetadata) } },
   {
     version: 'v2',
     path: /\/2\/media\/subtitles$/,
-    methods: { POST: one('addSubtitles', v2Describe.addSubtitles), DELETE: one('removeSubtitles', v2Describe.removeSubtitles) },
+    methods: {
+      POST: one('addSubtitles', v2Describe.addSubtitles),
+      DELETE: one('removeSubtitles', v2Describe.removeSubtitles),
+    },
   },
   { version: 'v1.1', path: /\/1\.1\/media\/upload\.json$/, methods: { POST: v1Upload, GET: one('status', v1.status) } },
-  { version: 'v1.1', path: /\/1\.1\/media\/metadata\/create\.json$/, methods: { POST: one('setMetadata', v1Describe.setMetadata) } },
-  { version: 'v1.1', path: /\/1\.1\/media\/subtitles\/create\.json$/, methods: { POST: one('addSubtitles', v1Describe.addSubtitles) } },
-  { version: 'v1.1', path: /\/1\.1\/media\/subtitles\/delete\.json$/, methods: { POST: one('removeSubtitles', v1Describe.removeSubtitles) } },
+  {
+    version: 'v1.1',
+    path: /\/1\.1\/media\/metadata\/create\.json$/,
+    methods: { POST: one('setMetadata', v1Describe.setMetadata) },
+  },
+  {
+    version: 'v1.1',
+    path: /\/1\.1\/media\/subtitles\/create\.json$/,
+    methods: { POST: one('addSubtitles', v1Describe.addSubtitles) },
+  },
+  {
+    version: 'v1.1',
+    path: /\/1\.1\/media\/subtitles\/delete\.json$/,
+    methods: { POST: one('removeSubtitles', v1Describe.removeSubtitles) },
+  },
 ];
 
 /** The route of a request, or why there is none: no such path, or other methods only. */
-export function routeOf(request: ReceivedRequest): Route | { readonly version?: ApiVersion; readonly allow?: readonly string[] } {
+export function routeOf(
+  request: ReceivedRequest,
+): Route | { readonly version?: ApiVersion; readonly allow?: readonly string[] } {
   const { pathname, searchParams } = request.url;
   const resource = resources.find(({ path }) => path.test(pathname));
-  if (resource === undefined) return pathname.includes('/1.1/') ? { version: 'v1.1' } : pathname.includes('/2/') ? { version: 'v2' } : {};
+  if (resource === undefined)
+    return pathname.includes('/1.1/') ? { version: 'v1.1' } : pathname.includes('/2/') ? { version: 'v2' } : {};
   const { version, methods, path } = resource;
   const endpoint = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   if (endpoint === undefined) return { version, allow: Object.keys(methods) };
@@ -79,7 +101,8 @@ export function routeOf(request: ReceivedRequest): Route | { readonly version?: 
 /** The segment that an APPEND says it carries; absent where it says none that can be read. */
 export function segmentIndexOf(request: ReceivedRequest): number | undefined {
   const part = request.form?.find(({ name }) => name === 'segment_index');
-  const index = part === undefined ? (request.url.searchParams.get('segment_index') ?? indexInJson(request)) : fieldText(part);
+  const index =
+    part === undefined ? (request.url.searchParams.get('segment_index') ?? indexInJson(request)) : fieldText(part);
   return typeof index === 'number' || (typeof index === 'string' && /^\d+$/.test(index)) ? Number(index) : undefined;
 }
 

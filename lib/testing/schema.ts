@@ -5,7 +5,9 @@ export type Rule<T> = (value: unknown, path: string, complain: (complaint: strin
 
 type Rules = Readonly<Record<string, Rule<unknown>>>;
 type Read<R> = R extends Rule<infer T> ? T : never;
-type Shape<R extends Rules, O extends Rules> = { readonly [K in keyof R]: Read<R[K]> } & { readonly [K in keyof O]?: Read<O[K]> | undefined };
+type Shape<R extends Rules, O extends Rules> = { readonly [K in keyof R]: Read<R[K]> } & {
+  readonly [K in keyof O]?: Read<O[K]> | undefined;
+};
 
 /** What a v2 body says, or a 400 that names all that is wrong with it. */
 export function validated<T>(rule: Rule<T>, value: unknown): T {
@@ -19,7 +21,10 @@ export function validated<T>(rule: Rule<T>, value: unknown): T {
 export const shape =
   <R extends Rules, O extends Rules>(required: R, optional: O): Rule<Shape<R, O>> =>
   (value, path, complain) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) { mismatch(value, 'object', path, complain); return; }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      mismatch(value, 'object', path, complain);
+      return;
+    }
     const known: Rules = { ...required, ...optional };
     for (const name of Object.keys(required)) {
       if (!Object.hasOwn(value, name)) complain(`${path}.${name}: is missing but it is required`);
@@ -36,7 +41,10 @@ export const shape =
 export const integer =
   (minimum: number, maximum: number): Rule<number> =>
   (value, path, complain) => {
-    if (typeof value !== 'number' || !Number.isInteger(value)) { mismatch(value, 'integer', path, complain); return; }
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      mismatch(value, 'integer', path, complain);
+      return;
+    }
     if (value < minimum) complain(`${path}: must have a minimum value of ${minimum}`);
     if (value > maximum) complain(`${path}: must have a maximum value of ${maximum}`);
     return value;
@@ -46,7 +54,10 @@ export const integer =
 export const text =
   (pattern?: RegExp): Rule<string> =>
   (value, path, complain) => {
-    if (typeof value !== 'string') { mismatch(value, 'string', path, complain); return; }
+    if (typeof value !== 'string') {
+      mismatch(value, 'string', path, complain);
+      return;
+    }
     if (pattern?.test(value) === false) complain(`${path}: does not match the regex pattern ${pattern.source}`);
     return value;
   };
@@ -55,7 +66,10 @@ export const text =
 export const shortText =
   (maximum: number): Rule<string> =>
   (value, path, complain) => {
-    if (typeof value !== 'string') { mismatch(value, 'string', path, complain); return; }
+    if (typeof value !== 'string') {
+      mismatch(value, 'string', path, complain);
+      return;
+    }
     if ([...value].length > maximum) complain(`${path}: must be at most ${maximum} characters long`);
     return value;
   };
@@ -64,7 +78,10 @@ export const shortText =
 export const oneOf =
   <T extends string>(values: readonly T[]): Rule<T> =>
   (value, path, complain) => {
-    if (typeof value !== 'string') { mismatch(value, 'string', path, complain); return; }
+    if (typeof value !== 'string') {
+      mismatch(value, 'string', path, complain);
+      return;
+    }
     const found = values.find((known) => known === value);
     if (found === undefined) complain(`${path}: does not have a value in the enumeration [${values.join(', ')}]`);
     return found;
@@ -78,7 +95,10 @@ export const flag: Rule<boolean> = (value, path, complain) =>
 export const list =
   <T>(rule: Rule<T>): Rule<readonly T[]> =>
   (value, path, complain) => {
-    if (!Array.isArray(value)) { mismatch(value, 'array', path, complain); return; }
+    if (!Array.isArray(value)) {
+      mismatch(value, 'array', path, complain);
+      return;
+    }
     return value.flatMap((member: unknown, index) => rule(member, `${path}[${index}]`, complain) ?? []);
   };
 
@@ -86,6 +106,7 @@ export const list =
 export const anything: Rule<NonNullable<unknown>> = (value) => value ?? undefined;
 
 function mismatch(value: unknown, expected: string, path: string, complain: (complaint: string) => void): undefined {
-  const found = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+  const found =
+    value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
   complain(`${path}: ${found} found, ${expected} expected`);
 }

@@ -110,4 +110,5 @@ export function keepSegment({ upload, segmentBytes }: UploadSession, index: numb
   upload.segments = inOrder(segmentBytes).map(([at, { length }]) => ({ index: at, size: length }));
 }
 
-const inOrder = (segments: ReadonlyMap<number, Uint8Array>): [number, Uint8Array][] => [...segments].sort(([a], [b]) => a - b);
+const inOrder = (segments: ReadonlyMap<number, Uint8Array>): [number, Uint8Array][] =>
+  [...segments].sort(([a], [b]) => a - b);

@@ -21,7 +21,8 @@ export const addSubtitles: Handler = (call) => {
   const tracks = subtitleTracks(call, body).map((track) => {
     const mediaId = textIn(track, 'media_id');
     const file = mediaId === undefined ? undefined : call.store.find(call.user, mediaId);
-    if (mediaId === undefined || file === undefined || !file.upload.finalized || file.category !== 'subtitles') throw noSuchPage();
+    if (mediaId === undefined || file === undefined || !file.upload.finalized || file.category !== 'subtitles')
+      throw noSuchPage();
     const displayName = textIn(track, 'display_name');
     return { mediaId, languageCode: languageOf(track), ...(displayName !== undefined && { displayName }) };
   });

@@ -20,7 +20,12 @@ export function v1Fields({ url, form = [] }: ReceivedRequest): V1Fields {
   };
 }
 
-const commands: Readonly<Record<string, CommandName>> = { INIT: 'initialize', APPEND: 'append', FINALIZE: 'finalize', STATUS: 'status' };
+const commands: Readonly<Record<string, CommandName>> = {
+  INIT: 'initialize',
+  APPEND: 'append',
+  FINALIZE: 'finalize',
+  STATUS: 'status',
+};
 
 /** The command of a POST to v1.1's `upload.json`; without one it is a simple upload. */
 export function v1Command(fields: V1Fields): CommandName | undefined {

@@ -11,7 +11,8 @@ export function namedSession({ request, store, user, entry }: Call, fields: V1Fi
   const mediaId = fields.text('media_id');
   const name = mediaId ?? fields.text('media_key');
   if (name === undefined) throw missingParameter('media_id');
-  if (mediaId !== undefined && !/^[0-9]+$/.test(mediaId)) throw hostRefusal(request.url.pathname, `Invalid media_id: Some(${mediaId}).`);
+  if (mediaId !== undefined && !/^[0-9]+$/.test(mediaId))
+    throw hostRefusal(request.url.pathname, `Invalid media_id: Some(${mediaId}).`);
   const session = store.find(user, name);
   if (session !== undefined) entry.mediaId = session.upload.mediaId;
   return session;

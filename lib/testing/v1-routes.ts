@@ -68,7 +68,8 @@ export const simple: Handler = async (call) => {
   const mediaType = contentType(bytes) ?? 'image/jpeg';
   const named = ownership(fields);
   if (bytes.length > maxBytesOf(named.mediaCategory ?? 'tweet_image', mediaType, settings)) return emptyReply(413);
-  if (treatmentOf(named.mediaCategory, mediaType) !== 'image') throw hostRefusal(request.url.pathname, 'media type unrecognized.');
+  if (treatmentOf(named.mediaCategory, mediaType) !== 'image')
+    throw hostRefusal(request.url.pathname, 'media type unrecognized.');
   const session = newUpload(call, { totalBytes: bytes.length, mediaType, ...named });
   keepSegment(session, 0, bytes);
   return mediaReply(200, session, await finalizeUpload(session, settings, finalizeRefusal(call)));
@@ -79,7 +80,10 @@ export const unknownCommand: Handler = () => {
   throw invalidParameter('command');
 };
 
-function newUpload({ request, store, user, settings, entry }: Call, asked: Omit<SessionRequest, 'version' | 'owner'>): UploadSession {
+function newUpload(
+  { request, store, user, settings, entry }: Call,
+  asked: Omit<SessionRequest, 'version' | 'owner'>,
+): UploadSession {
   const limit = maxBytesOf(asked.mediaCategory, asked.mediaType, settings);
   if (asked.totalBytes > limit) throw hostRefusal(request.url.pathname, `File size exceeds ${limit} bytes.`);
   const session = store.create({ version: 'v1.1', owner: user, ...asked });
@@ -94,12 +98,17 @@ function wholeNumber(fields: V1Fields, name: string): number {
   return Number(digits);
 }
 
-function ownership(fields: V1Fields): { mediaCategory?: MediaCategory; additionalOwners?: readonly string[]; shared?: boolean } {
+function ownership(fields: V1Fields): {
+  mediaCategory?: MediaCategory;
+  additionalOwners?: readonly string[];
+  shared?: boolean;
+} {
   const category = fields.text('media_category');
   const mediaCategory = category === undefined ? undefined : categoryOfV1(category);
   if (category !== undefined && mediaCategory === undefined) throw invalidParameter('media_category');
   const owners = fields.text('additional_owners')?.split(',');
-  if (owners !== undefined && (owners.length > 100 || !owners.every((owner) => /^[0-9]{1,19}$/.test(owner)))) throw invalidParameter('additional_owners');
+  if (owners !== undefined && (owners.length > 100 || !owners.every((owner) => /^[0-9]{1,19}$/.test(owner))))
+    throw invalidParameter('additional_owners');
   const shared = fields.text('shared');
   if (shared !== undefined && shared !== 'true' && shared !== 'false') throw invalidParameter('shared');
   return {

@@ -10,7 +10,8 @@ export function jsonBody(request: ReceivedRequest): unknown {
     throw invalidRequest('Requests with bodies must have content-type of application/json.');
   }
   const value = parsed(request);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidRequest('Request body must be a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidRequest('Request body must be a JSON object.');
   return value;
 }
 
@@ -18,14 +19,18 @@ export function jsonBody(request: ReceivedRequest): unknown {
 export function jsonOrMultipartBody(request: ReceivedRequest, binary: string): unknown {
   if (request.mediaType !== 'multipart/form-data' || request.form === undefined) return jsonBody(request);
   refuseQuery(request, []);
-  return Object.fromEntries(request.form.map((part) => [part.name, part.name === binary ? part.bytes : fieldText(part)]));
+  return Object.fromEntries(
+    request.form.map((part) => [part.name, part.name === binary ? part.bytes : fieldText(part)]),
+  );
 }
 
 /** Refuses query parameters that are not on the list. */
 export function refuseQuery({ url }: ReceivedRequest, allowed: readonly string[]): void {
   const unknown = [...url.searchParams.keys()].filter((name) => !allowed.includes(name));
   if (unknown.length === 0) return;
-  throw invalidRequest(unknown.map((name) => `query parameter [${name}] is not one of [${allowed.join(',')}]`).join(', '));
+  throw invalidRequest(
+    unknown.map((name) => `query parameter [${name}] is not one of [${allowed.join(',')}]`).join(', '),
+  );
 }
 
 function parsed(request: ReceivedRequest): unknown {

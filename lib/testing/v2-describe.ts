@@ -57,8 +57,14 @@ export const addSubtitles: Handler = ({ request, store, user, entry }) => {
   const { upload } = finalizedMedia(sessionOf(body.id, store, user));
   const file = finalizedMedia(sessionOf(mediaId, store, user));
   if (file.category !== 'subtitles') throw badRequestNotFound();
-  bindSubtitles(upload, { mediaId, languageCode: language_code, ...(display_name !== undefined && { displayName: display_name }) });
-  return jsonReply(200, { data: { id: body.id, media_category: body.media_category, associated_subtitles: [body.subtitles] } });
+  bindSubtitles(upload, {
+    mediaId,
+    languageCode: language_code,
+    ...(display_name !== undefined && { displayName: display_name }),
+  });
+  return jsonReply(200, {
+    data: { id: body.id, media_category: body.media_category, associated_subtitles: [body.subtitles] },
+  });
 };
 
 /** `DELETE /2/media/subtitles`, with a body */

@@ -22,7 +22,9 @@ export const media: Rule<Uint8Array> = (value, path, complain) => {
 /** The session that the path names, or X's 400. */
 export function sessionOfPath({ id: mediaId, store, user }: Call): UploadSession {
   if (!idPattern.test(mediaId)) {
-    throw invalidRequest(`The \`id\` path parameter value [${mediaId}] does not match ${idPattern.source}`, { id: [mediaId] });
+    throw invalidRequest(`The \`id\` path parameter value [${mediaId}] does not match ${idPattern.source}`, {
+      id: [mediaId],
+    });
   }
   return sessionOf(mediaId, store, user);
 }
@@ -35,7 +37,10 @@ export function sessionOf(mediaId: string, store: Call['store'], user: string): 
 }
 
 /** v2's answer about media. */
-export function mediaReply({ upload: { mediaId, mediaKey } }: UploadSession, { expiresAfterSecs, processingInfo, ...rest }: Partial<MediaAnswer>): Reply {
+export function mediaReply(
+  { upload: { mediaId, mediaKey } }: UploadSession,
+  { expiresAfterSecs, processingInfo, ...rest }: Partial<MediaAnswer>,
+): Reply {
   return jsonReply(200, {
     data: {
       id: mediaId,

@@ -1,7 +1,15 @@
 import type { Call, Handler } from './call.js';
 import { finalizeUpload } from './finalize-upload.js';
 import { contentType } from './media-content.js';
-import { categoryOfType, largestFile, lifeOf, maxBytesOf, mediaCategories, mediaTypes, oneShotCategories } from './media-rules.js';
+import {
+  categoryOfType,
+  largestFile,
+  lifeOf,
+  maxBytesOf,
+  mediaCategories,
+  mediaTypes,
+  oneShotCategories,
+} from './media-rules.js';
 import { pollProcessing } from './processing-status.js';
 import { badRequestNotFound, invalidRequest } from './refusals.js';
 import { emptyReply, jsonReply } from './replies.js';
@@ -64,7 +72,10 @@ export const finalize: Handler = async (call) => {
 export const status: Handler = ({ request, settings, store, user, entry }) => {
   refuseQuery(request, ['command', 'media_id']);
   const { command, media_id } = Object.fromEntries(request.url.searchParams);
-  validated(shape({ command: oneOf(['STATUS']), media_id: id }, {}), { ...(command !== undefined && { command }), ...(media_id !== undefined && { media_id }) });
+  validated(shape({ command: oneOf(['STATUS']), media_id: id }, {}), {
+    ...(command !== undefined && { command }),
+    ...(media_id !== undefined && { media_id }),
+  });
   const session = sessionOf(media_id ?? '', store, user);
   const polled = pollProcessing(session, settings);
   if (polled === undefined) throw badRequestNotFound();
@@ -81,7 +92,8 @@ const oneShotBody = shape(
 export const oneShot: Handler = async (call) => {
   const { request, settings } = call;
   const sent = request.form?.map(({ name }) => name) ?? [];
-  if (sent.includes('command') || request.url.searchParams.has('command')) throw invalidRequest('Missing media field in JSON');
+  if (sent.includes('command') || request.url.searchParams.has('command'))
+    throw invalidRequest('Missing media field in JSON');
   const value = jsonOrMultipartBody(request, 'media') ?? {};
   if (typeof value === 'object' && 'command' in value) throw invalidRequest('Missing media field in JSON');
   const body = validated(oneShotBody, value);
@@ -96,11 +108,13 @@ export const oneShot: Handler = async (call) => {
   return mediaReply(session, await finalizeUpload(session, settings, invalidRequest));
 };
 
-function newUpload({ store, user, settings, entry }: Call, request: Omit<SessionRequest, 'version' | 'owner'>): UploadSession {
+function newUpload(
+  { store, user, settings, entry }: Call,
+  request: Omit<SessionRequest, 'version' | 'owner'>,
+): UploadSession {
   const limit = maxBytesOf(request.mediaCategory ?? categoryOfType(request.mediaType), request.mediaType, settings);
   if (request.totalBytes > limit) throw invalidRequest(`File size exceeds ${limit} bytes.`);
   const session = store.create({ version: 'v2', owner: user, ...request });
   entry.mediaId = session.upload.mediaId;
   return session;
 }
-

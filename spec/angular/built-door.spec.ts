@@ -11,9 +11,13 @@ import type { EnvironmentProviders, Signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import type { Observable } from 'rxjs';
 import { type UploadEvent, type UploadOptions, type UploadState, uploadState } from 'rx-media-upload';
-import { injectMediaUpload, MEDIA_CLIENT, MEDIA_TRANSPORT, provideMediaUpload, withHttpClient, type MediaUpload } from 'rx-media-upload/angular';
+import { injectMediaUpload, MEDIA_CLIENT, MEDIA_TRANSPORT, type MediaUpload } from 'rx-media-upload/angular';
+import { provideMediaUpload, withHttpClient } from 'rx-media-upload/angular';
 
-export const providers: EnvironmentProviders = provideMediaUpload({ baseUrl: '/relay', upload: { target: 'dm' } }, withHttpClient({ uploadProgress: true }));
+export const providers: EnvironmentProviders = provideMediaUpload(
+  { baseUrl: '/relay', upload: { target: 'dm' } },
+  withHttpClient({ uploadProgress: true }),
+);
 export const fake: MediaUpload = (_source, _options?: UploadOptions): Observable<UploadEvent> => { throw new Error(); };
 export const stateOf = (file: File): Signal<UploadState> => toSignal(injectMediaUpload()(file).pipe(uploadState()), { requireSync: true });
 export const tokens = [MEDIA_CLIENT, MEDIA_TRANSPORT];
@@ -37,11 +41,17 @@ describe('the built door', () => {
     const withConsumer: ts.CompilerHost = {
       ...host,
       fileExists: (name) => name === file || host.fileExists(name),
-      getSourceFile: (name, version, ...rest) => (name === file ? ts.createSourceFile(name, consumer, version) : host.getSourceFile(name, version, ...rest)),
+      getSourceFile: (name, version, ...rest) =>
+        name === file ? ts.createSourceFile(name, consumer, version) : host.getSourceFile(name, version, ...rest),
     };
     const program = ts.createProgram([file], options, withConsumer);
-    const ours = program.getSourceFiles().filter(({ fileName }) => fileName === file || fileName.startsWith(join(root, 'dist')));
-    const mistakes = ours.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]);
+    const ours = program
+      .getSourceFiles()
+      .filter(({ fileName }) => fileName === file || fileName.startsWith(join(root, 'dist')));
+    const mistakes = ours.flatMap((source) => [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ]);
     expect(mistakes.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))).toEqual([]);
     expect(ours.map(({ fileName }) => fileName.slice(root.length))).toContain('dist/angular/index.d.ts');
   });

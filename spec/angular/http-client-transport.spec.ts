@@ -1,34 +1,72 @@
 import { answering, inApp } from './test-bed.js';
 import { XhrFactory } from '@angular/common';
-import { HttpBackend, HttpClient, HttpEventType, HttpHeaders, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+import {
+  HttpBackend,
+  HttpClient,
+  HttpEventType,
+  HttpHeaders,
+  provideHttpClient,
+  withFetch,
+  withInterceptors,
+} from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import type { EnvironmentProviders, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { lastValueFrom, Observable, toArray } from 'rxjs';
 import { isMediaRequestError, isNetworkError, type Transport, type TransportRequest } from 'rx-media-upload';
-import { httpClientTransport, MEDIA_CLIENT, MEDIA_TRANSPORT, provideMediaUpload, withHttpClient } from 'rx-media-upload/angular';
+import {
+  httpClientTransport,
+  MEDIA_CLIENT,
+  MEDIA_TRANSPORT,
+  provideMediaUpload,
+  withHttpClient,
+} from 'rx-media-upload/angular';
 import { describe, expect, it } from 'vitest';
 import { patternedBytes } from '../support/patterned-bytes.js';
 
 const url = 'https://app.example/relay/2/media/upload';
-const request: TransportRequest = { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: '{"a":1}' };
+const request: TransportRequest = {
+  method: 'POST',
+  url,
+  headers: { 'content-type': 'application/json' },
+  body: '{"a":1}',
+};
 const noReply = new Event('error') as ProgressEvent;
 const testing = [provideHttpClient(), provideHttpClientTesting()];
-const transportIn = (...providers: (Provider | EnvironmentProviders)[]): Transport => inApp([provideMediaUpload({}, withHttpClient()), ...providers], () => TestBed.inject(MEDIA_TRANSPORT));
+const transportIn = (...providers: (Provider | EnvironmentProviders)[]): Transport =>
+  inApp([provideMediaUpload({}, withHttpClient()), ...providers], () => TestBed.inject(MEDIA_TRANSPORT));
 
 describe('httpClientTransport', () => {
   describe('a request', () => {
     it('carries method, URL, headers and text as they are, and gives the reply as text', async () => {
       const reply = lastValueFrom(transportIn(...testing)(request));
       const sent = TestBed.inject(HttpTestingController).expectOne(url);
-      expect([sent.request.method, sent.request.body, sent.request.headers.get('content-type'), sent.request.responseType]).toEqual(['POST', '{"a":1}', 'application/json', 'text']);
-      sent.flush('{"id":1880028106020515841}', { status: 202, statusText: 'Accepted', headers: new HttpHeaders({ 'X-Rate-Limit-Reset': '5' }) });
-      expect(await reply).toEqual({ type: 'response', response: { status: 202, headers: { 'x-rate-limit-reset': '5' }, text: '{"id":1880028106020515841}' } });
+      expect([
+        sent.request.method,
+        sent.request.body,
+        sent.request.headers.get('content-type'),
+        sent.request.responseType,
+      ]).toEqual(['POST', '{"a":1}', 'application/json', 'text']);
+      sent.flush('{"id":1880028106020515841}', {
+        status: 202,
+        statusText: 'Accepted',
+        headers: new HttpHeaders({ 'X-Rate-Limit-Reset': '5' }),
+      });
+      expect(await reply).toEqual({
+        type: 'response',
+        response: { status: 202, headers: { 'x-rate-limit-reset': '5' }, text: '{"id":1880028106020515841}' },
+      });
     });
 
     it('has media go out as a Blob of its parts, not as JSON, with the content type that was given', async () => {
       const bytes = patternedBytes(3000);
-      const reply = lastValueFrom(transportIn(...testing)({ ...request, headers: { 'content-type': 'multipart/form-data; boundary=b' }, body: [bytes.subarray(0, 10), new Blob([bytes.subarray(10, 20)]), bytes.subarray(20, 30)] }));
+      const reply = lastValueFrom(
+        transportIn(...testing)({
+          ...request,
+          headers: { 'content-type': 'multipart/form-data; boundary=b' },
+          body: [bytes.subarray(0, 10), new Blob([bytes.subarray(10, 20)]), bytes.subarray(20, 30)],
+        }),
+      );
       const sent = TestBed.inject(HttpTestingController).expectOne(url);
       const body = sent.request.serializeBody();
       expect(body).toBeInstanceOf(Blob);
@@ -69,11 +107,19 @@ describe('httpClientTransport', () => {
   });
 
   describe('a failure', () => {
-    it.each([400, 401, 404, 413, 429, 500, 503])('with a %d is a response, with its headers and words', async (status) => {
-      const reply = lastValueFrom(transportIn(...testing)(request));
-      TestBed.inject(HttpTestingController).expectOne(url).flush('{"detail":"No."}', { status, statusText: 'x', headers: { 'retry-after': '7' } });
-      expect(await reply).toMatchObject({ type: 'response', response: { status, headers: { 'retry-after': '7' }, text: '{"detail":"No."}' } });
-    });
+    it.each([400, 401, 404, 413, 429, 500, 503])(
+      'with a %d is a response, with its headers and words',
+      async (status) => {
+        const reply = lastValueFrom(transportIn(...testing)(request));
+        TestBed.inject(HttpTestingController)
+          .expectOne(url)
+          .flush('{"detail":"No."}', { status, statusText: 'x', headers: { 'retry-after': '7' } });
+        expect(await reply).toMatchObject({
+          type: 'response',
+          response: { status, headers: { 'retry-after': '7' }, text: '{"detail":"No."}' },
+        });
+      },
+    );
 
     it('without a response stays a failure', async () => {
       const reply = lastValueFrom(transportIn(...testing)(request));
@@ -82,18 +128,31 @@ describe('httpClientTransport', () => {
     });
 
     it('keeps X’s status and words through the client', async () => {
-      const status$ = inApp([...testing, provideMediaUpload({ baseUrl: 'https://app.example/relay' }, withHttpClient())], () => TestBed.inject(MEDIA_CLIENT)).status('1');
+      const status$ = inApp(
+        [...testing, provideMediaUpload({ baseUrl: 'https://app.example/relay' }, withHttpClient())],
+        () => TestBed.inject(MEDIA_CLIENT),
+      ).status('1');
       const failure = lastValueFrom(status$).catch((error: unknown) => error);
-      TestBed.inject(HttpTestingController).expectOne(({ url: to }) => to.startsWith(url)).flush('{"title":"CreditsDepleted","detail":"No credits."}', { status: 402, statusText: 'Payment Required' });
+      TestBed.inject(HttpTestingController)
+        .expectOne(({ url: to }) => to.startsWith(url))
+        .flush('{"title":"CreditsDepleted","detail":"No credits."}', { status: 402, statusText: 'Payment Required' });
       const error = await failure;
-      expect(isMediaRequestError(error) && [error.status, error.title, error.detail]).toEqual([402, 'CreditsDepleted', 'No credits.']);
+      expect(isMediaRequestError(error) && [error.status, error.title, error.detail]).toEqual([
+        402,
+        'CreditsDepleted',
+        'No credits.',
+      ]);
     });
 
     it('of the connection is a NetworkError, and tried again', async () => {
       const options = { baseUrl: 'https://app.example/relay', retry: { attempts: 1 } };
-      const status$ = inApp([...testing, provideMediaUpload(options, withHttpClient())], () => TestBed.inject(MEDIA_CLIENT)).status('1');
+      const status$ = inApp([...testing, provideMediaUpload(options, withHttpClient())], () =>
+        TestBed.inject(MEDIA_CLIENT),
+      ).status('1');
       const failure = lastValueFrom(status$).catch((error: unknown) => error);
-      TestBed.inject(HttpTestingController).expectOne(({ url: to }) => to.startsWith(url)).error(noReply);
+      TestBed.inject(HttpTestingController)
+        .expectOne(({ url: to }) => to.startsWith(url))
+        .error(noReply);
       expect(isNetworkError(await failure)).toBe(true);
     });
   });
@@ -104,7 +163,10 @@ describe('httpClientTransport', () => {
 
     it('run once for a request', async () => {
       const { seen, interceptor } = answering(200);
-      const client = inApp([provideHttpClient(withInterceptors([interceptor])), provideMediaUpload(options, withHttpClient())], () => TestBed.inject(MEDIA_CLIENT));
+      const client = inApp(
+        [provideHttpClient(withInterceptors([interceptor])), provideMediaUpload(options, withHttpClient())],
+        () => TestBed.inject(MEDIA_CLIENT),
+      );
       await lastValueFrom(client.initialize(initialize));
       expect(seen).toHaveLength(1);
     });
@@ -112,17 +174,33 @@ describe('httpClientTransport', () => {
     it('run again for each attempt, so that a new one may get a new token', async () => {
       const { seen, interceptor } = answering(503, 200);
       let token = 0;
-      const signing = withInterceptors([(request, next) => next(request.clone({ setHeaders: { authorization: `Bearer ${++token}` } })), interceptor]);
-      const client = inApp([provideHttpClient(signing), provideMediaUpload(options, withHttpClient())], () => TestBed.inject(MEDIA_CLIENT));
+      const signing = withInterceptors([
+        (request, next) => next(request.clone({ setHeaders: { authorization: `Bearer ${++token}` } })),
+        interceptor,
+      ]);
+      const client = inApp([provideHttpClient(signing), provideMediaUpload(options, withHttpClient())], () =>
+        TestBed.inject(MEDIA_CLIENT),
+      );
       await lastValueFrom(client.initialize(initialize));
       expect(seen.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer 1', 'Bearer 2']);
     });
   });
 
   describe('byte progress', () => {
-    const askedOf = async (backend: readonly (Provider | EnvironmentProviders)[], options?: { uploadProgress: boolean }): Promise<boolean[]> => {
+    const askedOf = async (
+      backend: readonly (Provider | EnvironmentProviders)[],
+      options?: { uploadProgress: boolean },
+    ): Promise<boolean[]> => {
       const { seen, interceptor } = answering(200, 200);
-      const transport = inApp([...backend, provideHttpClient(withInterceptors([interceptor])), ...backend, provideMediaUpload({}, withHttpClient(options))], () => TestBed.inject(MEDIA_TRANSPORT));
+      const transport = inApp(
+        [
+          ...backend,
+          provideHttpClient(withInterceptors([interceptor])),
+          ...backend,
+          provideMediaUpload({}, withHttpClient(options)),
+        ],
+        () => TestBed.inject(MEDIA_TRANSPORT),
+      );
       await lastValueFrom(transport(request));
       await lastValueFrom(transport({ method: 'GET', url, headers: {} }));
       return seen.map(({ reportProgress }) => reportProgress);

@@ -6,7 +6,13 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { TestBed } from '@angular/core/testing';
 import { lastValueFrom, toArray } from 'rxjs';
 import { fetchTransport, isMediaRequestError, type UploadState, uploadState } from 'rx-media-upload';
-import { injectMediaUpload, MEDIA_CLIENT, MEDIA_TRANSPORT, provideMediaUpload, withHttpClient } from 'rx-media-upload/angular';
+import {
+  injectMediaUpload,
+  MEDIA_CLIENT,
+  MEDIA_TRANSPORT,
+  provideMediaUpload,
+  withHttpClient,
+} from 'rx-media-upload/angular';
 import { mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -22,7 +28,10 @@ describe('injectMediaUpload', () => {
 
   it('uploads with nothing provided but a way to the server', async () => {
     const emulator = mediaEmulator();
-    const signed = (request: Request): Request => new Request(request, { headers: { ...Object.fromEntries(request.headers), authorization: 'Bearer by-the-server' } });
+    const signed = (request: Request): Request =>
+      new Request(request, {
+        headers: { ...Object.fromEntries(request.headers), authorization: 'Bearer by-the-server' },
+      });
     const fetch = globalThis.fetch;
     globalThis.fetch = (input, init) => emulator.fetch(signed(new Request(input, init)));
     try {
@@ -32,13 +41,19 @@ describe('injectMediaUpload', () => {
     } finally {
       globalThis.fetch = fetch;
     }
-    expect(emulator.requests.map(({ path }) => path.replace(/\d{19}/, 'ID'))).toEqual(['/2/media/upload/initialize', '/2/media/upload/ID/append', '/2/media/upload/ID/finalize']);
+    expect(emulator.requests.map(({ path }) => path.replace(/\d{19}/, 'ID'))).toEqual([
+      '/2/media/upload/initialize',
+      '/2/media/upload/ID/append',
+      '/2/media/upload/ID/finalize',
+    ]);
   });
 
   it('sends to the page’s own origin where nothing is said', () => {
     expect(inApp([], () => TestBed.inject(MEDIA_CLIENT).baseUrl)).toBe('/');
     expect(inApp([provideMediaUpload()], () => TestBed.inject(MEDIA_CLIENT).baseUrl)).toBe('/');
-    expect(inApp([provideMediaUpload({ baseUrl: '/relay' })], () => TestBed.inject(MEDIA_CLIENT).baseUrl)).toBe('/relay');
+    expect(inApp([provideMediaUpload({ baseUrl: '/relay' })], () => TestBed.inject(MEDIA_CLIENT).baseUrl)).toBe(
+      '/relay',
+    );
   });
 
   it('is one client for the whole app', () => {
@@ -51,7 +66,9 @@ describe('injectMediaUpload', () => {
 
   it('sends nothing before it is subscribed to', () => {
     const sent: string[] = [];
-    const transport = fetchTransport({ fetch: async (url) => (sent.push(url as string), new Response(null, { status: 500 })) });
+    const transport = fetchTransport({
+      fetch: async (url) => (sent.push(url as string), new Response(null, { status: 500 })),
+    });
     const upload = inApp([{ provide: MEDIA_TRANSPORT, useValue: transport }], injectMediaUpload);
     upload(png);
     expect(sent).toEqual([]);
@@ -60,36 +77,70 @@ describe('injectMediaUpload', () => {
   it('takes what holds for every upload from the options, and the call goes before it', async () => {
     const emulator = mediaEmulator({ accessTokens: { token: { user: '1' } } });
     const fetch: typeof globalThis.fetch = (input, init) => emulator.fetch(new Request(input, init));
-    const providers = [provideMediaUpload({ transport: fetchTransport({ fetch }), auth: () => Promise.resolve({ authorization: 'Bearer token' }), upload: { segmentBytes: 400, altText: 'of the app' } })];
+    const providers = [
+      provideMediaUpload({
+        transport: fetchTransport({ fetch }),
+        auth: () => Promise.resolve({ authorization: 'Bearer token' }),
+        upload: { segmentBytes: 400, altText: 'of the app' },
+      }),
+    ];
     const upload = inApp(providers, injectMediaUpload);
     await lastValueFrom(upload(png));
     await lastValueFrom(upload(png, { altText: 'of the call' }));
-    expect(emulator.uploads.map(({ altText, segments }) => [altText, segments.length])).toEqual([['of the app', 3], ['of the call', 3]]);
+    expect(emulator.uploads.map(({ altText, segments }) => [altText, segments.length])).toEqual([
+      ['of the app', 3],
+      ['of the call', 3],
+    ]);
   });
 
   it('goes through the app’s HttpClient, from INIT to STATUS', async () => {
-    const upload = inApp([provideHttpClient(), provideHttpClientTesting(), provideMediaUpload({ baseUrl: '/relay' }, withHttpClient())], injectMediaUpload);
-    const events = lastValueFrom(upload(new File([sampleMedia('video/mp4', 900)], 'clip.mp4'), { segmentBytes: 500 }).pipe(toArray()));
+    const upload = inApp(
+      [provideHttpClient(), provideHttpClientTesting(), provideMediaUpload({ baseUrl: '/relay' }, withHttpClient())],
+      injectMediaUpload,
+    );
+    const events = lastValueFrom(
+      upload(new File([sampleMedia('video/mp4', 900)], 'clip.mp4'), { segmentBytes: 500 }).pipe(toArray()),
+    );
 
     const initialize = await nextRequest('/relay/2/media/upload/initialize');
     expect(initialize.request.method).toBe('POST');
-    expect(JSON.parse(initialize.request.body as string)).toEqual({ total_bytes: 900, media_type: 'video/mp4', media_category: 'tweet_video' });
-    initialize.flush('{"data":{"id":"1880028106020515840","media_key":"7_1880028106020515840","expires_after_secs":86400}}');
+    expect(JSON.parse(initialize.request.body as string)).toEqual({
+      total_bytes: 900,
+      media_type: 'video/mp4',
+      media_category: 'tweet_video',
+    });
+    initialize.flush(
+      '{"data":{"id":"1880028106020515840","media_key":"7_1880028106020515840","expires_after_secs":86400}}',
+    );
 
     for (const size of [500, 400]) {
       const append = await nextRequest('/relay/2/media/upload/1880028106020515840/append');
-      const form = await new Response(append.request.body as Blob, { headers: { 'content-type': append.request.headers.get('content-type')! } }).formData();
+      const form = await new Response(append.request.body as Blob, {
+        headers: { 'content-type': append.request.headers.get('content-type')! },
+      }).formData();
       expect([form.get('segment_index'), (form.get('media') as File).size]).toEqual([size === 500 ? '0' : '1', size]);
       append.flush('', { status: 204, statusText: 'No Content' });
     }
 
     const finalize = await nextRequest('/relay/2/media/upload/1880028106020515840/finalize');
-    finalize.flush('{"data":{"id":"1880028106020515840","size":900,"processing_info":{"state":"pending","check_after_secs":0.01}}}');
+    finalize.flush(
+      '{"data":{"id":"1880028106020515840","size":900,"processing_info":{"state":"pending","check_after_secs":0.01}}}',
+    );
     const status = await nextRequest('/relay/2/media/upload');
-    expect(status.request.urlWithParams).toBe('https://app.example/relay/2/media/upload?command=STATUS&media_id=1880028106020515840');
-    status.flush('{"data":{"id":"1880028106020515840","processing_info":{"state":"succeeded","progress_percent":100}}}');
+    expect(status.request.urlWithParams).toBe(
+      'https://app.example/relay/2/media/upload?command=STATUS&media_id=1880028106020515840',
+    );
+    status.flush(
+      '{"data":{"id":"1880028106020515840","processing_info":{"state":"succeeded","progress_percent":100}}}',
+    );
 
-    expect((await events).map(({ type }) => type)).toEqual(['initialized', 'appended', 'appended', 'finalized', 'succeeded']);
+    expect((await events).map(({ type }) => type)).toEqual([
+      'initialized',
+      'appended',
+      'appended',
+      'finalized',
+      'succeeded',
+    ]);
   });
 
   it('is a signal, with uploadState() and toSignal(): preparing at once, failure a value, over with its injector', async () => {
@@ -108,7 +159,9 @@ describe('injectMediaUpload', () => {
   });
 
   it('stops with the injector that its signal lives in', async () => {
-    inApp([provideHttpClient(), provideHttpClientTesting(), provideMediaUpload({}, withHttpClient())], () => toSignal(injectMediaUpload()(png).pipe(uploadState())));
+    inApp([provideHttpClient(), provideHttpClientTesting(), provideMediaUpload({}, withHttpClient())], () =>
+      toSignal(injectMediaUpload()(png).pipe(uploadState())),
+    );
     const initialize = await nextRequest('/2/media/upload/initialize');
     expect(initialize.cancelled).toBe(false);
     TestBed.resetTestingModule();

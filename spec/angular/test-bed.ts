@@ -9,7 +9,10 @@ import { of } from 'rxjs';
 import { until } from '../support/until.js';
 
 // Tokens and functions need no document, so there is none, and nothing to clear from it.
-const NO_DOCUMENT = { provide: TestComponentRenderer, useValue: { insertRootElement: () => undefined, removeAllRootElements: () => undefined } };
+const NO_DOCUMENT = {
+  provide: TestComponentRenderer,
+  useValue: { insertRootElement: () => undefined, removeAllRootElements: () => undefined },
+};
 getTestBed().initTestEnvironment(BrowserTestingModule, platformBrowserTesting());
 
 /** Sets up an app without zone.js and lends its injection context. */
@@ -29,11 +32,20 @@ export async function nextRequest(path: string): Promise<TestRequest> {
 }
 
 /** Answers in place of a backend, and notes what comes by. */
-export function answering(...statuses: readonly number[]): { readonly seen: HttpRequest<unknown>[]; readonly interceptor: HttpInterceptorFn } {
+export function answering(...statuses: readonly number[]): {
+  readonly seen: HttpRequest<unknown>[];
+  readonly interceptor: HttpInterceptorFn;
+} {
   const seen: HttpRequest<unknown>[] = [];
   const interceptor: HttpInterceptorFn = (request) => {
     seen.push(request);
-    return of({ type: HttpEventType.Sent } as const, new HttpResponse({ status: statuses[seen.length - 1] ?? 200, body: '{"data":{"id":"1","expires_after_secs":9}}' }));
+    return of(
+      { type: HttpEventType.Sent } as const,
+      new HttpResponse({
+        status: statuses[seen.length - 1] ?? 200,
+        body: '{"data":{"id":"1","expires_after_secs":9}}',
+      }),
+    );
   };
   return { seen, interceptor };
 }

@@ -9,18 +9,36 @@ const longDigits = fc
 
 /** JSON values whose strings look like numbers, JSON and escapes. */
 const value = fc
-  .jsonValue({ stringUnit: fc.constantFrom('1', '9', '0', '"', '\\', ':', ',', ' ', '-', 'e', '.', '\n', 'ü', '{', '}') })
-  .map((given): unknown => JSON.parse(JSON.stringify(given), (_, member: unknown) => (Number.isInteger(member) && !Number.isSafeInteger(member) ? 0 : member)));
+  .jsonValue({
+    stringUnit: fc.constantFrom('1', '9', '0', '"', '\\', ':', ',', ' ', '-', 'e', '.', '\n', 'ü', '{', '}'),
+  })
+  .map((given): unknown =>
+    JSON.parse(JSON.stringify(given), (_, member: unknown) =>
+      Number.isInteger(member) && !Number.isSafeInteger(member) ? 0 : member,
+    ),
+  );
 
 describe('parseExactJson', () => {
   it.each<[string, unknown]>([
     ['{"media_id":1374383257052012546}', { media_id: '1374383257052012546' }],
-    ['[9007199254740991,9007199254740992,-9007199254740991,-9007199254740993]', [9007199254740991, '9007199254740992', -9007199254740991, '-9007199254740993']],
+    [
+      '[9007199254740991,9007199254740992,-9007199254740991,-9007199254740993]',
+      [9007199254740991, '9007199254740992', -9007199254740991, '-9007199254740993'],
+    ],
     ['1374383257052012546', '1374383257052012546'],
-    ['{"a" : 12345678901234567890 ,"b":\n12345678901234567891\n}', { a: '12345678901234567890', b: '12345678901234567891' }],
-    ['{"text":"id 1374383257052012546, \\"1374383257052012546\\": 1374383257052012546 \\\\"}', { text: 'id 1374383257052012546, "1374383257052012546": 1374383257052012546 \\' }],
+    [
+      '{"a" : 12345678901234567890 ,"b":\n12345678901234567891\n}',
+      { a: '12345678901234567890', b: '12345678901234567891' },
+    ],
+    [
+      '{"text":"id 1374383257052012546, \\"1374383257052012546\\": 1374383257052012546 \\\\"}',
+      { text: 'id 1374383257052012546, "1374383257052012546": 1374383257052012546 \\' },
+    ],
     ['{"12345678901234567890":12345678901234567890}', { '12345678901234567890': '12345678901234567890' }],
-    ['[1.5,1e3,-0.25,2E+2,0,12345678901234567890.5,1e400]', [1.5, 1000, -0.25, 200, 0, 12345678901234567890.5, Infinity]],
+    [
+      '[1.5,1e3,-0.25,2E+2,0,12345678901234567890.5,1e400]',
+      [1.5, 1000, -0.25, 200, 0, 12345678901234567890.5, Infinity],
+    ],
     ['[true,false,null,""]', [true, false, null, '']],
   ])('reads %s exactly', (text, expected) => {
     expect(parseExactJson(text)).toEqual(expected);
@@ -29,7 +47,10 @@ describe('parseExactJson', () => {
   it('keeps every digit of a whole number, wherever it stands', () => {
     fc.assert(
       fc.property(longDigits, fc.constantFrom('', ' ', '\n\t'), (digits, blank) => {
-        const parsed = parseExactJson(`{"a":[${blank}${digits}${blank}],"b":${digits}}`) as { a: unknown[]; b: unknown };
+        const parsed = parseExactJson(`{"a":[${blank}${digits}${blank}],"b":${digits}}`) as {
+          a: unknown[];
+          b: unknown;
+        };
         expect([String(parsed.a[0]), String(parsed.b)]).toEqual([digits, digits]);
       }),
     );
@@ -53,12 +74,21 @@ describe('parseExactJson', () => {
     );
   });
 
-  it.each(['', ' ', 'undefined', '<html>', '{"a":', '{"media_id":1374383257052012546', '{"a":1}}', '{12345678901234567890:1}', '[012345678901234567890]', "{'a':1}", '"unended 12345678901234567890'])(
-    'gives undefined for what is not JSON: %j',
-    (text) => {
-      expect(parseExactJson(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    'undefined',
+    '<html>',
+    '{"a":',
+    '{"media_id":1374383257052012546',
+    '{"a":1}}',
+    '{12345678901234567890:1}',
+    '[012345678901234567890]',
+    "{'a':1}",
+    '"unended 12345678901234567890',
+  ])('gives undefined for what is not JSON: %j', (text) => {
+    expect(parseExactJson(text)).toBeUndefined();
+  });
 
   it('reads a string of ten million signs, escaped or not', () => {
     for (const sign of ['x', '\n', '1']) {

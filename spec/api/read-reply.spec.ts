@@ -15,30 +15,74 @@ const unreadable = refused({ unreadable: true });
 const noId = refused({ title: 'No media id in the reply' });
 
 /** Bodies of a 2xx that are no whole JSON object. */
-const broken = ['<html>ok</html>', 'OK', '{"data":{"id":"1374383257052', '[]', '[{"id":"1"}]', '"1374383257052012546"', 'null', 'true', '{"data":{"id":"1"},}'];
+const broken = [
+  '<html>ok</html>',
+  'OK',
+  '{"data":{"id":"1374383257052',
+  '[]',
+  '[{"id":"1"}]',
+  '"1374383257052012546"',
+  'null',
+  'true',
+  '{"data":{"id":"1"},}',
+];
 /** What X says in place of a reply, also with a 200. */
 const errorsAlone: [string, Problem][] = [
   ['{"errors":["internal server error"]}', { detail: 'internal server error' }],
-  ['{"errors":[{"code":34,"message":"Sorry, that page does not exist"}]}', { code: 34, detail: 'Sorry, that page does not exist' }],
-  ['{"data":null,"errors":[{"title":"Not Found","detail":"gone","type":"t"}]}', { title: 'Not Found', detail: 'gone', type: 't' }],
+  [
+    '{"errors":[{"code":34,"message":"Sorry, that page does not exist"}]}',
+    { code: 34, detail: 'Sorry, that page does not exist' },
+  ],
+  [
+    '{"data":null,"errors":[{"title":"Not Found","detail":"gone","type":"t"}]}',
+    { title: 'Not Found', detail: 'gone', type: 't' },
+  ],
   ['{"request":"/1.1/media/upload.json","error":"media type unrecognized."}', { detail: 'media type unrecognized.' }],
 ];
 
 describe('readSession', () => {
   it.each<[string, string, UploadSession]>([
-    ['v2', `{"data":{"id":"${ID}","media_key":"13_${ID}","expires_after_secs":1295999}}`, { mediaId: ID, mediaKey: `13_${ID}`, expiresAt: NOW + 1_295_999_000 }],
-    ['v1.1', `{"media_id":${ID},"media_id_string":"${ID}","expires_after_secs":86399,"media_key":"7_${ID}"}`, { mediaId: ID, mediaKey: `7_${ID}`, expiresAt: NOW + 86_399_000 }],
-    ['v1.1 without media_id_string', `{"media_id":${ID},"expires_after_secs":3599}`, { mediaId: ID, expiresAt: NOW + 3_599_000 }],
+    [
+      'v2',
+      `{"data":{"id":"${ID}","media_key":"13_${ID}","expires_after_secs":1295999}}`,
+      { mediaId: ID, mediaKey: `13_${ID}`, expiresAt: NOW + 1_295_999_000 },
+    ],
+    [
+      'v1.1',
+      `{"media_id":${ID},"media_id_string":"${ID}","expires_after_secs":86399,"media_key":"7_${ID}"}`,
+      { mediaId: ID, mediaKey: `7_${ID}`, expiresAt: NOW + 86_399_000 },
+    ],
+    [
+      'v1.1 without media_id_string',
+      `{"media_id":${ID},"expires_after_secs":3599}`,
+      { mediaId: ID, expiresAt: NOW + 3_599_000 },
+    ],
     ['v1.1 with a small id', '{"media_id":710511}', { mediaId: '710511', expiresAt: NOW + DAY }],
     ['v2 with an id that is a number', `{"data":{"id":${ID}}}`, { mediaId: ID, expiresAt: NOW + DAY }],
-    ['v2 with media_id_string, as its docs have it', `{"data":{"media_id_string":"${ID}"}}`, { mediaId: ID, expiresAt: NOW + DAY }],
-    ['a media_key alone', `{"data":{"media_key":"7_${ID}"}}`, { mediaId: ID, mediaKey: `7_${ID}`, expiresAt: NOW + DAY }],
+    [
+      'v2 with media_id_string, as its docs have it',
+      `{"data":{"media_id_string":"${ID}"}}`,
+      { mediaId: ID, expiresAt: NOW + DAY },
+    ],
+    [
+      'a media_key alone',
+      `{"data":{"media_key":"7_${ID}"}}`,
+      { mediaId: ID, mediaKey: `7_${ID}`, expiresAt: NOW + DAY },
+    ],
     ['no media_key', `{"data":{"id":"${ID}"}}`, { mediaId: ID, expiresAt: NOW + DAY }],
     ['an empty media_key', `{"data":{"id":"${ID}","media_key":""}}`, { mediaId: ID, expiresAt: NOW + DAY }],
     ['seconds as text', `{"data":{"id":"${ID}","expires_after_secs":"60"}}`, { mediaId: ID, expiresAt: NOW + 60_000 }],
     ['no sensible seconds', `{"data":{"id":"${ID}","expires_after_secs":null}}`, { mediaId: ID, expiresAt: NOW + DAY }],
-    ['meta, image and size, which mean nothing here', `{"data":{"id":"${ID}","size":1,"image":{}},"meta":{"x":1}}`, { mediaId: ID, expiresAt: NOW + DAY }],
-    ['errors beside data', `{"data":{"id":"${ID}"},"errors":[{"title":"t","type":"t"}]}`, { mediaId: ID, expiresAt: NOW + DAY }],
+    [
+      'meta, image and size, which mean nothing here',
+      `{"data":{"id":"${ID}","size":1,"image":{}},"meta":{"x":1}}`,
+      { mediaId: ID, expiresAt: NOW + DAY },
+    ],
+    [
+      'errors beside data',
+      `{"data":{"id":"${ID}"},"errors":[{"title":"t","type":"t"}]}`,
+      { mediaId: ID, expiresAt: NOW + DAY },
+    ],
   ])('reads %s', (_, text, session) => {
     expect(readSession(reply(text))).toStrictEqual(ok(session));
   });
@@ -50,17 +94,28 @@ describe('readSession', () => {
   it('keeps every digit of an id of 16 to 19 digits, sent as a number', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 10n ** 15n, max: 10n ** 19n - 1n }), (id) => {
-        expect(readSession(reply(`{"media_id":${id},"media_key":"7_${id}"}`))).toMatchObject({ ok: true, value: { mediaId: String(id), mediaKey: `7_${id}` } });
+        expect(readSession(reply(`{"media_id":${id},"media_key":"7_${id}"}`))).toMatchObject({
+          ok: true,
+          value: { mediaId: String(id), mediaKey: `7_${id}` },
+        });
       }),
     );
   });
 
-  it.each(['{}', '{"data":{}}', '{"data":null}', '{"data":[]}', '{"data":{"id":""}}', '{"data":{"id":1.5}}', '{"data":{"id":null}}', '{"data":{"media_key":"x"}}', '{"data":{"id":{}}}', '{"errors":[]}'])(
-    'refuses %s: nothing can be appended without an id',
-    (text) => {
-      expect(readSession(reply(text))).toStrictEqual(noId);
-    },
-  );
+  it.each([
+    '{}',
+    '{"data":{}}',
+    '{"data":null}',
+    '{"data":[]}',
+    '{"data":{"id":""}}',
+    '{"data":{"id":1.5}}',
+    '{"data":{"id":null}}',
+    '{"data":{"media_key":"x"}}',
+    '{"data":{"id":{}}}',
+    '{"errors":[]}',
+  ])('refuses %s: nothing can be appended without an id', (text) => {
+    expect(readSession(reply(text))).toStrictEqual(noId);
+  });
 
   it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
     expect(readSession(reply(text))).toStrictEqual(refused(problem));
@@ -72,7 +127,10 @@ describe('readSession', () => {
   });
 
   it.each([199, 301, 400, 413, 500])('takes a %d for a no, whatever the body', (status) => {
-    expect(readSession(reply(`{"data":{"id":"${ID}"}}`, status))).toMatchObject({ ok: false, problem: { unreadable: false } });
+    expect(readSession(reply(`{"data":{"id":"${ID}"}}`, status))).toMatchObject({
+      ok: false,
+      problem: { unreadable: false },
+    });
     expect(readSession(reply('', status))).toStrictEqual(refused({ unreadable: false }));
     expect(readSession(reply('<html>', status))).toStrictEqual(refused({ unreadable: false }));
   });
@@ -82,25 +140,48 @@ describe('readStatus', () => {
   it.each<[string, string, MediaStatus]>([
     [
       'a v2 reply in full',
-      `{"data":{"id":"${ID}","media_key":"13_${ID}","size":120531,"expires_after_secs":1296000,"processing_info":{"state":"pending","check_after_secs":1,"progress_percent":0}}}`,
-      { mediaId: ID, mediaKey: `13_${ID}`, size: 120_531, expiresAt: NOW + 1_296_000_000, processing: { state: 'pending', checkAfterSecs: 1, progressPercent: 0 } },
+      `{"data":{"id":"${ID}","media_key":"13_${ID}","size":120531,"expires_after_secs":1296000,` +
+        `"processing_info":{"state":"pending","check_after_secs":1,"progress_percent":0}}}`,
+      {
+        mediaId: ID,
+        mediaKey: `13_${ID}`,
+        size: 120_531,
+        expiresAt: NOW + 1_296_000_000,
+        processing: { state: 'pending', checkAfterSecs: 1, progressPercent: 0 },
+      },
     ],
     [
       'a v1.1 reply about an image',
-      `{"media_id":${ID},"media_id_string":"${ID}","size":11065,"expires_after_secs":86400,"image":{"image_type":"image\\/jpeg","w":800,"h":320}}`,
+      `{"media_id":${ID},"media_id_string":"${ID}","size":11065,"expires_after_secs":86400,` +
+        `"image":{"image_type":"image\\/jpeg","w":800,"h":320}}`,
       { mediaId: ID, size: 11_065, expiresAt: NOW + DAY, image: { type: 'image/jpeg', width: 800, height: 320 } },
     ],
     [
       'a v1.1 reply about a video',
-      `{"media_id":${ID},"media_id_string":"${ID}","size":8795782,"video":{"video_type":"video/mp4"},"processing_info":{"state":"succeeded","progress_percent":100}}`,
-      { mediaId: ID, size: 8_795_782, video: { type: 'video/mp4' }, processing: { state: 'succeeded', progressPercent: 100 } },
+      `{"media_id":${ID},"media_id_string":"${ID}","size":8795782,` +
+        `"video":{"video_type":"video/mp4"},"processing_info":{"state":"succeeded",` +
+        `"progress_percent":100}}`,
+      {
+        mediaId: ID,
+        size: 8_795_782,
+        video: { type: 'video/mp4' },
+        processing: { state: 'succeeded', progressPercent: 100 },
+      },
     ],
     ['a size above 2^32', `{"data":{"id":"${ID}","size":17179869184}}`, { mediaId: ID, size: 17_179_869_184 }],
-    ['an image without its facts', `{"data":{"id":"${ID}","image":{},"video":{}}}`, { mediaId: ID, image: {}, video: {} }],
+    [
+      'an image without its facts',
+      `{"data":{"id":"${ID}","image":{},"video":{}}}`,
+      { mediaId: ID, image: {}, video: {} },
+    ],
     ['an id alone: ready', `{"data":{"id":"${ID}"}}`, { mediaId: ID }],
     ['data without an id', '{"data":{"size":8}}', { mediaId: 'asked', size: 8 }],
     ['data with nothing in it', '{"data":{}}', { mediaId: 'asked' }],
-    ['v1.1 with neither id nor key', '{"processing_info":{"state":"failed"}}', { mediaId: 'asked', processing: { state: 'failed' } }],
+    [
+      'v1.1 with neither id nor key',
+      '{"processing_info":{"state":"failed"}}',
+      { mediaId: 'asked', processing: { state: 'failed' } },
+    ],
     ['data beside errors', `{"data":{"id":"${ID}"},"errors":["e"]}`, { mediaId: ID }],
   ])('reads %s', (_, text, status) => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(ok(status));
@@ -122,24 +203,37 @@ describe('readStatus', () => {
     ['{"state":"pending","check_after_secs":null}', { state: 'pending' }],
     ['{"state":"in_progress","progress_percent":99.5}', { state: 'in_progress', progressPercent: 99.5 }],
     ['{"state":"failed","progress_percent":99}', { state: 'failed', progressPercent: 99 }],
-    ['{"state":"failed","error":{"code":1,"name":"InvalidMedia","message":"file is invalid"}}', { state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } }],
-    ['{"state":"in_progress","error":{"code":1,"name":"InvalidMedia"}}', { state: 'in_progress', error: { code: 1, name: 'InvalidMedia' } }],
+    [
+      '{"state":"failed","error":{"code":1,"name":"InvalidMedia","message":"file is invalid"}}',
+      { state: 'failed', error: { code: 1, name: 'InvalidMedia', message: 'file is invalid' } },
+    ],
+    [
+      '{"state":"in_progress","error":{"code":1,"name":"InvalidMedia"}}',
+      { state: 'in_progress', error: { code: 1, name: 'InvalidMedia' } },
+    ],
     ['{"state":"succeeded","error":{"message":"m"}}', { state: 'succeeded', error: { message: 'm' } }],
     ['{"state":"pending","error":{}}', { state: 'pending', error: {} }],
     ['{"error":"file is invalid"}', { state: 'unknown', error: { message: 'file is invalid' } }],
     ['{"state":"pending","error":null}', { state: 'pending' }],
     ['{"state":"pending","error":false}', { state: 'pending' }],
   ])('reads processing_info %s', (info, processing) => {
-    expect(readStatus('asked')(reply(`{"data":{"id":"${ID}","processing_info":${info}}}`))).toStrictEqual(ok({ mediaId: ID, processing }));
+    expect(readStatus('asked')(reply(`{"data":{"id":"${ID}","processing_info":${info}}}`))).toStrictEqual(
+      ok({ mediaId: ID, processing }),
+    );
   });
 
   it('takes processing_info null for none', () => {
-    expect(readStatus('asked')(reply(`{"media_id_string":"${ID}","processing_info":null}`))).toStrictEqual(ok({ mediaId: ID }));
+    expect(readStatus('asked')(reply(`{"media_id_string":"${ID}","processing_info":null}`))).toStrictEqual(
+      ok({ mediaId: ID }),
+    );
   });
 
-  it.each(['{}', '{"data":null}', '{"data":[]}', '{"meta":{}}', '{"status":"ok"}', '{"errors":[]}'])('refuses %s: it would pass for media that is ready', (text) => {
-    expect(readStatus('asked')(reply(text))).toStrictEqual(noId);
-  });
+  it.each(['{}', '{"data":null}', '{"data":[]}', '{"meta":{}}', '{"status":"ok"}', '{"errors":[]}'])(
+    'refuses %s: it would pass for media that is ready',
+    (text) => {
+      expect(readStatus('asked')(reply(text))).toStrictEqual(noId);
+    },
+  );
 
   it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(refused(problem));
@@ -181,7 +275,11 @@ describe('readAppended', () => {
     ['', 413, {}],
     ['', 503, {}],
     ['<html>503</html>', 503, {}],
-    ['{"request":"/1.1/media/upload.json","error":"SegmentIndex must be between 0 and 999."}', 400, { detail: 'SegmentIndex must be between 0 and 999.' }],
+    [
+      '{"request":"/1.1/media/upload.json","error":"SegmentIndex must be between 0 and 999."}',
+      400,
+      { detail: 'SegmentIndex must be between 0 and 999.' },
+    ],
     ['{"data":{"expires_at":1700086400}}', 400, {}],
     ['', 302, {}],
   ])('refuses %j with a %d', (text, status, problem) => {

@@ -11,11 +11,28 @@ const requests: [string, ApiCommand<unknown>, ApiRequest][] = [
   [
     'INIT, the least',
     v1.initialize({ totalBytes: 10_240, mediaType: 'image/jpeg' }),
-    { method: 'POST', path: UPLOAD, body: { type: 'form', fields: [['command', 'INIT'], ['total_bytes', '10240'], ['media_type', 'image/jpeg']] } },
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: {
+        type: 'form',
+        fields: [
+          ['command', 'INIT'],
+          ['total_bytes', '10240'],
+          ['media_type', 'image/jpeg'],
+        ],
+      },
+    },
   ],
   [
     'INIT with everything',
-    v1.initialize({ totalBytes: 536_870_912, mediaType: 'video/mp4', mediaCategory: 'tweet_video', additionalOwners: ['1', '2'], shared: true }),
+    v1.initialize({
+      totalBytes: 536_870_912,
+      mediaType: 'video/mp4',
+      mediaCategory: 'tweet_video',
+      additionalOwners: ['1', '2'],
+      shared: true,
+    }),
     {
       method: 'POST',
       path: UPLOAD,
@@ -35,36 +52,134 @@ const requests: [string, ApiCommand<unknown>, ApiRequest][] = [
   [
     'INIT with shared false and no owner',
     v1.initialize({ totalBytes: 8, mediaType: 'video/mp4', additionalOwners: [], shared: false }),
-    { method: 'POST', path: UPLOAD, body: { type: 'form', fields: [['command', 'INIT'], ['total_bytes', '8'], ['media_type', 'video/mp4'], ['shared', 'false']] } },
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: {
+        type: 'form',
+        fields: [
+          ['command', 'INIT'],
+          ['total_bytes', '8'],
+          ['media_type', 'video/mp4'],
+          ['shared', 'false'],
+        ],
+      },
+    },
   ],
   [
     'APPEND',
     v1.append({ mediaId: ID, segmentIndex: 7, bytes }),
-    { method: 'POST', path: UPLOAD, body: { type: 'multipart', fields: [['command', 'APPEND'], ['media_id', ID], ['segment_index', '7']], media: { bytes } } },
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: {
+        type: 'multipart',
+        fields: [
+          ['command', 'APPEND'],
+          ['media_id', ID],
+          ['segment_index', '7'],
+        ],
+        media: { bytes },
+      },
+    },
   ],
   [
     'APPEND by key',
     v1.append({ mediaId: { mediaKey: KEY }, segmentIndex: 0, bytes }),
-    { method: 'POST', path: UPLOAD, body: { type: 'multipart', fields: [['command', 'APPEND'], ['media_key', KEY], ['segment_index', '0']], media: { bytes } } },
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: {
+        type: 'multipart',
+        fields: [
+          ['command', 'APPEND'],
+          ['media_key', KEY],
+          ['segment_index', '0'],
+        ],
+        media: { bytes },
+      },
+    },
   ],
-  ['FINALIZE', v1.finalize(ID), { method: 'POST', path: UPLOAD, body: { type: 'form', fields: [['command', 'FINALIZE'], ['media_id', ID]] } }],
-  ['FINALIZE by key', v1.finalize({ mediaKey: KEY }), { method: 'POST', path: UPLOAD, body: { type: 'form', fields: [['command', 'FINALIZE'], ['media_key', KEY]] } }],
-  ['STATUS', v1.status(ID), { method: 'GET', path: UPLOAD, query: [['command', 'STATUS'], ['media_id', ID]] }],
-  ['STATUS by key', v1.status({ mediaKey: KEY }), { method: 'GET', path: UPLOAD, query: [['command', 'STATUS'], ['media_key', KEY]] }],
+  [
+    'FINALIZE',
+    v1.finalize(ID),
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: {
+        type: 'form',
+        fields: [
+          ['command', 'FINALIZE'],
+          ['media_id', ID],
+        ],
+      },
+    },
+  ],
+  [
+    'FINALIZE by key',
+    v1.finalize({ mediaKey: KEY }),
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: {
+        type: 'form',
+        fields: [
+          ['command', 'FINALIZE'],
+          ['media_key', KEY],
+        ],
+      },
+    },
+  ],
+  [
+    'STATUS',
+    v1.status(ID),
+    {
+      method: 'GET',
+      path: UPLOAD,
+      query: [
+        ['command', 'STATUS'],
+        ['media_id', ID],
+      ],
+    },
+  ],
+  [
+    'STATUS by key',
+    v1.status({ mediaKey: KEY }),
+    {
+      method: 'GET',
+      path: UPLOAD,
+      query: [
+        ['command', 'STATUS'],
+        ['media_key', KEY],
+      ],
+    },
+  ],
   [
     'the simple upload',
     v1.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }),
-    { method: 'POST', path: UPLOAD, body: { type: 'multipart', fields: [['media_category', 'tweet_image']], media: { bytes, type: 'image/png' } } },
+    {
+      method: 'POST',
+      path: UPLOAD,
+      body: { type: 'multipart', fields: [['media_category', 'tweet_image']], media: { bytes, type: 'image/png' } },
+    },
   ],
   [
     'metadata/create',
     v1.setMetadata(ID, { altText: 'dancing cat' }),
-    { method: 'POST', path: '/1.1/media/metadata/create.json', body: { type: 'json', value: { media_id: ID, alt_text: { text: 'dancing cat' } } } },
+    {
+      method: 'POST',
+      path: '/1.1/media/metadata/create.json',
+      body: { type: 'json', value: { media_id: ID, alt_text: { text: 'dancing cat' } } },
+    },
   ],
   [
     'metadata/create of media that is named by key, by the id in it',
     v1.setMetadata({ mediaKey: KEY }, { altText: 'x' }),
-    { method: 'POST', path: '/1.1/media/metadata/create.json', body: { type: 'json', value: { media_id: ID, alt_text: { text: 'x' } } } },
+    {
+      method: 'POST',
+      path: '/1.1/media/metadata/create.json',
+      body: { type: 'json', value: { media_id: ID, alt_text: { text: 'x' } } },
+    },
   ],
   [
     'subtitles/create with all tracks',
@@ -99,7 +214,14 @@ const requests: [string, ApiCommand<unknown>, ApiRequest][] = [
     {
       method: 'POST',
       path: '/1.1/media/subtitles/delete.json',
-      body: { type: 'json', value: { media_id: ID, media_category: 'AmplifyVideo', subtitle_info: { subtitles: [{ language_code: 'EN' }, { language_code: 'DE' }] } } },
+      body: {
+        type: 'json',
+        value: {
+          media_id: ID,
+          media_category: 'AmplifyVideo',
+          subtitle_info: { subtitles: [{ language_code: 'EN' }, { language_code: 'DE' }] },
+        },
+      },
     },
   ],
 ];
@@ -113,10 +235,13 @@ describe('v1', () => {
     expect(request).toStrictEqual(expected);
   });
 
-  it.each(requests.filter(([, { request }]) => request.method === 'POST'))('puts all parameters of %s into the body and none into the query', (_, { request }) => {
-    expect(request.query).toBeUndefined();
-    expect(request.path).not.toContain('?');
-  });
+  it.each(requests.filter(([, { request }]) => request.method === 'POST'))(
+    'puts all parameters of %s into the body and none into the query',
+    (_, { request }) => {
+      expect(request.query).toBeUndefined();
+      expect(request.path).not.toContain('?');
+    },
+  );
 
   it('makes one request for all tracks and one for all languages', () => {
     const track = { mediaId: '1', languageCode: 'EN', displayName: 'English' };
@@ -148,10 +273,17 @@ describe('v1', () => {
     const init = { status: 202, text: `{"media_id":${ID},"expires_after_secs":5}`, receivedAt: 0 };
     const session = { ok: true, value: { mediaId: ID, expiresAt: 5000 } };
     expect(v1.initialize({ totalBytes: 8, mediaType: 'a/b' }).read(init)).toEqual(session);
-    expect(v1.append({ mediaId: ID, segmentIndex: 0, bytes }).read({ ...init, status: 204, text: '' })).toEqual({ ok: true, value: {} });
+    expect(v1.append({ mediaId: ID, segmentIndex: 0, bytes }).read({ ...init, status: 204, text: '' })).toEqual({
+      ok: true,
+      value: {},
+    });
     expect(v1.finalize(ID).read(init)).toEqual(session);
-    expect(v1.status({ mediaKey: KEY }).read({ ...init, text: '{"processing_info":{"state":"failed"}}' })).toEqual({ ok: true, value: { mediaId: ID, processing: { state: 'failed' } } });
+    expect(v1.status({ mediaKey: KEY }).read({ ...init, text: '{"processing_info":{"state":"failed"}}' })).toEqual({
+      ok: true,
+      value: { mediaId: ID, processing: { state: 'failed' } },
+    });
     expect(v1.upload({ bytes, mediaType: 'a/b', mediaCategory: 'tweet_image' }).read(init)).toEqual(session);
-    for (const [, command] of requests.slice(-4)) expect(command.read({ ...init, text: '' })).toEqual({ ok: true, value: undefined });
+    for (const [, command] of requests.slice(-4))
+      expect(command.read({ ...init, text: '' })).toEqual({ ok: true, value: undefined });
   });
 });

@@ -16,48 +16,120 @@ const requests: [string, ApiCommand<unknown>, ApiRequest][] = [
   [
     'initialize, the least',
     v2.initialize({ totalBytes: 17_179_869_184, mediaType: 'video/mp4' }),
-    { method: 'POST', path: '/2/media/upload/initialize', body: { type: 'json', value: { total_bytes: 17_179_869_184, media_type: 'video/mp4' } } },
-  ],
-  [
-    'initialize with everything',
-    v2.initialize({ totalBytes: 8, mediaType: 'video/mp4', mediaCategory: 'amplify_video', additionalOwners: ['1', '2'], shared: false }),
     {
       method: 'POST',
       path: '/2/media/upload/initialize',
-      body: { type: 'json', value: { total_bytes: 8, media_type: 'video/mp4', media_category: 'amplify_video', additional_owners: ['1', '2'], shared: false } },
+      body: { type: 'json', value: { total_bytes: 17_179_869_184, media_type: 'video/mp4' } },
+    },
+  ],
+  [
+    'initialize with everything',
+    v2.initialize({
+      totalBytes: 8,
+      mediaType: 'video/mp4',
+      mediaCategory: 'amplify_video',
+      additionalOwners: ['1', '2'],
+      shared: false,
+    }),
+    {
+      method: 'POST',
+      path: '/2/media/upload/initialize',
+      body: {
+        type: 'json',
+        value: {
+          total_bytes: 8,
+          media_type: 'video/mp4',
+          media_category: 'amplify_video',
+          additional_owners: ['1', '2'],
+          shared: false,
+        },
+      },
     },
   ],
   [
     'append',
     v2.append({ mediaId: ID, segmentIndex: 0, bytes }),
-    { method: 'POST', path: `/2/media/upload/${ID}/append`, body: { type: 'multipart', fields: [['segment_index', '0']], media: { bytes } } },
+    {
+      method: 'POST',
+      path: `/2/media/upload/${ID}/append`,
+      body: { type: 'multipart', fields: [['segment_index', '0']], media: { bytes } },
+    },
   ],
-  ['finalize', v2.finalize(ID), { method: 'POST', path: `/2/media/upload/${ID}/finalize`, body: { type: 'json', value: {} } }],
-  ['status', v2.status(ID), { method: 'GET', path: '/2/media/upload', query: [['command', 'STATUS'], ['media_id', ID]] }],
+  [
+    'finalize',
+    v2.finalize(ID),
+    { method: 'POST', path: `/2/media/upload/${ID}/finalize`, body: { type: 'json', value: {} } },
+  ],
+  [
+    'status',
+    v2.status(ID),
+    {
+      method: 'GET',
+      path: '/2/media/upload',
+      query: [
+        ['command', 'STATUS'],
+        ['media_id', ID],
+      ],
+    },
+  ],
   [
     'the one-shot upload',
     v2.upload({ bytes, mediaType: 'image/png', mediaCategory: 'dm_image' }),
-    { method: 'POST', path: '/2/media/upload', body: { type: 'multipart', fields: [['media_category', 'dm_image']], media: { bytes, type: 'image/png' } } },
+    {
+      method: 'POST',
+      path: '/2/media/upload',
+      body: { type: 'multipart', fields: [['media_category', 'dm_image']], media: { bytes, type: 'image/png' } },
+    },
   ],
   [
     'setMetadata',
     v2.setMetadata(ID, { altText: 'Ein "Bild" 😀' }),
-    { method: 'POST', path: '/2/media/metadata', body: { type: 'json', value: { id: ID, metadata: { alt_text: { text: 'Ein "Bild" 😀' } } } } },
+    {
+      method: 'POST',
+      path: '/2/media/metadata',
+      body: { type: 'json', value: { id: ID, metadata: { alt_text: { text: 'Ein "Bild" 😀' } } } },
+    },
   ],
   [
     'addSubtitles, first track',
     v2.addSubtitles(ID, { mediaCategory: 'tweet_video', subtitles: tracks })[0]!,
-    { method: 'POST', path: '/2/media/subtitles', body: { type: 'json', value: { id: ID, media_category: 'TweetVideo', subtitles: { id: '11', language_code: 'EN', display_name: 'English' } } } },
+    {
+      method: 'POST',
+      path: '/2/media/subtitles',
+      body: {
+        type: 'json',
+        value: {
+          id: ID,
+          media_category: 'TweetVideo',
+          subtitles: { id: '11', language_code: 'EN', display_name: 'English' },
+        },
+      },
+    },
   ],
   [
     'addSubtitles, second track',
     v2.addSubtitles(ID, { mediaCategory: 'amplify_video', subtitles: tracks })[1]!,
-    { method: 'POST', path: '/2/media/subtitles', body: { type: 'json', value: { id: ID, media_category: 'AmplifyVideo', subtitles: { id: '12', language_code: 'DE', display_name: 'Deutsch' } } } },
+    {
+      method: 'POST',
+      path: '/2/media/subtitles',
+      body: {
+        type: 'json',
+        value: {
+          id: ID,
+          media_category: 'AmplifyVideo',
+          subtitles: { id: '12', language_code: 'DE', display_name: 'Deutsch' },
+        },
+      },
+    },
   ],
   [
     'removeSubtitles, second language',
     v2.removeSubtitles(ID, { mediaCategory: 'tweet_video', languageCodes: ['EN', 'de'] })[1]!,
-    { method: 'DELETE', path: '/2/media/subtitles', body: { type: 'json', value: { id: ID, media_category: 'TweetVideo', language_code: 'DE' } } },
+    {
+      method: 'DELETE',
+      path: '/2/media/subtitles',
+      body: { type: 'json', value: { id: ID, media_category: 'TweetVideo', language_code: 'DE' } },
+    },
   ],
 ];
 
@@ -70,14 +142,19 @@ describe('v2', () => {
     expect(request).toStrictEqual(expected);
   });
 
-  it.each(requests.filter(([, { request }]) => request.method !== 'GET'))('puts nothing into the query of %s', (_, { request }) => {
-    expect(request.query).toBeUndefined();
-    expect(request.path).not.toContain('?');
-  });
+  it.each(requests.filter(([, { request }]) => request.method !== 'GET'))(
+    'puts nothing into the query of %s',
+    (_, { request }) => {
+      expect(request.query).toBeUndefined();
+      expect(request.path).not.toContain('?');
+    },
+  );
 
   it('sends total_bytes as a number, segment_index as text of a form, and no urlencoded body at all', () => {
     const initialize = v2.initialize({ totalBytes: 8, mediaType: 'video/mp4' }).request;
-    expect(JSON.stringify(initialize.body?.type === 'json' && initialize.body.value)).toBe('{"total_bytes":8,"media_type":"video/mp4"}');
+    expect(JSON.stringify(initialize.body?.type === 'json' && initialize.body.value)).toBe(
+      '{"total_bytes":8,"media_type":"video/mp4"}',
+    );
     expect(requests.map(([, { request }]) => request.body?.type)).not.toContain('form');
   });
 
@@ -124,14 +201,32 @@ describe('v2', () => {
   });
 
   it('reads each reply as what it is', () => {
-    expect(v2.initialize({ totalBytes: 8, mediaType: 'a/b' }).read(ok)).toEqual({ ok: true, value: { mediaId: ID, expiresAt: 86_400_000 } });
-    expect(v2.append({ mediaId: ID, segmentIndex: 0, bytes }).read({ ...ok, status: 204, text: '' })).toEqual({ ok: true, value: {} });
-    expect(v2.append({ mediaId: ID, segmentIndex: 0, bytes }).read({ ...ok, text: '{"data":{"expires_at":5}}' })).toEqual({ ok: true, value: { expiresAt: 5000 } });
-    expect(v2.finalize('7').read({ ...ok, text: '{"data":{"size":3}}' })).toEqual({ ok: true, value: { mediaId: '7', size: 3 } });
-    expect(v2.status('7').read({ ...ok, text: '{"data":{"processing_info":{"state":"pending"}}}' })).toEqual({ ok: true, value: { mediaId: '7', processing: { state: 'pending' } } });
-    expect(v2.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }).read(ok)).toEqual({ ok: true, value: { mediaId: ID } });
+    expect(v2.initialize({ totalBytes: 8, mediaType: 'a/b' }).read(ok)).toEqual({
+      ok: true,
+      value: { mediaId: ID, expiresAt: 86_400_000 },
+    });
+    expect(v2.append({ mediaId: ID, segmentIndex: 0, bytes }).read({ ...ok, status: 204, text: '' })).toEqual({
+      ok: true,
+      value: {},
+    });
+    expect(
+      v2.append({ mediaId: ID, segmentIndex: 0, bytes }).read({ ...ok, text: '{"data":{"expires_at":5}}' }),
+    ).toEqual({ ok: true, value: { expiresAt: 5000 } });
+    expect(v2.finalize('7').read({ ...ok, text: '{"data":{"size":3}}' })).toEqual({
+      ok: true,
+      value: { mediaId: '7', size: 3 },
+    });
+    expect(v2.status('7').read({ ...ok, text: '{"data":{"processing_info":{"state":"pending"}}}' })).toEqual({
+      ok: true,
+      value: { mediaId: '7', processing: { state: 'pending' } },
+    });
+    expect(v2.upload({ bytes, mediaType: 'image/png', mediaCategory: 'tweet_image' }).read(ok)).toEqual({
+      ok: true,
+      value: { mediaId: ID },
+    });
     expect(v2.setMetadata(ID, { altText: 'x' }).read(ok)).toEqual({ ok: true, value: undefined });
-    for (const command of requests.slice(7).map(([, each]) => each)) expect(command.read(ok)).toEqual({ ok: true, value: undefined });
+    for (const command of requests.slice(7).map(([, each]) => each))
+      expect(command.read(ok)).toEqual({ ok: true, value: undefined });
   });
 
   it('escapes whatever a media is named by in a path', () => {

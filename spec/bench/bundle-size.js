@@ -15,7 +15,10 @@ export async function bundleSize(door) {
 
 async function gzipped(door, external, packages) {
   const { outputFiles } = await build({
-    stdin: { contents: `export * from ${JSON.stringify(door)};`, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    stdin: {
+      contents: `export * from ${JSON.stringify(door)};`,
+      resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+    },
     bundle: true,
     minify: true,
     write: false,
@@ -24,7 +27,13 @@ async function gzipped(door, external, packages) {
     legalComments: 'none',
     platform: 'node',
     // 'packages: external' would leave out this package too, which is a package like any other.
-    external: [...external, ...builtinModules, 'node:*', '@angular/*', ...(packages === 'external' ? dependencies : [])],
+    external: [
+      ...external,
+      ...builtinModules,
+      'node:*',
+      '@angular/*',
+      ...(packages === 'external' ? dependencies : []),
+    ],
   });
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }

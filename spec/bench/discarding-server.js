@@ -1,5 +1,6 @@
-// A server that stands in for X's, in a process of its own: it answers every command, counts the bytes of the bodies and throws them away.
-// Started by server-process.js, with the latencies (ms per reply) as arguments: one port for each.
+// A server that stands in for X's, in a process of its own: it answers every command, counts the bytes of the bodies
+// and throws them away. Started by server-process.js, with the latencies (ms per reply) as arguments: one port for
+// each.
 import { createServer } from 'node:http';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -29,17 +30,23 @@ function answer(request, reply) {
       counts.bytes += bytes;
       return reply(204);
     }
-    if (method === 'GET') return reply(200, isV2 ? { data: { id: String(lastId) } } : { media_id_string: String(lastId) });
+    if (method === 'GET')
+      return reply(200, isV2 ? { data: { id: String(lastId) } } : { media_id_string: String(lastId) });
     if (url.endsWith('/initialize') || text.includes('INIT')) lastId++;
     const id = /upload\/(\d+)\//.exec(url)?.[1] ?? /\b\d{19}\b/.exec(text)?.[0] ?? String(lastId);
-    return isV2 ? reply(200, { data: { id, media_key: `7_${id}`, expires_after_secs: 86_400 } }) : reply(201, { media_id_string: id, media_key: `7_${id}`, expires_after_secs: 86_400 });
+    return isV2
+      ? reply(200, { data: { id, media_key: `7_${id}`, expires_after_secs: 86_400 } })
+      : reply(201, { media_id_string: id, media_key: `7_${id}`, expires_after_secs: 86_400 });
   });
 }
 
 function listen(latency) {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     answer(request, (status, body) => {
-      const end = () => (body === undefined ? response.writeHead(status).end() : response.writeHead(status, JSON_TYPE).end(JSON.stringify(body)));
+      const end = () =>
+        body === undefined
+          ? response.writeHead(status).end()
+          : response.writeHead(status, JSON_TYPE).end(JSON.stringify(body));
       if (latency > 0) setTimeout(end, latency);
       else end();
     }),

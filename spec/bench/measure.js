@@ -19,7 +19,8 @@ async function inFreshProcess(script, ...words) {
  *
  * @param {Record<string, object>} jobs what one-run.js is told, by the contender's name
  * @param {number} runs of each
- * @param {{ size: number, server: Awaited<ReturnType<import('./server-process.js').startServer>> }} check what must have arrived
+ * @param {{ size: number, server: Awaited<ReturnType<import('./server-process.js').startServer>> }} check what must
+ * have arrived
  */
 export async function takeTurns(jobs, runs, { size, server }) {
   const results = Object.fromEntries(Object.keys(jobs).map((name) => [name, []]));
@@ -43,9 +44,11 @@ export async function takeTurns(jobs, runs, { size, server }) {
 export async function importTimes(doors, runs, before) {
   const results = Object.fromEntries(doors.map((door) => [door, []]));
   for (let turn = 0; turn < runs; turn++) {
-    for (const door of doors) results[door].push((await inFreshProcess('one-import.js', door, ...before.filter((name) => name !== door))).wall);
+    for (const door of doors)
+      results[door].push((await inFreshProcess('one-import.js', door, ...before.filter((name) => name !== door))).wall);
   }
   return mapValues(results, summary);
 }
 
-const mapValues = (record, project) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, project(value)]));
+const mapValues = (record, project) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, project(value)]));

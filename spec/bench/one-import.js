@@ -1,4 +1,5 @@
-// How long a door takes to import, in a process of its own: node one-import.js DOOR. rxjs, which it needs anyway, is there already.
+// How long a door takes to import, in a process of its own: node one-import.js DOOR. rxjs, which it needs anyway, is
+// there already.
 import { writeSync } from 'node:fs';
 
 const [door, ...before] = process.argv.slice(2);

@@ -1,4 +1,5 @@
-// One run in a process of its own: node one-run.js '{"contender":"bare-loop","what":"video",…}'. Timed after the imports.
+// One run in a process of its own: node one-run.js '{"contender":"bare-loop","what":"video",…}'. Timed after the
+// imports.
 import { writeSync } from 'node:fs';
 import { peakMemory } from './peak-memory.js';
 

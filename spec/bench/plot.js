@@ -4,8 +4,20 @@ const PANELS = [
   { work: 'file', figure: 'cpu', title: '512 MiB, no latency: CPU, s', value: ({ median }) => median, digits: 2 },
   { work: 'file', figure: 'memory', title: '512 MiB: peak memory, MB', value: ({ median }) => median / 1e6, digits: 0 },
   { work: 'memory', figure: 'memory', title: '4 GiB: peak memory, MB', value: ({ median }) => median / 1e6, digits: 0 },
-  { work: 'latency', figure: 'wall', title: '64 MiB, 50 ms per reply: wall, s', value: ({ median }) => median, digits: 2 },
-  { work: 'images', figure: 'wall', title: '1,000 images of 100 kB: wall, s', value: ({ median }) => median, digits: 2 },
+  {
+    work: 'latency',
+    figure: 'wall',
+    title: '64 MiB, 50 ms per reply: wall, s',
+    value: ({ median }) => median,
+    digits: 2,
+  },
+  {
+    work: 'images',
+    figure: 'wall',
+    title: '1,000 images of 100 kB: wall, s',
+    value: ({ median }) => median,
+    digits: 2,
+  },
 ];
 
 const WIDTH = 860;
@@ -30,7 +42,10 @@ function panel(results, { work, figure, title, value, digits }, top) {
       `<text x="${(LABELS + width + 6).toFixed(1)}" y="${y + 11}">${number.toFixed(digits)}</text>`
     );
   });
-  return { svg: `<text class="title" x="0" y="${top + 22}">${escaped(title)}</text>${lines.join('\n')}`, bottom: top + HEAD + rows.length * ROW + 8 };
+  return {
+    svg: `<text class="title" x="0" y="${top + 22}">${escaped(title)}</text>${lines.join('\n')}`,
+    bottom: top + HEAD + rows.length * ROW + 8,
+  };
 }
 
 /** The results as bars: an SVG that follows the reader's light or dark scheme. */
@@ -41,7 +56,8 @@ export function plot(results) {
     bottom = next;
     return svg;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom}" role="img" aria-label="Wall time, CPU and peak memory of each contender">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom}" role="img"
+aria-label="Wall time, CPU and peak memory of each contender">
 <style>
 text { font: 12px system-ui, sans-serif; fill: #424a53 }
 .title { font-weight: 600; fill: #1f2328 }

@@ -22,8 +22,11 @@ try {
   for (const [name, { title, latency, size, images, runs, jobs }] of Object.entries(works)) {
     if (!isWanted(name)) continue;
     console.error(`${title} …`);
-    const media = images === undefined ? { path: await files.video(size), size } : { paths: await files.images(images) };
-    const ready = Object.fromEntries(Object.entries(jobs).map(([contender, job]) => [contender, { ...job, ...media, url: server.url(latency) }]));
+    const media =
+      images === undefined ? { path: await files.video(size), size } : { paths: await files.images(images) };
+    const ready = Object.fromEntries(
+      Object.entries(jobs).map(([contender, job]) => [contender, { ...job, ...media, url: server.url(latency) }]),
+    );
     results[name] = await takeTurns(ready, values.quick ? 1 : runs, { size, server });
   }
 } finally {
@@ -34,7 +37,8 @@ if (isWanted('imports')) {
   console.error('imports …');
   results.imports = await importTimes(['rxjs', ...nodeDoors], values.quick ? 1 : IMPORT_RUNS, ['rxjs']);
 }
-if (isWanted('bundles')) results.bundles = Object.fromEntries(await Promise.all(doors.map(async (door) => [door, await bundleSize(door)])));
+if (isWanted('bundles'))
+  results.bundles = Object.fromEntries(await Promise.all(doors.map(async (door) => [door, await bundleSize(door)])));
 
 console.log(`${resultTable(results)}\n\n${barTable(results)}`);
 // A part of it is for the eye alone.

@@ -22,7 +22,7 @@ export async function testFiles() {
       await file.write(MP4);
       await file.truncate(size);
       const buffer = new Uint8Array(4 * 1024 * 1024);
-      for (let read = 0; read < size; ) read += (await file.read(buffer, 0, buffer.length, read)).bytesRead;
+      for (let read = 0; read < size;) read += (await file.read(buffer, 0, buffer.length, read)).bytesRead;
       await file.close();
       return path;
     },

@@ -1,7 +1,16 @@
 import { type Browser, chromium } from 'playwright-core';
 import { chromiumPath } from './chromium-path.js';
 
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--enable-precise-memory-info'];
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-precise-memory-info',
+];
 
 /** A Chromium without a window, with a profile of its own that goes with it. */
 export async function launchBrowser(): Promise<Browser> {

@@ -123,7 +123,8 @@ describe('the example app', () => {
     await example.pick(exampleMedia('picture.png'), exampleMedia('clip.mp4'));
     for (const name of ['picture.png', 'clip.mp4']) await example.button(`Remove ${name}`).click();
     await example.card('clip.mp4').waitFor({ state: 'detached' });
-    const counts = () => page.evaluate(() => (globalThis as unknown as { counts: { made: number; revoked: number } }).counts);
+    const counts = () =>
+      page.evaluate(() => (globalThis as unknown as { counts: { made: number; revoked: number } }).counts);
     await eventually('every URL is revoked', async () => (await counts()).revoked === 2);
     expect(await counts()).toEqual({ made: 2, revoked: 2 });
   });

@@ -18,7 +18,11 @@ export interface ExamplePage {
 }
 
 /** Opens the example in a browser profile of its own. */
-export async function openExample(browser: Browser, options: Parameters<typeof serveExample>[0] = {}, context: BrowserContextOptions = {}): Promise<ExamplePage> {
+export async function openExample(
+  browser: Browser,
+  options: Parameters<typeof serveExample>[0] = {},
+  context: BrowserContextOptions = {},
+): Promise<ExamplePage> {
   const server = await serveExample(options);
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, locale: 'en-GB', ...context });
   const errors: string[] = [];
@@ -34,7 +38,9 @@ export async function openExample(browser: Browser, options: Parameters<typeof s
     stage: (name) => card(name).locator('.stage'),
     button: (name) => page.getByRole('button', { name, exact: true }),
     progress: async (name) => Number(await card(name).getByRole('progressbar').getAttribute('aria-valuenow')),
-    appends: () => server.emulator.requests.filter(({ command, status }) => command === 'append' && status < 300 && status > 0).length,
+    appends: () =>
+      server.emulator.requests.filter(({ command, status }) => command === 'append' && status < 300 && status > 0)
+        .length,
     close: async () => {
       await page.close();
       await server.close();

@@ -26,23 +26,29 @@ describe('the example app, in pictures', () => {
   });
 
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-    it.each(['empty', 'ready', 'uploading', 'processing', 'failed', 'done', 'unfinished'] as const)('%s', async (stage) => {
-      const example = await stagedExample(browser, stage, video, { colorScheme, viewport: { width: 1120, height: 760 } });
-      const { page } = example;
-      await page.evaluate(async () => {
-        (document.activeElement as HTMLElement).blur();
-        scrollTo(0, 0);
-        await document.fonts.ready;
-        await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
-      });
-      const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
-      expect(picture.length).toBeLessThan(150_000);
-      if (update) {
-        const path = fileURLToPath(new URL(`${stage}-${colorScheme}.png`, folder));
-        await writeFile(path, picture);
-        expect((await stat(path)).size).toBe(picture.length);
-      }
-      await example.close();
-    });
+    it.each(['empty', 'ready', 'uploading', 'processing', 'failed', 'done', 'unfinished'] as const)(
+      '%s',
+      async (stage) => {
+        const example = await stagedExample(browser, stage, video, {
+          colorScheme,
+          viewport: { width: 1120, height: 760 },
+        });
+        const { page } = example;
+        await page.evaluate(async () => {
+          (document.activeElement as HTMLElement).blur();
+          scrollTo(0, 0);
+          await document.fonts.ready;
+          await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+        });
+        const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+        expect(picture.length).toBeLessThan(150_000);
+        if (update) {
+          const path = fileURLToPath(new URL(`${stage}-${colorScheme}.png`, folder));
+          await writeFile(path, picture);
+          expect((await stat(path)).size).toBe(picture.length);
+        }
+        await example.close();
+      },
+    );
   });
 });

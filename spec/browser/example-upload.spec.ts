@@ -28,8 +28,10 @@ describe('the example app', () => {
     await example.pick(...paths);
     await example.page.getByRole('button', { name: /^Upload \d+ files?$/ }).click();
   };
-  const becomes = (name: string, stage: string) => example.stage(name).filter({ hasText: stage }).waitFor({ timeout: 30_000 });
-  const isUnderWay = (name: string, least = 10) => eventually(`${name} is at ${least} %`, async () => (await example.progress(name)) >= least);
+  const becomes = (name: string, stage: string) =>
+    example.stage(name).filter({ hasText: stage }).waitFor({ timeout: 30_000 });
+  const isUnderWay = (name: string, least = 10) =>
+    eventually(`${name} is at ${least} %`, async () => (await example.progress(name)) >= least);
   const arrivedWhole = async (path: string): Promise<boolean> => {
     const sha256 = await sha256Of(path);
     return example.server.emulator.uploads.some((one) => one.sha256 === sha256 && one.state === 'succeeded');
@@ -56,7 +58,9 @@ describe('the example app', () => {
     expect(await arrivedWhole(video)).toBe(true);
     expect(await arrivedWhole(exampleMedia('picture.png'))).toBe(true);
     expect(example.server.emulator.uploads.map(({ altText }) => altText)).toContain('A fractal');
-    expect(await example.page.getByRole('progressbar', { name: 'Progress of all files' }).getAttribute('aria-valuenow')).toBe('100');
+    expect(
+      await example.page.getByRole('progressbar', { name: 'Progress of all files' }).getAttribute('aria-valuenow'),
+    ).toBe('100');
   });
 
   it('pauses and resumes', async () => {
@@ -97,7 +101,10 @@ describe('the example app', () => {
     await upload(video);
     await isUnderWay('holiday.mp4');
     await example.page.context().setOffline(true);
-    await example.card('holiday.mp4').getByText(/There is no network|The connection was lost/).waitFor();
+    await example
+      .card('holiday.mp4')
+      .getByText(/There is no network|The connection was lost/)
+      .waitFor();
     await example.page.waitForTimeout(1500);
     const before = example.appends();
     await example.page.context().setOffline(false);
@@ -124,13 +131,20 @@ describe('the example app', () => {
     example = await openExample(browser, { processing: { polls: 1, checkAfterSecs: 0.1, fail: true } });
     await upload(await files.text('fail.mp4', 'This is no video.'));
     await becomes('fail.mp4', 'Failed');
-    expect(await example.card('fail.mp4').locator('.failure').innerText()).toBe('X could not process this file. It says: “file is invalid”. Try another format, or export it anew.');
+    expect(await example.card('fail.mp4').locator('.failure').innerText()).toBe(
+      'X could not process this file. It says: “file is invalid”. Try another format, or export it anew.',
+    );
     expect(await example.page.getByRole('log').innerText()).toContain('fail.mp4: X could not process this file.');
   });
 
   it('tells in plain words what X refuses, and tries again on demand', async () => {
     example = await openExample(browser, { processing: { polls: 0, checkAfterSecs: 0.1 } });
-    const withdraw = example.server.emulator.fail({ command: 'initialize', times: Infinity, status: 402, body: { title: 'CreditsDepleted' } });
+    const withdraw = example.server.emulator.fail({
+      command: 'initialize',
+      times: Infinity,
+      status: 402,
+      body: { title: 'CreditsDepleted' },
+    });
     await upload(exampleMedia('picture.png'));
     await example.card('picture.png').getByText('This account has no credits left.').waitFor();
     withdraw();
@@ -157,7 +171,10 @@ describe('the example app', () => {
     expect(await left.innerText()).toMatch(/\d\d % of 60 MB/);
     const before = example.appends();
     await example.pick(video);
-    await example.card('holiday.mp4').getByText(/^Going on at \d\d %$/).waitFor();
+    await example
+      .card('holiday.mp4')
+      .getByText(/^Going on at \d\d %$/)
+      .waitFor();
     await becomes('holiday.mp4', 'Done');
     const after = example.appends() - before;
     expect(after).toBeGreaterThan(0);
@@ -177,6 +194,8 @@ describe('the example app', () => {
     await example.page.reload();
     await example.button('Forget holiday.mp4').click();
     await example.page.getByRole('heading', { name: 'Unfinished uploads' }).waitFor({ state: 'detached' });
-    expect(await example.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('rx-media-upload')))).toEqual([]);
+    expect(
+      await example.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('rx-media-upload'))),
+    ).toEqual([]);
   });
 });

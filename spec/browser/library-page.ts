@@ -16,10 +16,19 @@ const page = {
   },
   stop: (): void => running?.unsubscribe(),
   /** Uploads through the page's own origin; the events so far are in `events`. */
-  upload: async (kind: keyof typeof transports, source: Parameters<typeof library.uploadMedia>[1], options?: Parameters<typeof library.uploadMedia>[2]): Promise<UploadEvent[]> => {
+  upload: async (
+    kind: keyof typeof transports,
+    source: Parameters<typeof library.uploadMedia>[1],
+    options?: Parameters<typeof library.uploadMedia>[2],
+  ): Promise<UploadEvent[]> => {
     const client = library.mediaClient({ baseUrl: '/relay', transport: transports[kind] });
     page.events = [];
-    return await lastValueFrom(library.uploadMedia(client, source, options).pipe(tap((event) => page.events.push(event)), toArray()));
+    return await lastValueFrom(
+      library.uploadMedia(client, source, options).pipe(
+        tap((event) => page.events.push(event)),
+        toArray(),
+      ),
+    );
   },
   events: [] as UploadEvent[],
   pickedFile: (): File => (document.querySelector('input') as HTMLInputElement).files![0]!,

@@ -17,14 +17,22 @@ export interface LibraryPage {
 
 /** The page's script, as a bundler makes it of the built package. */
 export async function bundleLibraryPage(): Promise<string> {
-  const { outputFiles } = await build({ entryPoints: [fileURLToPath(new URL('./library-page.ts', import.meta.url))], bundle: true, format: 'iife', target: 'es2022', write: false, logLevel: 'error' });
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./library-page.ts', import.meta.url))],
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  });
   return outputFiles[0]!.text;
 }
 
 /** Opens a page of a server of its own. */
 export async function openLibrary(browser: Browser, script: string, handler: RequestListener): Promise<LibraryPage> {
   const library = { handler };
-  const html = `<!doctype html><title>rx-media-upload</title><input type="file"><script>${script.replaceAll('</script', '<\\/script')}</script>`;
+  const inline = script.replaceAll('</script', '<\\/script');
+  const html = `<!doctype html><title>rx-media-upload</title><input type="file"><script>${inline}</script>`;
   const server = await listen((request, response) => {
     if (request.url === '/') response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
     else if (request.url === '/favicon.ico') response.writeHead(204).end();
@@ -48,7 +56,10 @@ export const signedBy =
   (incoming, outgoing) => {
     incoming.headers.authorization = 'Bearer of-the-server';
     emulator.fetch(createRequest(incoming, outgoing)).then(
-      (answer) => (answer.type === 'error' ? incoming.socket.destroy() : sendResponse(outgoing, answer).catch(() => incoming.socket.destroy())),
+      (answer) =>
+        answer.type === 'error'
+          ? incoming.socket.destroy()
+          : sendResponse(outgoing, answer).catch(() => incoming.socket.destroy()),
       () => incoming.socket.destroy(),
     );
   };

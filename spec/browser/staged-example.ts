@@ -8,24 +8,37 @@ export const STAGES = ['empty', 'ready', 'uploading', 'paused', 'processing', 'f
 export type StageOfPage = (typeof STAGES)[number];
 
 /** Opens the example and holds it in a state: nothing moves in it any more, so that it looks the same each time. */
-export async function stagedExample(browser: Browser, stage: StageOfPage, video: string, context: BrowserContextOptions = {}): Promise<ExamplePage> {
+export async function stagedExample(
+  browser: Browser,
+  stage: StageOfPage,
+  video: string,
+  context: BrowserContextOptions = {},
+): Promise<ExamplePage> {
   const example = await openExample(
     browser,
     {
       processing: (upload) => {
         const large = upload.totalBytes > 1_000_000;
         if (stage === 'failed' && large) return { polls: 0, checkAfterSecs: 0.01, fail: true };
-        if (stage === 'processing' && large) return { states: [{ state: 'pending', check_after_secs: 0.01 }, { state: 'in_progress', check_after_secs: 1, progress_percent: 60 }] };
+        if (stage === 'processing' && large)
+          return {
+            states: [
+              { state: 'pending', check_after_secs: 0.01 },
+              { state: 'in_progress', check_after_secs: 1, progress_percent: 60 },
+            ],
+          };
         return { polls: 0, checkAfterSecs: 0.01 };
       },
     },
     { reducedMotion: 'reduce', ...context },
   );
   const { page, server, pick, card } = example;
-  const shows = (name: string, text: string | RegExp) => card(name).locator('.stage').filter({ hasText: text }).waitFor();
+  const shows = (name: string, text: string | RegExp) =>
+    card(name).locator('.stage').filter({ hasText: text }).waitFor();
   if (stage === 'empty') return example;
 
-  if (['uploading', 'paused', 'unfinished'].includes(stage)) server.emulator.fail({ command: 'append', segmentIndex: 8, times: Infinity, hang: true });
+  if (['uploading', 'paused', 'unfinished'].includes(stage))
+    server.emulator.fail({ command: 'append', segmentIndex: 8, times: Infinity, hang: true });
   await pick(exampleMedia('picture.png'), exampleMedia('clip.mp4'), video);
   await card('picture.png').getByRole('textbox').fill('A spiral of gold and blue, winding ever smaller');
   if (stage === 'ready') {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The media that the examples come with. */
-export const exampleMedia = (name: string): string => fileURLToPath(new URL(`../../docs/examples/media/${name}`, import.meta.url));
+export const exampleMedia = (name: string): string =>
+  fileURLToPath(new URL(`../../docs/examples/media/${name}`, import.meta.url));
 
 /** Files for a browser to pick, in a folder that is removed in the end. */
 export interface TemporaryFiles {
@@ -37,7 +38,8 @@ export async function temporaryFiles(): Promise<TemporaryFiles> {
       box.write('free', 4, 'latin1');
       return await written(name, undefined, clip, box);
     },
-    sparseVideo: async (name, size) => await written(name, size, Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1')),
+    sparseVideo: async (name, size) =>
+      await written(name, size, Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1')),
     text: async (name, content) => await written(name, undefined, Buffer.from(content)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -30,9 +30,21 @@ describe.each(['fetch', 'xhr'] as const)('the %s transport in a browser', (kind)
         response.writeHead(429, { 'x-rate-limit-reset': '5' }).end('{"a":"ü"}');
       });
     });
-    const events = await library.page.evaluate((kind) => mediaPage.send(kind, { method: 'DELETE', url: `${location.origin}/x`, headers: { 'content-type': 'application/json' }, body: '{"id":"1"}' }), kind);
+    const events = await library.page.evaluate(
+      (kind) =>
+        mediaPage.send(kind, {
+          method: 'DELETE',
+          url: `${location.origin}/x`,
+          headers: { 'content-type': 'application/json' },
+          body: '{"id":"1"}',
+        }),
+      kind,
+    );
     expect(seen).toEqual(['DELETE', 'application/json', '{"id":"1"}']);
-    expect(Array.isArray(events) && events.at(-1)).toMatchObject({ type: 'response', response: { status: 429, headers: { 'x-rate-limit-reset': '5' }, text: '{"a":"ü"}' } });
+    expect(Array.isArray(events) && events.at(-1)).toMatchObject({
+      type: 'response',
+      response: { status: 429, headers: { 'x-rate-limit-reset': '5' }, text: '{"a":"ü"}' },
+    });
   });
 
   it('sends of a byte view only what the view shows, between its other parts', async () => {
@@ -45,7 +57,12 @@ describe.each(['fetch', 'xhr'] as const)('the %s transport in a browser', (kind)
     });
     await library.page.evaluate((kind) => {
       const bytes = Uint8Array.from({ length: 5000 }, (_, at) => at % 251);
-      return mediaPage.send(kind, { method: 'POST', url: `${location.origin}/x`, headers: { 'content-type': 'application/octet-stream' }, body: [bytes.subarray(1000, 1010), new Blob([bytes.subarray(2000, 2010)]), bytes.subarray(3000, 3010)] });
+      return mediaPage.send(kind, {
+        method: 'POST',
+        url: `${location.origin}/x`,
+        headers: { 'content-type': 'application/octet-stream' },
+        body: [bytes.subarray(1000, 1010), new Blob([bytes.subarray(2000, 2010)]), bytes.subarray(3000, 3010)],
+      });
     }, kind);
     const expected = [1000, 2000, 3000].flatMap((start) => Array.from({ length: 10 }, (_, at) => (start + at) % 251));
     expect(body).toEqual(expected);
@@ -58,7 +75,16 @@ describe.each(['fetch', 'xhr'] as const)('the %s transport in a browser', (kind)
       begun = true;
       slowly(request).catch(() => (closed = true));
     });
-    await library.page.evaluate((kind) => mediaPage.start(kind, { method: 'POST', url: `${location.origin}/x`, headers: {}, body: [new Uint8Array(30_000_000)] }), kind);
+    await library.page.evaluate(
+      (kind) =>
+        mediaPage.start(kind, {
+          method: 'POST',
+          url: `${location.origin}/x`,
+          headers: {},
+          body: [new Uint8Array(30_000_000)],
+        }),
+      kind,
+    );
     await until(() => begun);
     expect(closed).toBe(false);
     await library.page.evaluate(() => mediaPage.stop());
@@ -70,35 +96,67 @@ describe.each(['fetch', 'xhr'] as const)('the %s transport in a browser', (kind)
     let whole = false;
     library = await openLibrary(browser, script, (request, response) => {
       response.on('close', () => (closed = true));
-      request.on('error', () => undefined).on('end', () => (whole = true)).resume();
+      request
+        .on('error', () => undefined)
+        .on('end', () => (whole = true))
+        .resume();
     });
-    await library.page.evaluate((kind) => mediaPage.start(kind, { method: 'POST', url: `${location.origin}/x`, headers: {}, body: 'text' }), kind);
+    await library.page.evaluate(
+      (kind) => mediaPage.start(kind, { method: 'POST', url: `${location.origin}/x`, headers: {}, body: 'text' }),
+      kind,
+    );
     await until(() => whole);
     expect(closed).toBe(false);
     await library.page.evaluate(() => mediaPage.stop());
     await until(() => closed);
   });
 
-  it(kind === 'xhr' ? 'tells how many bytes have left, as they leave' : 'tells no progress, since fetch does not', async () => {
-    library = await openLibrary(browser, script, (request, response) => {
-      void slowly(request).then(() => response.end());
-    });
-    const events = await library.page.evaluate((kind) => mediaPage.send(kind, { method: 'POST', url: `${location.origin}/x`, headers: {}, body: [new Uint8Array(10_000_000)] }), kind);
-    const loaded = (events as { type: string; loaded: number }[]).filter(({ type }) => type === 'progress').map(({ loaded }) => loaded);
-    expect(loaded).toEqual([...loaded].sort((one, other) => one - other));
-    expect(loaded.at(-1)).toBe(kind === 'xhr' ? 10_000_000 : undefined);
-    expect(loaded.length > 3).toBe(kind === 'xhr');
-  });
+  it(
+    kind === 'xhr' ? 'tells how many bytes have left, as they leave' : 'tells no progress, since fetch does not',
+    async () => {
+      library = await openLibrary(browser, script, (request, response) => {
+        void slowly(request).then(() => response.end());
+      });
+      const events = await library.page.evaluate(
+        (kind) =>
+          mediaPage.send(kind, {
+            method: 'POST',
+            url: `${location.origin}/x`,
+            headers: {},
+            body: [new Uint8Array(10_000_000)],
+          }),
+        kind,
+      );
+      const loaded = (events as { type: string; loaded: number }[])
+        .filter(({ type }) => type === 'progress')
+        .map(({ loaded }) => loaded);
+      expect(loaded).toEqual([...loaded].sort((one, other) => one - other));
+      expect(loaded.at(-1)).toBe(kind === 'xhr' ? 10_000_000 : undefined);
+      expect(loaded.length > 3).toBe(kind === 'xhr');
+    },
+  );
 
   it('fails where the connection is cut', async () => {
     library = await openLibrary(browser, script, (request) => request.socket.destroy());
-    expect(await library.page.evaluate((kind) => mediaPage.send(kind, { method: 'POST', url: `${location.origin}/x`, headers: {}, body: 'text' }), kind)).toMatch(/^(TypeError|Error): /);
+    expect(
+      await library.page.evaluate(
+        (kind) => mediaPage.send(kind, { method: 'POST', url: `${location.origin}/x`, headers: {}, body: 'text' }),
+        kind,
+      ),
+    ).toMatch(/^(TypeError|Error): /);
   });
 
   it.each([302, 307])('refuses a %d to another origin, also one that lets it in', async (status) => {
-    const elsewhere = await listen((_request, response) => response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }).end('{}'));
-    library = await openLibrary(browser, script, (_request, response) => response.writeHead(status, { location: `${elsewhere.url}/y` }).end());
-    const outcome = await library.page.evaluate((kind) => mediaPage.send(kind, { method: 'GET', url: `${location.origin}/x`, headers: {} }), kind);
+    const elsewhere = await listen((_request, response) =>
+      response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }).end('{}'),
+    );
+    library = await openLibrary(browser, script, (_request, response) =>
+      response.writeHead(status, { location: `${elsewhere.url}/y` }).end(),
+    );
+    const outcome = await library.page.evaluate(
+      (kind) => mediaPage.send(kind, { method: 'GET', url: `${location.origin}/x`, headers: {} }),
+      kind,
+    );
     expect(outcome).toMatch(/redirect/);
     await elsewhere.close();
   });
@@ -110,7 +168,11 @@ describe.each(['fetch', 'xhr'] as const)('the %s transport in a browser', (kind)
       response.writeHead(200).end('{}');
     });
     library = await openLibrary(browser, script, (_request, response) => response.end());
-    const outcome = await library.page.evaluate(([kind, url]) => mediaPage.send(kind, { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: '{}' }), [kind, elsewhere.url] as const);
+    const outcome = await library.page.evaluate(
+      ([kind, url]) =>
+        mediaPage.send(kind, { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: '{}' }),
+      [kind, elsewhere.url] as const,
+    );
     expect(outcome).toMatch(/^(TypeError|Error): /);
     expect(asked).toBe(0);
     await elsewhere.close();

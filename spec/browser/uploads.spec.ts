@@ -30,8 +30,18 @@ describe('uploadMedia in a browser', () => {
       const emulator = mediaEmulator();
       library = await openLibrary(browser, script, signedBy(emulator));
       await library.page.setInputFiles('input', picture);
-      const events = await library.page.evaluate((kind) => mediaPage.upload(kind, mediaPage.library.fromBlob(mediaPage.pickedFile()), { segmentBytes: 100_000 }), kind);
-      expect(events.filter(({ type }) => type !== 'progress').map(({ type }) => type)).toEqual(['initialized', 'appended', 'appended', 'appended', 'finalized', 'succeeded']);
+      const events = await library.page.evaluate(
+        (kind) => mediaPage.upload(kind, mediaPage.library.fromBlob(mediaPage.pickedFile()), { segmentBytes: 100_000 }),
+        kind,
+      );
+      expect(events.filter(({ type }) => type !== 'progress').map(({ type }) => type)).toEqual([
+        'initialized',
+        'appended',
+        'appended',
+        'appended',
+        'finalized',
+        'succeeded',
+      ]);
       expect(events.some(({ type }) => type === 'progress')).toBe(kind === 'xhr');
       expect(emulator.uploads[0]?.sha256).toBe(await sha256Of(picture));
     });
@@ -45,7 +55,11 @@ describe('uploadMedia in a browser', () => {
           const buffer = new Uint8Array(bytes.length + 2000);
           buffer.set(bytes, 1000);
           const view = new DataView(buffer.buffer, 1000, bytes.length);
-          return mediaPage.upload(kind, mediaPage.library.fromBytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)), { segmentBytes: 20_000 });
+          return mediaPage.upload(
+            kind,
+            mediaPage.library.fromBytes(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)),
+            { segmentBytes: 20_000 },
+          );
         },
         [kind, bytes] as const,
       );
@@ -58,7 +72,11 @@ describe('uploadMedia in a browser', () => {
       await library.page.setInputFiles('input', picture);
       await library.page.evaluate((kind) => {
         const file = mediaPage.pickedFile();
-        return mediaPage.upload(kind, mediaPage.library.fromStream(file.stream(), { size: file.size, mediaType: 'image/png' }), { segmentBytes: 77_777 });
+        return mediaPage.upload(
+          kind,
+          mediaPage.library.fromStream(file.stream(), { size: file.size, mediaType: 'image/png' }),
+          { segmentBytes: 77_777 },
+        );
       }, kind);
       expect(emulator.uploads[0]?.sha256).toBe(await sha256Of(picture));
     });
@@ -68,11 +86,21 @@ describe('uploadMedia in a browser', () => {
       library = await openLibrary(browser, script, signedBy(emulator));
       const video = await files.video(`resume-${kind}.mp4`, 10_000_000);
       const { page } = library;
-      const upload = () => page.evaluate((kind) => mediaPage.upload(kind, mediaPage.pickedFile(), { segmentBytes: 1_000_000, checkpoints: mediaPage.library.webCheckpoints(localStorage) }), kind);
+      const upload = () =>
+        page.evaluate(
+          (kind) =>
+            mediaPage.upload(kind, mediaPage.pickedFile(), {
+              segmentBytes: 1_000_000,
+              checkpoints: mediaPage.library.webCheckpoints(localStorage),
+            }),
+          kind,
+        );
       const withdraw = emulator.fail({ command: 'append', segmentIndex: 6, times: Infinity, hang: true });
       await page.setInputFiles('input', video);
       const given = upload().catch(String);
-      await eventually('six segments have arrived', () => page.evaluate(() => mediaPage.events.filter(({ type }) => type === 'appended').length === 6));
+      await eventually('six segments have arrived', () =>
+        page.evaluate(() => mediaPage.events.filter(({ type }) => type === 'appended').length === 6),
+      );
       await page.reload();
       await given;
       withdraw();
@@ -80,7 +108,12 @@ describe('uploadMedia in a browser', () => {
       await page.setInputFiles('input', video);
       const events = await upload();
       expect(events[0]).toMatchObject({ type: 'initialized', resumed: true, resumedBytes: 6_000_000 });
-      expect(emulator.requests.slice(before).filter(({ command }) => command === 'append').map(({ segmentIndex }) => segmentIndex)).toEqual([6, 7, 8, 9]);
+      expect(
+        emulator.requests
+          .slice(before)
+          .filter(({ command }) => command === 'append')
+          .map(({ segmentIndex }) => segmentIndex),
+      ).toEqual([6, 7, 8, 9]);
       expect(emulator.uploads).toHaveLength(1);
       expect(emulator.uploads[0]?.sha256).toBe(await sha256Of(video));
       expect(await page.evaluate(() => localStorage.length)).toBe(0);
@@ -90,16 +123,23 @@ describe('uploadMedia in a browser', () => {
       const size = 1_073_741_824;
       let received = 0;
       library = await openLibrary(browser, script, (request, response) => {
-        const answer = (status: number, reply: object) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
-        if (request.url?.endsWith('/append') === true) request.on('data', (chunk: Buffer) => (received += chunk.length));
-        request.resume().on('end', () => answer(200, { data: { id: '1', size: received, expires_after_secs: 86_400 } }));
+        const answer = (status: number, reply: object) =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply));
+        if (request.url?.endsWith('/append') === true)
+          request.on('data', (chunk: Buffer) => (received += chunk.length));
+        request
+          .resume()
+          .on('end', () => answer(200, { data: { id: '1', size: received, expires_after_secs: 86_400 } }));
       });
       const { page } = library;
       await page.setInputFiles('input', await files.sparseVideo('large.mp4', size));
       const devtools = await page.context().newCDPSession(page);
       const start = await heapOf(devtools);
       let most = 0;
-      const upload = page.evaluate((kind) => mediaPage.upload(kind, mediaPage.pickedFile()).then((events) => events.length), kind);
+      const upload = page.evaluate(
+        (kind) => mediaPage.upload(kind, mediaPage.pickedFile()).then((events) => events.length),
+        kind,
+      );
       await eventually('a tenth is sent', () => received > size / 10);
       while (received < size) {
         most = Math.max(most, await heapOf(devtools));
@@ -115,6 +155,9 @@ describe('uploadMedia in a browser', () => {
 /** Bytes that JavaScript holds, the memory of its array buffers included, after a collection. */
 async function heapOf(devtools: CDPSession): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize } = (await devtools.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
+  const { usedSize, backingStorageSize } = (await devtools.send('Runtime.getHeapUsage')) as {
+    usedSize: number;
+    backingStorageSize?: number;
+  };
   return usedSize + (backingStorageSize ?? 0);
 }

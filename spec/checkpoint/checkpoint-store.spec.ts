@@ -46,7 +46,12 @@ describe('webCheckpoints', () => {
 
   it('fails as an Observable where there is no storage, and where it is full', async () => {
     await expect(firstValueFrom(from(webCheckpoints().load('a')))).rejects.toThrow();
-    const full: WebStorage = { ...storage(), setItem: () => { throw new DOMException('full', 'QuotaExceededError'); } };
+    const full: WebStorage = {
+      ...storage(),
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    };
     await expect(firstValueFrom(from(webCheckpoints(full).save('a', 'b')))).rejects.toThrow('full');
   });
 });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Checkpoint, indexesOf, rangesOf, readCheckpoint, writeCheckpoint } from '../../lib/checkpoint/checkpoint.js';
+import {
+  type Checkpoint,
+  indexesOf,
+  rangesOf,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../lib/checkpoint/checkpoint.js';
 
 const checkpoint: Checkpoint = {
   session: { mediaId: '1880028106020515841', mediaKey: '7_1880028106020515841', expiresAt: 1_800_000_000_000 },
@@ -8,7 +14,10 @@ const checkpoint: Checkpoint = {
   fingerprint: '1000:abc::',
   request: { totalBytes: 1000, mediaType: 'video/mp4', mediaCategory: 'tweet_video' },
   segmentBytes: 100,
-  acknowledged: [[0, 2], [5, 5]],
+  acknowledged: [
+    [0, 2],
+    [5, 5],
+  ],
 };
 const segments = fc.array(fc.integer({ min: 0, max: 999 }));
 
@@ -20,7 +29,11 @@ describe('the record of an upload', () => {
         fc.integer({ min: 1, max: 5_000_000 }),
         segments,
         (id, segmentBytes, indexes) => {
-          const session = { mediaId: String(id), expiresAt: 1_800_000_000_000, ...(segmentBytes % 2 && { mediaKey: `7_${id}` }) };
+          const session = {
+            mediaId: String(id),
+            expiresAt: 1_800_000_000_000,
+            ...(segmentBytes % 2 && { mediaKey: `7_${id}` }),
+          };
           const record = { ...checkpoint, session, segmentBytes, acknowledged: rangesOf(new Set(indexes)) };
           expect(readCheckpoint(writeCheckpoint(record))).toMatchObject(record);
         },
@@ -29,7 +42,10 @@ describe('the record of an upload', () => {
   });
 
   it('stays small: a thousand segments are one range', () => {
-    expect(writeCheckpoint({ ...checkpoint, acknowledged: rangesOf(Array.from({ length: 1000 }, (_, index) => index)) }).length).toBeLessThan(500);
+    expect(
+      writeCheckpoint({ ...checkpoint, acknowledged: rangesOf(Array.from({ length: 1000 }, (_, index) => index)) })
+        .length,
+    ).toBeLessThan(500);
   });
 
   it('is none in whatever text it is not, and never throws', () => {
@@ -42,8 +58,37 @@ describe('the record of an upload', () => {
   });
 
   it('is none, or one that is whole, whatever stands in the place of a member', () => {
-    const paths = ['format', 'api', 'fingerprint', 'segmentBytes', 'acknowledged', 'session', 'session.mediaId', 'session.expiresAt', 'session.mediaKey', 'request', 'request.totalBytes', 'acknowledged.0', 'acknowledged.0.1'];
-    const whatever = fc.oneof(fc.jsonValue(), fc.constantFrom(-1, 0.5, 1e21, 1000, '../../etc', '\u001b[2J', [[2, 1]], [[0, 1000]], [[0, 1, 2]], [['0', '1']], [[null, null]]));
+    const paths = [
+      'format',
+      'api',
+      'fingerprint',
+      'segmentBytes',
+      'acknowledged',
+      'session',
+      'session.mediaId',
+      'session.expiresAt',
+      'session.mediaKey',
+      'request',
+      'request.totalBytes',
+      'acknowledged.0',
+      'acknowledged.0.1',
+    ];
+    const whatever = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(
+        -1,
+        0.5,
+        1e21,
+        1000,
+        '../../etc',
+        '\u001b[2J',
+        [[2, 1]],
+        [[0, 1000]],
+        [[0, 1, 2]],
+        [['0', '1']],
+        [[null, null]],
+      ),
+    );
     fc.assert(
       fc.property(fc.constantFrom(...paths), whatever, (path, value) => {
         const record = readCheckpoint(changed(path, value));
@@ -52,7 +97,8 @@ describe('the record of an upload', () => {
         expect(new Date(record.session.expiresAt).toISOString()).toBeTypeOf('string');
         expect(record.api).toMatch(/^[\x20-\x7e]+$/);
         expect(record.segmentBytes).toBeGreaterThan(0);
-        for (const index of indexesOf(record.acknowledged)) expect(Number.isInteger(index) && index >= 0 && index < 1000).toBe(true);
+        for (const index of indexesOf(record.acknowledged))
+          expect(Number.isInteger(index) && index >= 0 && index < 1000).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -92,7 +138,10 @@ describe('ranges', () => {
   });
 
   it('are as few as can be', () => {
-    expect(rangesOf([5, 0, 2, 1])).toEqual([[0, 2], [5, 5]]);
+    expect(rangesOf([5, 0, 2, 1])).toEqual([
+      [0, 2],
+      [5, 5],
+    ]);
     expect(rangesOf([])).toEqual([]);
   });
 });

@@ -8,11 +8,16 @@ const head = new Uint8Array([1, 2, 3]);
 describe('checksum', () => {
   it('is another one when one byte is, wherever it stands', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, at, difference) => {
-        const other = bytes.slice();
-        other[at % bytes.length]! ^= difference;
-        expect(checksum(other)).not.toBe(checksum(bytes));
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 100 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (bytes, at, difference) => {
+          const other = bytes.slice();
+          other[at % bytes.length]! ^= difference;
+          expect(checksum(other)).not.toBe(checksum(bytes));
+        },
+      ),
     );
   });
 

@@ -1,24 +1,45 @@
-import { concat, defer, EMPTY, map, merge, NEVER, type Observable, type ObservableInput, of, throwError, timer } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  type ObservableInput,
+  of,
+  throwError,
+  timer,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { CheckpointStore } from 'rx-media-upload';
 import { indexesOf, readCheckpoint } from '../../lib/checkpoint/checkpoint.js';
 import { type JournalSubject, type TakenUp, uploadJournal } from '../../lib/checkpoint/upload-journal.js';
 import { marbles } from '../support/marbles.js';
 
-const subject: JournalSubject = { mark: { key: 'a.mp4', fingerprint: 'f' }, request: { totalBytes: 1000, mediaType: 'video/mp4' }, api: 'v2 at https://api.x.com' };
+const subject: JournalSubject = {
+  mark: { key: 'a.mp4', fingerprint: 'f' },
+  request: { totalBytes: 1000, mediaType: 'video/mp4' },
+  api: 'v2 at https://api.x.com',
+};
 const start: TakenUp = { session: { mediaId: '12', expiresAt: 5_000 }, segmentBytes: 100, acknowledged: new Set() };
 const refuse = (): Observable<never> => throwError(() => new Error('no'));
 
 /** A store that takes its time and tells what it was asked. */
-function slowStore(ms: number, text?: string): CheckpointStore & { readonly asked: string[]; readonly texts: string[] } {
+function slowStore(
+  ms: number,
+  text?: string,
+): CheckpointStore & { readonly asked: string[]; readonly texts: string[] } {
   const asked: string[] = [];
   const texts: string[] = [];
-  const after = <T>(what: string, answer: () => T): Observable<T> => defer(() => (asked.push(what), ms === 0 ? of(0) : timer(ms))).pipe(map(answer));
+  const after = <T>(what: string, answer: () => T): Observable<T> =>
+    defer(() => (asked.push(what), ms === 0 ? of(0) : timer(ms))).pipe(map(answer));
   return {
     asked,
     texts,
     load: () => after('load', () => text),
-    save: (_, written) => after(`save ${[...indexesOf(readCheckpoint(written)!.acknowledged)].join()}`, () => texts.push(written)),
+    save: (_, written) =>
+      after(`save ${[...indexesOf(readCheckpoint(written)!.acknowledged)].join()}`, () => texts.push(written)),
     remove: () => after('remove', () => undefined),
   };
 }
@@ -29,7 +50,10 @@ function textOf(...segments: number[]): string {
   concat(journal.begin(start), ...segments.map((index) => journal.acknowledge(index))).subscribe();
   return store.texts.at(-1)!;
 }
-const codes = (journal$: Observable<TakenUp | { readonly code: string }>): Observable<string> => journal$.pipe(map((found) => ('code' in found ? found.code : `${found.session.mediaId}: ${[...found.acknowledged].join()}`)));
+const codes = (journal$: Observable<TakenUp | { readonly code: string }>): Observable<string> =>
+  journal$.pipe(
+    map((found) => ('code' in found ? found.code : `${found.session.mediaId}: ${[...found.acknowledged].join()}`)),
+  );
 
 describe('the journal of an upload', () => {
   it('completes when a segment is written, one write after the other', () => {
@@ -37,7 +61,9 @@ describe('the journal of an upload', () => {
       const store = slowStore(10);
       const journal = uploadJournal(store, subject);
       const acknowledged = (index: number) => concat(journal.acknowledge(index), of(String(index)));
-      expectObservable(concat(journal.begin(start), merge(acknowledged(2), timer(1).pipe(map(() => '0'))), acknowledged(1))).toBe('11ms 0 8ms 2 9ms (1|)');
+      expectObservable(
+        concat(journal.begin(start), merge(acknowledged(2), timer(1).pipe(map(() => '0'))), acknowledged(1)),
+      ).toBe('11ms 0 8ms 2 9ms (1|)');
       flush();
       expect(store.asked).toEqual(['save ', 'save 2', 'save 1,2']);
     });
@@ -48,7 +74,9 @@ describe('the journal of an upload', () => {
       const store = slowStore(10);
       const journal = uploadJournal(store, subject);
       const acknowledged = (index: number) => concat(journal.acknowledge(index), of('x'));
-      expectObservable(concat(journal.begin(start), merge(acknowledged(0), acknowledged(3), acknowledged(1)))).toBe('20ms x 9ms (xx|)');
+      expectObservable(concat(journal.begin(start), merge(acknowledged(0), acknowledged(3), acknowledged(1)))).toBe(
+        '20ms x 9ms (xx|)',
+      );
       flush();
       expect(store.asked).toEqual(['save ', 'save 0', 'save 0,1,3']);
     });
@@ -56,7 +84,9 @@ describe('the journal of an upload', () => {
 
   it('finds what another one has written', () => {
     marbles(({ expectObservable }) => {
-      expectObservable(codes(uploadJournal(slowStore(10, textOf(0, 1, 4)), subject).takeUp(0))).toBe('10ms (a|)', { a: '12: 0,1,4' });
+      expectObservable(codes(uploadJournal(slowStore(10, textOf(0, 1, 4)), subject).takeUp(0))).toBe('10ms (a|)', {
+        a: '12: 0,1,4',
+      });
     });
   });
 
@@ -65,7 +95,9 @@ describe('the journal of an upload', () => {
       expectObservable(uploadJournal(slowStore(10), subject).takeUp(0)).toBe('10ms |');
       expectObservable(uploadJournal({ ...slowStore(0), load: () => EMPTY }, subject).takeUp(0)).toBe('|');
       // As Storage.getItem() answers in plain JavaScript.
-      expectObservable(uploadJournal({ ...slowStore(0), load: () => of(null as unknown as undefined) }, subject).takeUp(0)).toBe('(|)');
+      expectObservable(
+        uploadJournal({ ...slowStore(0), load: () => of(null as unknown as undefined) }, subject).takeUp(0),
+      ).toBe('(|)');
     });
   });
 
@@ -75,29 +107,46 @@ describe('the journal of an upload', () => {
     ['another place', textOf(0), { api: 'v2 at https://example.com' }, 0, 'checkpoint-foreign'],
     ['another API', textOf(0), { api: 'v1.1 at https://api.x.com' }, 0, 'checkpoint-foreign'],
     ['another source', textOf(0), { mark: { key: 'a.mp4', fingerprint: 'g' } }, 0, 'checkpoint-changed'],
-    ['another category', textOf(0), { request: { ...subject.request, mediaCategory: 'dm_video' } }, 0, 'checkpoint-changed'],
+    [
+      'another category',
+      textOf(0),
+      { request: { ...subject.request, mediaCategory: 'dm_video' } },
+      0,
+      'checkpoint-changed',
+    ],
     ['a session that is over', textOf(0), {}, 5_000, 'checkpoint-expired'],
   ])('does not go on from %s, and says so', (_, text, other, now, code) => {
     marbles(({ expectObservable }) => {
-      expectObservable(codes(uploadJournal(slowStore(0, text), { ...subject, ...other }).takeUp(now))).toBe('(a|)', { a: code });
+      expectObservable(codes(uploadJournal(slowStore(0, text), { ...subject, ...other }).takeUp(now))).toBe('(a|)', {
+        a: code,
+      });
     });
   });
 
   it.each<[string, CheckpointStore['load']]>([
     ['fails', refuse],
-    ['throws', () => { throw new Error('no'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('no'))],
     ['is no Observable', () => 5 as unknown as ObservableInput<undefined>],
   ])('says that a store cannot be read that %s', async (_, load) => {
     const found: unknown[] = [];
-    await uploadJournal({ ...slowStore(0), load }, subject).takeUp(0).forEach((event) => void found.push(event));
+    await uploadJournal({ ...slowStore(0), load }, subject)
+      .takeUp(0)
+      .forEach((event) => void found.push(event));
     expect(found).toMatchObject([{ type: 'warning', code: 'checkpoint-unreadable' }]);
   });
 
   it('does not wait for ever for a store that does not answer', () => {
     marbles(({ expectObservable }) => {
       const journal = uploadJournal({ load: () => NEVER, save: () => NEVER, remove: () => NEVER }, subject);
-      expectObservable(codes(concat(journal.takeUp(0), journal.begin(start), journal.acknowledge(0), journal.forget()))).toBe('10s a 9999ms b 9999ms |', { a: 'checkpoint-unreadable', b: 'checkpoint-not-kept' });
+      expectObservable(
+        codes(concat(journal.takeUp(0), journal.begin(start), journal.acknowledge(0), journal.forget())),
+      ).toBe('10s a 9999ms b 9999ms |', { a: 'checkpoint-unreadable', b: 'checkpoint-not-kept' });
     });
   });
 
@@ -112,7 +161,9 @@ describe('the journal of an upload', () => {
     marbles(({ expectObservable, flush }) => {
       let writes = 0;
       const journal = uploadJournal({ ...slowStore(0), save: () => (writes++, refuse()), remove: refuse }, subject);
-      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.acknowledge(1), journal.forget()))).toBe('(a|)', { a: 'checkpoint-not-kept' });
+      expectObservable(
+        codes(concat(journal.begin(start), journal.acknowledge(0), journal.acknowledge(1), journal.forget())),
+      ).toBe('(a|)', { a: 'checkpoint-not-kept' });
       flush();
       expect([writes, journal.key()]).toEqual([1, undefined]);
     });
@@ -122,9 +173,15 @@ describe('the journal of an upload', () => {
     marbles(({ expectObservable, flush }) => {
       let writes = 0;
       const store = slowStore(0);
-      const journal = uploadJournal({ ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) }, subject);
+      const journal = uploadJournal(
+        { ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) },
+        subject,
+      );
       expect(journal.key()).toBeUndefined();
-      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.acknowledge(1)))).toBe('(a|)', { a: 'checkpoint-not-kept' });
+      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.acknowledge(1)))).toBe(
+        '(a|)',
+        { a: 'checkpoint-not-kept' },
+      );
       flush();
       expect(journal.key()).toBe('a.mp4');
     });
@@ -134,8 +191,13 @@ describe('the journal of an upload', () => {
     marbles(({ expectObservable, flush }) => {
       let writes = 0;
       const store = slowStore(0);
-      const journal = uploadJournal({ ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) }, subject);
-      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.forget()))).toBe('(a|)', { a: 'checkpoint-not-kept' });
+      const journal = uploadJournal(
+        { ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) },
+        subject,
+      );
+      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.forget()))).toBe('(a|)', {
+        a: 'checkpoint-not-kept',
+      });
       flush();
       expect(store.asked.at(-1)).toBe('remove');
       expect(journal.key()).toBeUndefined();
@@ -145,7 +207,9 @@ describe('the journal of an upload', () => {
   it('says that a checkpoint has remained that cannot be removed', () => {
     marbles(({ expectObservable }) => {
       const journal = uploadJournal({ ...slowStore(0), remove: refuse }, subject);
-      expectObservable(codes(concat(journal.begin(start), journal.forget()))).toBe('(a|)', { a: 'checkpoint-not-removed' });
+      expectObservable(codes(concat(journal.begin(start), journal.forget()))).toBe('(a|)', {
+        a: 'checkpoint-not-removed',
+      });
     });
   });
 
@@ -153,8 +217,18 @@ describe('the journal of an upload', () => {
     marbles(({ expectObservable, flush }) => {
       let writes = 0;
       const store = slowStore(0);
-      const journal = uploadJournal({ ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) }, subject);
-      expectObservable(codes(concat(journal.begin(start), defer(() => journal.begin({ ...start, session: { mediaId: '13', expiresAt: 1 } }))))).toBe('(a|)', { a: 'checkpoint-not-kept' });
+      const journal = uploadJournal(
+        { ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) },
+        subject,
+      );
+      expectObservable(
+        codes(
+          concat(
+            journal.begin(start),
+            defer(() => journal.begin({ ...start, session: { mediaId: '13', expiresAt: 1 } })),
+          ),
+        ),
+      ).toBe('(a|)', { a: 'checkpoint-not-kept' });
       flush();
       expect(journal.key()).toBeUndefined();
     });

@@ -4,21 +4,56 @@ import { WrongUse } from '../../lib/cli/wrong-use.js';
 
 describe('parseArguments', () => {
   it.each([
-    [['upload', 'a.png'], { command: 'upload', version: 'v2', files: ['a.png'], resume: true, json: false, options: {} }],
     [
-      ['upload', '--json', 'a.png', '--api=v1.1', 'b.mp4', '--target', 'dm', '--concurrency', '3', '--', '--help'],
-      { command: 'upload', version: 'v1.1', files: ['a.png', 'b.mp4', '--help'], resume: true, json: true, options: { target: 'dm', concurrency: 3 } },
+      ['upload', 'a.png'],
+      { command: 'upload', version: 'v2', files: ['a.png'], resume: true, json: false, options: {} },
     ],
     [
-      ['upload', 'a', '--category', 'dm_gif', '--segment-bytes', '1', '--alt-text', 'x', '--base-url', 'https://relay.example'],
+      ['upload', '--json', 'a.png', '--api=v1.1', 'b.mp4', '--target', 'dm', '--concurrency', '3', '--', '--help'],
       {
-        command: 'upload', version: 'v2', files: ['a'], resume: true, json: false, baseUrl: 'https://relay.example',
+        command: 'upload',
+        version: 'v1.1',
+        files: ['a.png', 'b.mp4', '--help'],
+        resume: true,
+        json: true,
+        options: { target: 'dm', concurrency: 3 },
+      },
+    ],
+    [
+      [
+        'upload',
+        'a',
+        '--category',
+        'dm_gif',
+        '--segment-bytes',
+        '1',
+        '--alt-text',
+        'x',
+        '--base-url',
+        'https://relay.example',
+      ],
+      {
+        command: 'upload',
+        version: 'v2',
+        files: ['a'],
+        resume: true,
+        json: false,
+        baseUrl: 'https://relay.example',
         options: { mediaCategory: 'dm_gif', segmentBytes: 1, altText: 'x' },
       },
     ],
     [
       ['upload', 'a', '--no-resume', '--attempts', '1', '--timeout', '90'],
-      { command: 'upload', version: 'v2', files: ['a'], resume: false, json: false, attempts: 1, timeout: 90_000, options: {} },
+      {
+        command: 'upload',
+        version: 'v2',
+        files: ['a'],
+        resume: false,
+        json: false,
+        attempts: 1,
+        timeout: 90_000,
+        options: {},
+      },
     ],
     [['status', '12', '--timeout', '5'], { command: 'status', version: 'v2', id: '12', timeout: 5_000, json: false }],
     [['status', '12', '--json'], { command: 'status', version: 'v2', id: '12', json: true }],

@@ -49,8 +49,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = (args: readonly string[], env: Readonly<Record<string, string>> = bearer) => cli.start(args, { cwd: folder, env });
-const run = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun> => start(args, env).ended;
+const start = (args: readonly string[], env: Readonly<Record<string, string>> = bearer) =>
+  cli.start(args, { cwd: folder, env });
+const run = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun> =>
+  start(args, env).ended;
 const here = (): string[] => ['--base-url', server.url];
 
 describe('upload', () => {
@@ -59,15 +61,35 @@ describe('upload', () => {
     ['v2', keys],
     ['v1.1', keys],
   ] as const)('prints the id and nothing else on stdout, over %s', async (api, env) => {
-    const { code, stdout, stderr } = await run(['upload', clip, '--api', api, ...here(), '--segment-bytes', '262144'], env);
+    const { code, stdout, stderr } = await run(
+      ['upload', clip, '--api', api, ...here(), '--segment-bytes', '262144'],
+      env,
+    );
     expect(stderr).toMatch(/4 segments\n[^]*: 100 %\n[^]*: processing \d+ %\n[^]*: succeeded\n$/);
     expect(stdout).toBe(`${emulator.uploads[0]?.mediaId}\n`);
     expect(code).toBe(0);
-    expect(emulator.uploads[0]).toMatchObject({ version: api, sha256: digest(clip), mediaCategory: 'tweet_video', segments: { length: 4 } });
+    expect(emulator.uploads[0]).toMatchObject({
+      version: api,
+      sha256: digest(clip),
+      mediaCategory: 'tweet_video',
+      segments: { length: 4 },
+    });
   });
 
   it('hands its options on', async () => {
-    const args = ['upload', picture, ...here(), '--target', 'dm', '--alt-text', 'A set', '--concurrency', '2', '--segment-bytes', '100000'];
+    const args = [
+      'upload',
+      picture,
+      ...here(),
+      '--target',
+      'dm',
+      '--alt-text',
+      'A set',
+      '--concurrency',
+      '2',
+      '--segment-bytes',
+      '100000',
+    ];
     expect(await run(args)).toMatchObject({ code: 0 });
     expect(emulator.uploads[0]).toMatchObject({ mediaCategory: 'dm_image', altText: 'A set', segments: { length: 3 } });
     await run(['upload', media('loop.gif'), ...here(), '--category', 'tweet_image']);
@@ -85,7 +107,11 @@ describe('upload', () => {
   it('writes an event per line with --json', async () => {
     const result = await run(['upload', picture, ...here(), '--json']);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(events(result).map(({ type }) => type).filter((type) => type !== 'progress')).toEqual(['initialized', 'appended', 'finalized', 'succeeded']);
+    expect(
+      events(result)
+        .map(({ type }) => type)
+        .filter((type) => type !== 'progress'),
+    ).toEqual(['initialized', 'appended', 'finalized', 'succeeded']);
     expect(events(result).every((event) => !('file' in event))).toBe(true);
   });
 
@@ -93,7 +119,9 @@ describe('upload', () => {
     const result = await run(['upload', picture, 'missing.png', ...here(), '--json']);
     expect(events(result).every(({ file }) => file === picture || file === 'missing.png')).toBe(true);
     expect(events(result).at(-1)).toEqual({
-      type: 'failed', file: 'missing.png', error: { name: 'InvalidUploadError', message: 'missing.png does not exist.' },
+      type: 'failed',
+      file: 'missing.png',
+      error: { name: 'InvalidUploadError', message: 'missing.png does not exist.' },
     });
     expect(result).toMatchObject({ code: 1, stderr: 'rx-media-upload: missing.png does not exist.\n' });
   });
@@ -119,8 +147,29 @@ describe('upload', () => {
   });
 
   it.each([
-    ['X refuses', { command: 'initialize', status: 403, body: { title: 'Forbidden', detail: `no, ${canary}` } }, 'MediaRequestError', 'X answered 403'],
-    ['X takes the file and cannot process it', { command: 'status', body: { data: { id: '1880028106020515841', processing_info: { state: 'failed', error: { code: 1, name: 'InvalidMedia', message: `not\nthis ${canary}` } } } } }, 'MediaProcessingError', 'InvalidMedia'],
+    [
+      'X refuses',
+      { command: 'initialize', status: 403, body: { title: 'Forbidden', detail: `no, ${canary}` } },
+      'MediaRequestError',
+      'X answered 403',
+    ],
+    [
+      'X takes the file and cannot process it',
+      {
+        command: 'status',
+        body: {
+          data: {
+            id: '1880028106020515841',
+            processing_info: {
+              state: 'failed',
+              error: { code: 1, name: 'InvalidMedia', message: `not\nthis ${canary}` },
+            },
+          },
+        },
+      },
+      'MediaProcessingError',
+      'InvalidMedia',
+    ],
   ] as const)('fails in one line, without secrets, when %s', async (_what, fault, name, words) => {
     emulator.fail({ ...fault, times: 99 });
     const result = await run(['upload', clip, ...here(), '--json']);
@@ -143,7 +192,9 @@ describe('upload', () => {
     child.kill(signal);
     const result = await ended;
     expect(result).toMatchObject({ code, stdout: '' });
-    expect(lines(result.stderr).at(-1)).toBe('rx-media-upload: interrupted, upload was given up; the same command goes on where it was');
+    expect(lines(result.stderr).at(-1)).toBe(
+      'rx-media-upload: interrupted, upload was given up; the same command goes on where it was',
+    );
     expect(Date.now() - signalled).toBeLessThan(900);
     await until(() => server.abandoned() === 1 && server.open() === 0);
     expect(emulator.requests.filter(({ command }) => command === 'append')).toHaveLength(1);
@@ -167,8 +218,16 @@ describe('status', () => {
   });
 
   it.each([
-    ['still at it', { state: 'in_progress', progress_percent: 40, check_after_secs: 5 }, 'in_progress, 40 %, ask again in 5 s\n'],
-    ['stuck with an error', { state: 'in_progress', progress_percent: 99, error: { code: 1, name: 'InvalidMedia' } }, 'failed, InvalidMedia\n'],
+    [
+      'still at it',
+      { state: 'in_progress', progress_percent: 40, check_after_secs: 5 },
+      'in_progress, 40 %, ask again in 5 s\n',
+    ],
+    [
+      'stuck with an error',
+      { state: 'in_progress', progress_percent: 99, error: { code: 1, name: 'InvalidMedia' } },
+      'failed, InvalidMedia\n',
+    ],
     ['done and has failed', { state: 'failed' }, 'failed\n'],
   ])('is 1 when X is %s', async (_what, processing, stdout) => {
     emulator.fail({ command: 'status', body: { data: { id: '12', processing_info: processing } } });
@@ -179,7 +238,9 @@ describe('status', () => {
     const result = await run(['status', '12', ...here(), '--json']);
     expect(result.code).toBe(1);
     expect(lines(result.stderr)).toEqual([expect.stringContaining('rx-media-upload: status: X answered 400')]);
-    expect(events(result)).toMatchObject([{ type: 'failed', id: '12', error: { name: 'MediaRequestError', status: 400 } }]);
+    expect(events(result)).toMatchObject([
+      { type: 'failed', id: '12', error: { name: 'MediaRequestError', status: 400 } },
+    ]);
   });
 });
 
@@ -208,7 +269,9 @@ describe('emulator', () => {
   it('says in one line that its port is in use', async () => {
     const port = new URL(server.url).port;
     expect(await run(['emulator', '--port', port])).toEqual({
-      code: 1, stdout: '', stderr: `rx-media-upload: port ${port} is in use: choose another with --port, or 0 for a free one\n`,
+      code: 1,
+      stdout: '',
+      stderr: `rx-media-upload: port ${port} is in use: choose another with --port, or 0 for a free one\n`,
     });
   });
 });
@@ -223,10 +286,20 @@ describe('wrong use', () => {
     ['an API that there is not', ['upload', picture, '--api', 'v3'], bearer, '--api is one of v2, v1.1'],
     ['a category that there is not', ['upload', picture, '--category', 'cat'], bearer, '--category is one of'],
     ['no credentials', ['upload', picture], {}, 'set X_ACCESS_TOKEN'],
-    ['some of the keys', ['upload', picture], { X_API_KEY: canary, X_ACCESS_TOKEN: canary }, 'missing: X_API_SECRET, X_ACCESS_TOKEN_SECRET ('],
+    [
+      'some of the keys',
+      ['upload', picture],
+      { X_API_KEY: canary, X_ACCESS_TOKEN: canary },
+      'missing: X_API_SECRET, X_ACCESS_TOKEN_SECRET (',
+    ],
     ['an empty key', ['upload', picture], { ...keys, X_API_SECRET: '' }, 'missing: X_API_SECRET ('],
     ['a base URL that is none', ['upload', picture, '--base-url', 'nowhere'], bearer, 'baseUrl is not a URL'],
-    ['a base URL with a password', ['upload', picture, '--base-url', `https://me:${canary}@example.com`], bearer, 'password'],
+    [
+      'a base URL with a password',
+      ['upload', picture, '--base-url', `https://me:${canary}@example.com`],
+      bearer,
+      'password',
+    ],
     ['credentials in the clear', ['upload', picture, '--base-url', 'http://example.com'], bearer, 'in the clear'],
     ['no id', ['status'], bearer, 'one media ID'],
     ['a media key on v2', ['status', '7_12'], bearer, 'mediaKey is for v1.1'],
@@ -244,7 +317,10 @@ describe('a fault of the program itself', () => {
   it('is 1, in one line, without a stack', async () => {
     const fault = `setTimeout(() => { throw new Error('it broke, ${canary}') }, 300)`;
     const env = { ...bearer, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` };
-    expect(await run(['emulator', '--port', '0'], env)).toMatchObject({ code: 1, stderr: 'rx-media-upload: it broke, [redacted]\n' });
+    expect(await run(['emulator', '--port', '0'], env)).toMatchObject({
+      code: 1,
+      stderr: 'rx-media-upload: it broke, [redacted]\n',
+    });
   });
 });
 

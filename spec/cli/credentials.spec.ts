@@ -8,7 +8,14 @@ describe('readCredentials', () => {
     ['nothing', {}, undefined],
     ['empty variables', { X_API_KEY: '', X_ACCESS_TOKEN: ' ' }, undefined],
     ['a token alone', { X_ACCESS_TOKEN: ' token\n' }, { kind: 'oauth2', token: 'token' }],
-    ['all four', all, { kind: 'oauth1', keys: { consumerKey: 'one', consumerSecret: 'two', accessToken: 'three', accessTokenSecret: 'four' } }],
+    [
+      'all four',
+      all,
+      {
+        kind: 'oauth1',
+        keys: { consumerKey: 'one', consumerSecret: 'two', accessToken: 'three', accessTokenSecret: 'four' },
+      },
+    ],
   ])('%s', (_what, environment, credentials) => {
     expect(readCredentials(environment)).toEqual(credentials);
   });

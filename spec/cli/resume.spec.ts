@@ -37,8 +37,12 @@ afterEach(async () => {
 });
 
 const start = (...args: string[]) =>
-  cli.start(['upload', file, '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], { cwd: folder, env: { X_ACCESS_TOKEN: 'a-token' } });
-const kept = (): string[] => (existsSync(join(folder, 'state')) ? readdirSync(join(folder, 'state', 'rx-media-upload')) : []);
+  cli.start(['upload', file, '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], {
+    cwd: folder,
+    env: { X_ACCESS_TOKEN: 'a-token' },
+  });
+const kept = (): string[] =>
+  existsSync(join(folder, 'state')) ? readdirSync(join(folder, 'state', 'rx-media-upload')) : [];
 /** Runs it until X has six segments, and ends it in the middle of the seventh. */
 async function interrupted(signal: NodeJS.Signals, ...args: string[]) {
   emulator.fail({ command: 'append', nth: 7, hang: true });
@@ -48,7 +52,8 @@ async function interrupted(signal: NodeJS.Signals, ...args: string[]) {
   child.kill(signal);
   return ended;
 }
-const appended = (): number => emulator.requests.filter(({ command, status }) => command === 'append' && status < 300 && status > 0).length;
+const appended = (): number =>
+  emulator.requests.filter(({ command, status }) => command === 'append' && status < 300 && status > 0).length;
 
 describe('the same command again', () => {
   it('goes on where a run was killed with SIGKILL, and says so', async () => {
@@ -57,9 +62,11 @@ describe('the same command again', () => {
     const { code, stdout, stderr } = await start().ended;
     const mediaId = emulator.uploads[0]!.mediaId;
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${mediaId}\n` });
-    expect(lines(stderr).map((line) => line.replace(`${file}: `, '')).filter((line) => !line.startsWith('processing'))).toEqual([
-      `going on at 60 % with media ${mediaId}`, '70 %', '80 %', '90 %', '100 %', 'succeeded',
-    ]);
+    expect(
+      lines(stderr)
+        .map((line) => line.replace(`${file}: `, ''))
+        .filter((line) => !line.startsWith('processing')),
+    ).toEqual([`going on at 60 % with media ${mediaId}`, '70 %', '80 %', '90 %', '100 %', 'succeeded']);
     expect(emulator.uploads).toMatchObject([{ sha256, state: 'succeeded' }]);
     expect([appended(), kept()]).toEqual([10, []]);
   });
@@ -69,22 +76,37 @@ describe('the same command again', () => {
     ['SIGTERM', 143],
   ] as const)('goes on where a run was interrupted with %s', async (signal, code) => {
     const first = await interrupted(signal);
-    expect(first).toMatchObject({ code, stderr: expect.stringMatching(/rx-media-upload: interrupted, upload was given up; the same command goes on where it was\n$/) as string });
-    expect(await start().ended).toMatchObject({ code: 0, stderr: expect.stringContaining('going on at 60 %') as string });
+    expect(first).toMatchObject({
+      code,
+      stderr: expect.stringMatching(
+        /rx-media-upload: interrupted, upload was given up; the same command goes on where it was\n$/,
+      ) as string,
+    });
+    expect(await start().ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('going on at 60 %') as string,
+    });
     expect([emulator.uploads.length, appended()]).toEqual([1, 10]);
   });
 
   it('goes on where a run has failed', async () => {
     emulator.fail({ command: 'append', nth: 3, status: 402 });
     expect(await start().ended).toMatchObject({ code: 1 });
-    expect(await start().ended).toMatchObject({ code: 0, stderr: expect.stringContaining('going on at 20 %') as string });
+    expect(await start().ended).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('going on at 20 %') as string,
+    });
   });
 
   it('tells it in the events of --json, and says nothing besides', async () => {
     await interrupted('SIGKILL', '--json');
     const { stdout, stderr } = await start('--json').ended;
     expect(stderr).toBe('');
-    expect(JSON.parse(lines(stdout)[0]!)).toMatchObject({ type: 'initialized', resumed: true, resumedBytes: 6 * SEGMENT });
+    expect(JSON.parse(lines(stdout)[0]!)).toMatchObject({
+      type: 'initialized',
+      resumed: true,
+      resumedBytes: 6 * SEGMENT,
+    });
   });
 
   it('begins anew when the file has changed, and says why', async () => {
@@ -92,7 +114,9 @@ describe('the same command again', () => {
     writeFileSync(file, bytes);
     const { code, stderr } = await start().ended;
     expect(code).toBe(0);
-    expect(lines(stderr)[0]).toBe(`${file}: warning: The source has changed since the checkpoint: the upload begins anew`);
+    expect(lines(stderr)[0]).toBe(
+      `${file}: warning: The source has changed since the checkpoint: the upload begins anew`,
+    );
     expect([emulator.uploads.length, kept()]).toEqual([2, []]);
   });
 
@@ -133,7 +157,9 @@ describe('patience', () => {
     emulator.fail({ command: 'append', nth: 3, cut: true });
     const { code, stderr } = await start().ended;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/: append failed \(server\), again in \d\.\d s\n.*: append failed \(network\), again in \d\.\d s\n/);
+    expect(stderr).toMatch(
+      /: append failed \(server\), again in \d\.\d s\n.*: append failed \(network\), again in \d\.\d s\n/,
+    );
   });
 
   it('is over after --attempts', async () => {

@@ -29,12 +29,19 @@ describe('upload -', () => {
     rmSync(cwd, { recursive: true, force: true });
   });
   const run = (args: readonly string[], input: Uint8Array): Promise<CliRun> =>
-    cli.start(['upload', ...args, '--base-url', server.url], { cwd, env: { X_ACCESS_TOKEN: 'a-token-of-the-spec' }, input }).ended;
+    cli.start(['upload', ...args, '--base-url', server.url], {
+      cwd,
+      env: { X_ACCESS_TOKEN: 'a-token-of-the-spec' },
+      input,
+    }).ended;
 
   it.each([[[]], [['--size', String(picture.length)]]])('uploads standard input, with %j', async (more) => {
     const { code, stdout } = await run(['-', ...more, '--segment-bytes', '100000'], picture);
     expect([code, stdout]).toEqual([0, `${emulator.uploads[0]!.mediaId}\n`]);
-    expect(emulator.uploads[0]).toMatchObject({ mediaType: 'image/png', sha256: createHash('sha256').update(picture).digest('hex') });
+    expect(emulator.uploads[0]).toMatchObject({
+      mediaType: 'image/png',
+      sha256: createHash('sha256').update(picture).digest('hex'),
+    });
   });
 
   it('takes its type where the bytes do not tell it', async () => {
@@ -43,7 +50,10 @@ describe('upload -', () => {
   });
 
   it('fails before FINALIZE where there is less or more than --size', async () => {
-    for (const [size, message] of [[picture.length + 1, /ended at byte/], [picture.length - 1, /goes on after/]] as const) {
+    for (const [size, message] of [
+      [picture.length + 1, /ended at byte/],
+      [picture.length - 1, /goes on after/],
+    ] as const) {
       const { code, stderr } = await run(['-', '--size', String(size), '--no-resume'], picture);
       expect(code).toBe(1);
       expect(stderr).toMatch(message);

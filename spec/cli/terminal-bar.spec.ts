@@ -6,10 +6,30 @@ import { throughput } from '../../lib/cli/throughput.js';
 describe('progressBar', () => {
   it.each([
     ['nothing yet', { name: 'a.mp4', fraction: 0, note: '' }, 80, 'a.mp4 [------------------------------]   0 %  '],
-    ['a third', { name: 'a.mp4', fraction: 1 / 3, note: '3.2 MB/s' }, 80, 'a.mp4 [##########--------------------]  33 %  3.2 MB/s'],
-    ['all but a byte', { name: 'a.mp4', fraction: 0.9999, note: '' }, 80, 'a.mp4 [##############################]  99 %  '],
-    ['a long name', { name: 'a-very-long-name-of-a-holiday.mp4', fraction: 1, note: '' }, 80, '...name-of-a-holiday.mp4 ['],
-    ['a narrow terminal', { name: 'a.mp4', fraction: 0.5, note: '3.2 MB/s' }, 36, 'a.mp4 [######------]  50 %  3.2 MB/s'],
+    [
+      'a third',
+      { name: 'a.mp4', fraction: 1 / 3, note: '3.2 MB/s' },
+      80,
+      'a.mp4 [##########--------------------]  33 %  3.2 MB/s',
+    ],
+    [
+      'all but a byte',
+      { name: 'a.mp4', fraction: 0.9999, note: '' },
+      80,
+      'a.mp4 [##############################]  99 %  ',
+    ],
+    [
+      'a long name',
+      { name: 'a-very-long-name-of-a-holiday.mp4', fraction: 1, note: '' },
+      80,
+      '...name-of-a-holiday.mp4 [',
+    ],
+    [
+      'a narrow terminal',
+      { name: 'a.mp4', fraction: 0.5, note: '3.2 MB/s' },
+      36,
+      'a.mp4 [######------]  50 %  3.2 MB/s',
+    ],
     ['no room for a bar', { name: 'a.mp4', fraction: 0.5, note: '3.2 MB/s' }, 20, 'a.mp4  50 %  3.2 MB'],
   ])('%s', (_what, state, columns, line) => {
     expect(progressBar(state, columns).startsWith(line)).toBe(true);
@@ -17,7 +37,10 @@ describe('progressBar', () => {
 
   it('never is longer than the terminal is wide', () => {
     for (let columns = 0; columns < 100; columns += 1) {
-      expect(progressBar({ name: 'a-very-long-name-of-a-holiday.mp4', fraction: 0.5, note: 'processing 40 %' }, columns).length).toBeLessThanOrEqual(columns);
+      expect(
+        progressBar({ name: 'a-very-long-name-of-a-holiday.mp4', fraction: 0.5, note: 'processing 40 %' }, columns)
+          .length,
+      ).toBeLessThanOrEqual(columns);
     }
   });
 });
@@ -38,18 +61,37 @@ describe('terminalBar', () => {
     let written = '';
     const bar = terminalBar({ columns: 60, write: (text) => (written += text) }, () => now);
     const mediaId = '1';
-    bar.show('x/a.mp4', { type: 'initialized', mediaId, expiresAt: 0, totalBytes: 4_000_000, segmentBytes: 2_000_000, segmentCount: 2, resumed: false });
+    bar.show('x/a.mp4', {
+      type: 'initialized',
+      mediaId,
+      expiresAt: 0,
+      totalBytes: 4_000_000,
+      segmentBytes: 2_000_000,
+      segmentCount: 2,
+      resumed: false,
+    });
     now = 1_000;
     bar.show('x/a.mp4', { type: 'progress', mediaId, loaded: 3_000_000, total: 4_000_000 });
     now = 1_010;
     bar.show('x/a.mp4', { type: 'progress', mediaId, loaded: 3_100_000, total: 4_000_000 });
-    bar.show('x/a.mp4', { type: 'retrying', command: 'append', attempt: 1, delay: 500, reason: 'server', error: { name: 'MediaRequestError', message: '' } });
+    bar.show('x/a.mp4', {
+      type: 'retrying',
+      command: 'append',
+      attempt: 1,
+      delay: 500,
+      reason: 'server',
+      error: { name: 'MediaRequestError', message: '' },
+    });
     now = 2_000;
     bar.show('x/a.mp4', { type: 'appended', mediaId, segmentIndex: 0, loaded: 2_000_000, total: 4_000_000 });
     bar.show('x/a.mp4', { type: 'appended', mediaId, segmentIndex: 1, loaded: 4_000_000, total: 4_000_000 });
     bar.show('x/a.mp4', { type: 'finalized', mediaId, processing: true });
     bar.show('x/a.mp4', { type: 'processing', mediaId, state: 'in_progress', progressPercent: 40 });
-    bar.show('x/a.mp4', { type: 'succeeded', mediaId, media: { mediaId, mediaType: 'video/mp4', totalBytes: 4_000_000 } });
+    bar.show('x/a.mp4', {
+      type: 'succeeded',
+      mediaId,
+      media: { mediaId, mediaType: 'video/mp4', totalBytes: 4_000_000 },
+    });
     bar.clear();
     const shown = written.split('\r\x1b[2K').map((line) => line.replace(/\[[#-]*\]/, '[]'));
     expect(shown).toEqual([
@@ -70,11 +112,35 @@ describe('terminalBar', () => {
     let written = '';
     const bar = terminalBar({ columns: 60, write: (text) => (written += text) }, () => now);
     const mediaId = '1';
-    bar.show('a.mp4', { type: 'initialized', mediaId, expiresAt: 0, totalBytes: 4_000_000, segmentBytes: 1_000_000, segmentCount: 4, resumed: true, resumedBytes: 2_400_000 });
+    bar.show('a.mp4', {
+      type: 'initialized',
+      mediaId,
+      expiresAt: 0,
+      totalBytes: 4_000_000,
+      segmentBytes: 1_000_000,
+      segmentCount: 4,
+      resumed: true,
+      resumedBytes: 2_400_000,
+    });
     now = 1_000;
     bar.show('a.mp4', { type: 'progress', mediaId, loaded: 2_900_000, total: 4_000_000 });
-    bar.show('a.mp4', { type: 'retrying', command: 'append', attempt: 1, delay: 0, reason: 'expired', error: { name: 'MediaRequestError', message: '' } });
-    bar.show('a.mp4', { type: 'initialized', mediaId: '2', expiresAt: 0, totalBytes: 4_000_000, segmentBytes: 1_000_000, segmentCount: 4, resumed: false });
+    bar.show('a.mp4', {
+      type: 'retrying',
+      command: 'append',
+      attempt: 1,
+      delay: 0,
+      reason: 'expired',
+      error: { name: 'MediaRequestError', message: '' },
+    });
+    bar.show('a.mp4', {
+      type: 'initialized',
+      mediaId: '2',
+      expiresAt: 0,
+      totalBytes: 4_000_000,
+      segmentBytes: 1_000_000,
+      segmentCount: 4,
+      resumed: false,
+    });
     bar.show('a.mp4', { type: 'warning', code: 'checkpoint-not-kept', message: 'The checkpoint cannot be written' });
     const shown = written.split('\r\x1b[2K').map((line) => line.replace(/\[[#-]*\]/, '[]'));
     expect(shown).toEqual([

@@ -2,7 +2,9 @@ import type { ApiVersion, CommandName } from 'rx-media-upload';
 import type { MediaEmulatorOptions, ProcessingScript } from 'rx-media-upload/testing';
 import { type Random, random } from './random.js';
 
-/** When something happens to a request: before its body is read, within it, once it is carried out, within the reply. */
+/**
+ * When something happens to a request: before its body is read, within it, once it is carried out, within the reply.
+ */
 export type Moment = 'start' | 'body' | 'done' | 'reply';
 
 /** What the text of a reply is. `html` repeats the request's credentials, as error pages of proxies do. */
@@ -19,8 +21,8 @@ export type Mishap =
   /** Takes this long, and all is well. */
   | { readonly kind: 'slow'; readonly ms: number }
   /**
-   * Another answer than X's. `early`: while the body is still coming; `closes`: and then the connection ends. `done`: the
-   * command was carried out all the same.
+   * Another answer than X's. `early`: while the body is still coming; `closes`: and then the connection ends. `done`:
+   * the command was carried out all the same.
    */
   | {
       readonly kind: 'answer';
@@ -71,7 +73,12 @@ export interface FaultSchedule {
    * afterwards, `constant` goes on giving the old one, `broken` cannot refresh.
    */
   readonly credentials: 'oauth1' | 'store' | 'constant' | 'broken';
-  readonly retry: { readonly attempts: number; readonly initialDelay: number; readonly maxDelay: number; readonly maxRateLimitWait: number };
+  readonly retry: {
+    readonly attempts: number;
+    readonly initialDelay: number;
+    readonly maxDelay: number;
+    readonly maxRateLimitWait: number;
+  };
   readonly requestTimeout: number;
   readonly statusInterval: number;
   readonly processingTimeout: number;
@@ -92,19 +99,48 @@ const FINAL = [400, 401, 402, 403, 404, 409, 410, 413, 431];
 export function faultSchedule(seed: number): FaultSchedule {
   const chance = random(seed);
   const { between, pick, weighted } = chance;
-  const media = weighted([[4, 'image'], [5, 'video'], [1, 'gif']] as const);
+  const media = weighted([
+    [4, 'image'],
+    [5, 'video'],
+    [1, 'gif'],
+  ] as const);
   const heavy = chance.chance(0.06);
-  const segmentBytes = heavy ? between(1_500_000, 4_000_000) : weighted([[1, between(40, 400)], [4, between(2_000, 90_000)], [1, between(100_000, 400_000)]]);
+  const segmentBytes = heavy
+    ? between(1_500_000, 4_000_000)
+    : weighted([
+        [1, between(40, 400)],
+        [4, between(2_000, 90_000)],
+        [1, between(100_000, 400_000)],
+      ]);
   const most = media === 'image' ? Math.min(8, Math.floor(5_000_000 / segmentBytes)) : heavy ? 3 : 8;
   const segmentCount = between(1, Math.max(1, most));
-  const totalBytes = Math.max(40, segmentCount * segmentBytes + weighted([[2, 0], [1, 1], [1, -1], [2, -between(0, segmentBytes - 1)]]));
+  const totalBytes = Math.max(
+    40,
+    segmentCount * segmentBytes +
+      weighted([
+        [2, 0],
+        [1, 1],
+        [1, -1],
+        [2, -between(0, segmentBytes - 1)],
+      ]),
+  );
   const attempts = between(3, 5);
   const gentle = chance.chance(0.35);
-  const credentials = gentle ? pick(['oauth1', 'store', 'constant'] as const) : weighted([[3, 'oauth1'], [3, 'store'], [3, 'constant'], [1, 'broken']] as const);
+  const credentials = gentle
+    ? pick(['oauth1', 'store', 'constant'] as const)
+    : weighted([
+        [3, 'oauth1'],
+        [3, 'store'],
+        [3, 'constant'],
+        [1, 'broken'],
+      ] as const);
   const giveUpAfter = !gentle && chance.chance(0.12) ? between(0, segmentCount + 4) : undefined;
   const pauseAfter = chance.chance(0.06) ? between(0, segmentCount + 5) : undefined;
-  const maxAppendBytes = !gentle && chance.chance(0.08) ? Math.max(420, Math.ceil(segmentBytes / pick([1, 2, 3, 5]))) : undefined;
-  const faults = gentle ? gentleFaults(chance, segmentCount, attempts - 2, credentials !== 'oauth1') : anyFaults(chance, segmentCount, attempts);
+  const maxAppendBytes =
+    !gentle && chance.chance(0.08) ? Math.max(420, Math.ceil(segmentBytes / pick([1, 2, 3, 5]))) : undefined;
+  const faults = gentle
+    ? gentleFaults(chance, segmentCount, attempts - 2, credentials !== 'oauth1')
+    : anyFaults(chance, segmentCount, attempts);
   return {
     seed,
     version: pick(['v2', 'v1.1'] as const),
@@ -112,7 +148,12 @@ export function faultSchedule(seed: number): FaultSchedule {
     totalBytes,
     segmentBytes,
     concurrency: pick([1, 4]),
-    source: weighted([[1, 'bytes'], [1, 'blob'], [2, 'recycled'], [1, 'file']] as const),
+    source: weighted([
+      [1, 'bytes'],
+      [1, 'blob'],
+      [2, 'recycled'],
+      [1, 'file'],
+    ] as const),
     altText: chance.chance(0.15),
     checkpoints: chance.chance(0.5),
     ...(giveUpAfter !== undefined && { giveUpAfter }),
@@ -136,9 +177,16 @@ export function faultSchedule(seed: number): FaultSchedule {
 }
 
 const commandOf = ({ weighted }: Random): CommandName =>
-  weighted([[2, 'initialize'], [7, 'append'], [4, 'finalize'], [4, 'status'], [1, 'setMetadata']] as const);
+  weighted([
+    [2, 'initialize'],
+    [7, 'append'],
+    [4, 'finalize'],
+    [4, 'status'],
+    [1, 'setMetadata'],
+  ] as const);
 
-const nthOf = ({ between }: Random, command: CommandName, segmentCount: number): number => between(1, command === 'append' ? segmentCount + 1 : 3);
+const nthOf = ({ between }: Random, command: CommandName, segmentCount: number): number =>
+  between(1, command === 'append' ? segmentCount + 1 : 3);
 
 /** Never more in all than one request outlives. */
 function gentleFaults(chance: Random, segmentCount: number, most: number, renewable: boolean): Fault[] {
@@ -146,7 +194,12 @@ function gentleFaults(chance: Random, segmentCount: number, most: number, renewa
   const count = chance.between(0, most);
   for (let place = 0; place < count; place++) {
     const command = commandOf(chance);
-    faults.push({ command, nth: nthOf(chance, command, segmentCount), times: 1, mishap: passingMishap(chance, command) });
+    faults.push({
+      command,
+      nth: nthOf(chance, command, segmentCount),
+      times: 1,
+      mishap: passingMishap(chance, command),
+    });
   }
   if (renewable && chance.chance(0.3)) {
     const command = commandOf(chance);
@@ -164,10 +217,39 @@ function passingMishap(chance: Random, command: CommandName): Mishap {
     [1, () => ({ kind: 'late' })],
     [1, () => ({ kind: 'slow', ms: between(1, 90) })],
     [3, () => ({ ...answer, status: pick(PASSING), text: replyText(chance), done: chance.chance(0.4) })],
-    [1, () => ({ ...answer, status: pick(PASSING), text: replyText(chance), early: true, closes: chance.chance(0.4), done: false })],
-    [1, () => ({ ...answer, status: 429, text: replyText(chance), limit: pick(['past', 'after-0'] as const), done: false })],
+    [
+      1,
+      () => ({
+        ...answer,
+        status: pick(PASSING),
+        text: replyText(chance),
+        early: true,
+        closes: chance.chance(0.4),
+        done: false,
+      }),
+    ],
+    [
+      1,
+      () => ({
+        ...answer,
+        status: 429,
+        text: replyText(chance),
+        limit: pick(['past', 'after-0'] as const),
+        done: false,
+      }),
+    ],
     // An APPEND that is answered so counts as done by X's own rules.
-    [2, () => ({ ...answer, status: 200, text: pick(command === 'append' ? (['html', 'garbage'] as const) : (['html', 'garbage', 'empty', 'object'] as const)), done: chance.chance(0.5) })],
+    [
+      2,
+      () => ({
+        ...answer,
+        status: 200,
+        text: pick(
+          command === 'append' ? (['html', 'garbage'] as const) : (['html', 'garbage', 'empty', 'object'] as const),
+        ),
+        done: chance.chance(0.5),
+      }),
+    ],
     [1, () => ({ kind: 'truncated' })],
   ])();
 }
@@ -176,8 +258,18 @@ function anyFaults(chance: Random, segmentCount: number, attempts: number): Faul
   const { between, weighted } = chance;
   return Array.from({ length: between(1, 6) }, () => {
     const command = commandOf(chance);
-    const times = weighted([[6, 1], [2, 2], [1, attempts], [1, Infinity]]);
-    return { command, nth: nthOf(chance, command, segmentCount), times, mishap: chance.chance(0.55) ? passingMishap(chance, command) : roughMishap(chance) };
+    const times = weighted([
+      [6, 1],
+      [2, 2],
+      [1, attempts],
+      [1, Infinity],
+    ]);
+    return {
+      command,
+      nth: nthOf(chance, command, segmentCount),
+      times,
+      mishap: chance.chance(0.55) ? passingMishap(chance, command) : roughMishap(chance),
+    };
   });
 }
 
@@ -185,10 +277,30 @@ function anyFaults(chance: Random, segmentCount: number, attempts: number): Faul
 function roughMishap(chance: Random): Mishap {
   const { pick, weighted } = chance;
   const early = chance.chance(0.25);
-  const answer = { kind: 'answer', text: replyText(chance), early, closes: early && chance.chance(0.5), done: !early && chance.chance(0.25) } as const;
+  const answer = {
+    kind: 'answer',
+    text: replyText(chance),
+    early,
+    closes: early && chance.chance(0.5),
+    done: !early && chance.chance(0.25),
+  } as const;
   return weighted<() => Mishap>([
     [5, () => ({ ...answer, status: pick(FINAL) })],
-    [3, () => ({ ...answer, status: 429, limit: weighted([[2, 'past'], [1, 'reset'], [1, 'far'], [2, 'after-0'], [1, 'after-secs'], [1, 'after-date']] as const) })],
+    [
+      3,
+      () => ({
+        ...answer,
+        status: 429,
+        limit: weighted([
+          [2, 'past'],
+          [1, 'reset'],
+          [1, 'far'],
+          [2, 'after-0'],
+          [1, 'after-secs'],
+          [1, 'after-date'],
+        ] as const),
+      }),
+    ],
     [1, () => ({ ...answer, status: 429 })],
     [1, () => ({ ...answer, status: 503, limit: pick(['after-0', 'after-secs', 'after-date'] as const) })],
     [1, () => ({ ...answer, status: pick([200, 204, 302, 307, 418, 501]) })],
@@ -198,9 +310,13 @@ function roughMishap(chance: Random): Mishap {
 }
 
 const moment = ({ pick }: Random): Moment => pick(['start', 'body', 'done', 'done', 'reply'] as const);
-const replyText = ({ pick }: Random): ReplyText => pick(['problem', 'strings', 'html', 'text', 'garbage', 'object', 'empty'] as const);
+const replyText = ({ pick }: Random): ReplyText =>
+  pick(['problem', 'strings', 'html', 'text', 'garbage', 'object', 'empty'] as const);
 
-const passingScript = ({ pick, between }: Random): ProcessingScript => ({ polls: between(0, 3), checkAfterSecs: pick([null, 0, 0.01, 0.03]) });
+const passingScript = ({ pick, between }: Random): ProcessingScript => ({
+  polls: between(0, 3),
+  checkAfterSecs: pick([null, 0, 0.01, 0.03]),
+});
 
 function anyScript(chance: Random): ProcessingScript {
   const { weighted } = chance;
@@ -211,7 +327,19 @@ function anyScript(chance: Random): ProcessingScript {
     [1, { ...passingScript(chance), fail: {} }],
     [1, { checkAfterSecs: 0.01, stuck: true }],
     [1, { states: [running, { state: 'in_progress', progress_percent: 99 }] }],
-    [1, { states: [{ state: 'pending' }, { state: 'rethinking' }, {}, { progress_percent: 50 }, running, { state: 'succeeded' }] }],
+    [
+      1,
+      {
+        states: [
+          { state: 'pending' },
+          { state: 'rethinking' },
+          {},
+          { progress_percent: 50 },
+          running,
+          { state: 'succeeded' },
+        ],
+      },
+    ],
     [1, { states: [{ state: 'succeeded' }] }],
     [1, { states: [null] }],
     [1, { states: [running, null] }],

@@ -38,12 +38,27 @@ async function tell(schedule: Partial<FaultSchedule>): Promise<Story> {
 
 const at = (command: CommandName, nth: number, mishap: Mishap, times = 1): Fault => ({ command, nth, times, mishap });
 const cut = (moment: 'start' | 'done'): Mishap => ({ kind: 'cut', at: moment, reset: true });
-const answer = (status: number, more: Partial<Extract<Mishap, { kind: 'answer' }>> = {}): Mishap => ({ kind: 'answer', status, text: 'problem', early: false, closes: false, done: false, ...more });
+const answer = (status: number, more: Partial<Extract<Mishap, { kind: 'answer' }>> = {}): Mishap => ({
+  kind: 'answer',
+  status,
+  text: 'problem',
+  early: false,
+  closes: false,
+  done: false,
+  ...more,
+});
 
 const endsOf = ({ runs }: Story): unknown[] => runs.map(({ end }) => (end.type === 'error' ? end.error : end.type));
-const askedFor = ({ exchanges }: Story, command: CommandName): number => exchanges.filter((exchange) => exchange.command === command).length;
-const retries = ({ runs }: Story): string[] => runs.flatMap(({ events }) => events.flatMap(({ event }) => (event.type === 'retrying' ? [`${event.command} ${event.reason}`] : [])));
-const sessions = ({ runs }: Story): number[] => runs.flatMap(({ events }) => events.flatMap(({ event }) => (event.type === 'initialized' ? [event.segmentBytes] : [])));
+const askedFor = ({ exchanges }: Story, command: CommandName): number =>
+  exchanges.filter((exchange) => exchange.command === command).length;
+const retries = ({ runs }: Story): string[] =>
+  runs.flatMap(({ events }) =>
+    events.flatMap(({ event }) => (event.type === 'retrying' ? [`${event.command} ${event.reason}`] : [])),
+  );
+const sessions = ({ runs }: Story): number[] =>
+  runs.flatMap(({ events }) =>
+    events.flatMap(({ event }) => (event.type === 'initialized' ? [event.segmentBytes] : [])),
+  );
 
 describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
   it('asks for the status of a video whose FINALIZE was carried out and not answered, and does not send it again', async () => {
@@ -69,26 +84,40 @@ describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
   });
 
   it('begins anew, once, where the second FINALIZE of an image is refused', async () => {
-    const story = await tell({ version, media: 'image', server: { ...quiet.server, repeatedFinalize: 'error' }, faults: [at('finalize', 1, cut('done'))] });
+    const story = await tell({
+      version,
+      media: 'image',
+      server: { ...quiet.server, repeatedFinalize: 'error' },
+      faults: [at('finalize', 1, cut('done'))],
+    });
     expect(endsOf(story)).toEqual(['complete']);
     expect(retries(story)).toEqual(['finalize network', 'finalize expired']);
     expect(sessions(story)).toHaveLength(2);
   });
 
   it('begins anew where the refused FINALIZE is the second only because an earlier run has sent the first', async () => {
-    const story = await tell({ version, media: 'image', checkpoints: true, server: { ...quiet.server, repeatedFinalize: 'error' }, faults: [at('finalize', 1, cut('done'), quiet.retry.attempts)] });
+    const story = await tell({
+      version,
+      media: 'image',
+      checkpoints: true,
+      server: { ...quiet.server, repeatedFinalize: 'error' },
+      faults: [at('finalize', 1, cut('done'), quiet.retry.attempts)],
+    });
     expect(endsOf(story)).toEqual([expect.objectContaining({ name: 'NetworkError', command: 'finalize' }), 'complete']);
     expect(retries(story).at(-1)).toBe('finalize expired');
     expect(story.uploads).toHaveLength(2);
   });
 
-  it.each(['start', 'done'] as const)('sends a segment again whose connection was reset (%s of the processing)', async (moment) => {
-    const story = await tell({ version, faults: [at('append', 2, cut(moment))] });
-    expect(endsOf(story)).toEqual(['complete']);
-    expect(retries(story)).toEqual(['append network']);
-    expect(askedFor(story, 'append')).toBe(5);
-    expect(story.uploads[0]?.segments).toHaveLength(4);
-  });
+  it.each(['start', 'done'] as const)(
+    'sends a segment again whose connection was reset (%s of the processing)',
+    async (moment) => {
+      const story = await tell({ version, faults: [at('append', 2, cut(moment))] });
+      expect(endsOf(story)).toEqual(['complete']);
+      expect(retries(story)).toEqual(['append network']);
+      expect(askedFor(story, 'append')).toBe(5);
+      expect(story.uploads[0]?.segments).toHaveLength(4);
+    },
+  );
 
   it('halves the segments after a 413 to the first one, until they fit', async () => {
     const story = await tell({ version, concurrency: 4, server: { ...quiet.server, maxAppendBytes: 10_000 } });
@@ -104,23 +133,41 @@ describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
   });
 
   it('fails with X’s words where the second session goes as well', async () => {
-    const story = await tell({ version, faults: [at('append', 3, { kind: 'gone' }), at('append', 5, { kind: 'gone' })] });
-    expect(endsOf(story)).toEqual([expect.objectContaining({ name: 'MediaRequestError', command: 'append', status: 400 })]);
+    const story = await tell({
+      version,
+      faults: [at('append', 3, { kind: 'gone' }), at('append', 5, { kind: 'gone' })],
+    });
+    expect(endsOf(story)).toEqual([
+      expect.objectContaining({ name: 'MediaRequestError', command: 'append', status: 400 }),
+    ]);
     expect(sessions(story)).toHaveLength(2);
     expect(askedFor(story, 'finalize')).toBe(0);
   });
 
-  it.each(['store', 'constant'] as const)('renews a token once for eight segments that were refused together (%s)', async (credentials) => {
-    const story = await tell({ version, credentials, source: 'bytes', concurrency: 8, totalBytes: 8 * SEGMENT, faults: [at('append', 1, { kind: 'expire' })] });
-    expect(endsOf(story)).toEqual(['complete']);
-    expect(story.exchanges.filter(({ status }) => status === 401)).toHaveLength(8);
-    expect(story.desk.refreshes()).toBe(1);
-    expect(askedFor(story, 'append')).toBe(16);
-  });
+  it.each(['store', 'constant'] as const)(
+    'renews a token once for eight segments that were refused together (%s)',
+    async (credentials) => {
+      const story = await tell({
+        version,
+        credentials,
+        source: 'bytes',
+        concurrency: 8,
+        totalBytes: 8 * SEGMENT,
+        faults: [at('append', 1, { kind: 'expire' })],
+      });
+      expect(endsOf(story)).toEqual(['complete']);
+      expect(story.exchanges.filter(({ status }) => status === 401)).toHaveLength(8);
+      expect(story.desk.refreshes()).toBe(1);
+      expect(askedFor(story, 'append')).toBe(16);
+    },
+  );
 
   it('sends no FINALIZE after a segment that failed for good, and goes on from the checkpoint', async () => {
     const story = await tell({ version, checkpoints: true, concurrency: 4, faults: [at('append', 2, answer(403))] });
-    expect(endsOf(story)).toEqual([expect.objectContaining({ name: 'MediaRequestError', status: 403, checkpoint: expect.any(String) as string }), 'complete']);
+    expect(endsOf(story)).toEqual([
+      expect.objectContaining({ name: 'MediaRequestError', status: 403, checkpoint: expect.any(String) as string }),
+      'complete',
+    ]);
     expect(story.runs[0]?.events.map(({ event }) => event.type)).not.toContain('finalized');
     expect(story.uploads).toHaveLength(1);
   });
@@ -132,10 +179,17 @@ describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
   });
 
   it('holds back every segment while one waits for the rate limit', async () => {
-    const story = await tell({ version, concurrency: 4, totalBytes: 12 * SEGMENT, faults: [at('append', 2, answer(429, { limit: 'after-secs' }))] });
+    const story = await tell({
+      version,
+      concurrency: 4,
+      totalBytes: 12 * SEGMENT,
+      faults: [at('append', 2, answer(429, { limit: 'after-secs' }))],
+    });
     expect(endsOf(story)).toEqual(['complete']);
     const [refused] = story.exchanges.filter(({ status }) => status === 429);
-    expect(story.exchanges.filter(({ arrivedAt }) => arrivedAt > (refused?.answeredAt ?? 0) + 900).length).toBeGreaterThan(8);
+    expect(
+      story.exchanges.filter(({ arrivedAt }) => arrivedAt > (refused?.answeredAt ?? 0) + 900).length,
+    ).toBeGreaterThan(8);
   });
 
   it('tells of the STATUS that it sends again in place of a FINALIZE', async () => {
@@ -148,7 +202,11 @@ describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
 it('asks for no status in place of a FINALIZE while it is paused', async () => {
   const emulator = mediaEmulator({ processing: { polls: 0, checkAfterSecs: 0.01 } });
   emulator.fail({ command: 'finalize', after: true });
-  const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }), retry: { initialDelay: 0 } });
+  const client = mediaClient({
+    auth: oauth2('a-token'),
+    transport: fetchTransport({ fetch: emulator.fetch }),
+    retry: { initialDelay: 0 },
+  });
   const paused = new Subject<boolean>();
   const upload$: Observable<UploadEvent> = uploadMedia(client, patternedBytes(1_000, MP4), { paused });
   const types: string[] = [];
@@ -170,7 +228,11 @@ it('sends nothing while it is paused, though a rate limit that segments have wai
   const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
   const paused = new Subject<boolean>();
   let limited = false;
-  const subscription = uploadMedia(client, patternedBytes(9_000, MP4), { paused, concurrency: 2, segmentBytes: 1_000 }).subscribe(({ type }) => (limited ||= type === 'retrying'));
+  const subscription = uploadMedia(client, patternedBytes(9_000, MP4), {
+    paused,
+    concurrency: 2,
+    segmentBytes: 1_000,
+  }).subscribe(({ type }) => (limited ||= type === 'retrying'));
   await until(() => limited);
   await new Promise((passed) => setTimeout(passed, 100));
   const sent = emulator.requests.length;

@@ -15,8 +15,13 @@ const AT_ONCE = 8;
 /** ms. */
 const TOO_BUSY = 15;
 
-const seeds = FAULT_SEED === undefined ? Array.from({ length: Number(FAULT_SCHEDULES) }, (_, index) => Number(FAULT_FIRST) + index) : [Number(FAULT_SEED)];
-const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) => seeds.slice(index * BATCH, (index + 1) * BATCH));
+const seeds =
+  FAULT_SEED === undefined
+    ? Array.from({ length: Number(FAULT_SCHEDULES) }, (_, index) => Number(FAULT_FIRST) + index)
+    : [Number(FAULT_SEED)];
+const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) =>
+  seeds.slice(index * BATCH, (index + 1) * BATCH),
+);
 
 /** How the first run of each schedule ended, and how often. */
 const ends = new Map<string, number>();
@@ -25,8 +30,12 @@ let resumed = 0;
 describe('Uploads over loopback sockets, with whatever can go wrong', () => {
   afterAll(() => {
     const total = [...ends.values()].reduce((sum, count) => sum + count, 0);
-    const shares = [...ends].sort(([, one], [, other]) => other - one).map(([kind, count]) => `${kind} ${((100 * count) / total).toFixed(1)} %`);
-    console.log(`fault suite: ${total} schedules: ${shares.join(', ')}; ${resumed} more succeeded when they were taken up again`);
+    const shares = [...ends]
+      .sort(([, one], [, other]) => other - one)
+      .map(([kind, count]) => `${kind} ${((100 * count) / total).toFixed(1)} %`);
+    console.log(
+      `fault suite: ${total} schedules: ${shares.join(', ')}; ${resumed} more succeeded when they were taken up again`,
+    );
   });
 
   it.each(batches.map((batch) => [batch[0], batch.at(-1), batch] as const))(
@@ -40,7 +49,14 @@ describe('Uploads over loopback sockets, with whatever can go wrong', () => {
         for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
           const [story, broken] = await judged(seed);
           const [first] = story.runs;
-          const end = first === undefined ? 'no run' : first.end.type === 'error' ? kindOf(first.end.error) : first.end.type === 'complete' ? 'succeeded' : first.end.type;
+          const end =
+            first === undefined
+              ? 'no run'
+              : first.end.type === 'error'
+                ? kindOf(first.end.error)
+                : first.end.type === 'complete'
+                  ? 'succeeded'
+                  : first.end.type;
           ends.set(end, (ends.get(end) ?? 0) + 1);
           if (end !== 'succeeded' && story.runs.at(-1)?.end.type === 'complete') resumed++;
           if (FAULT_SEED !== undefined) console.log(told(story));
@@ -50,13 +66,18 @@ describe('Uploads over loopback sockets, with whatever can go wrong', () => {
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
       expect(failures, 'run one alone with FAULT_SEED=… npx vitest run spec/faults').toEqual([]);
       expect(stray, 'unhandled').toEqual([]);
-      expect(await comesTrue(() => leftOver(before).length === 0), `left over: ${leftOver(before).join(', ')}`).toBe(true);
+      expect(await comesTrue(() => leftOver(before).length === 0), `left over: ${leftOver(before).join(', ')}`).toBe(
+        true,
+      );
     },
     240_000,
   );
 });
 
-/** Runs a schedule; again, twice at most, where laws are broken while the machine was too busy for its times to mean anything. */
+/**
+ * Runs a schedule; again, twice at most, where laws are broken while the machine was too busy for its times to mean
+ * anything.
+ */
 async function judged(seed: number): Promise<[story: Story, broken: readonly string[]]> {
   for (let turn = 1; ; turn++) {
     const story = await runSchedule(faultSchedule(seed));
@@ -82,7 +103,8 @@ function leftOver(before: readonly string[]): string[] {
 /** Rejections and errors that nobody handles; live, until the test is over. */
 function strayErrors(): string[] {
   const stray: string[] = [];
-  const note = (error: unknown): void => void stray.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const note = (error: unknown): void =>
+    void stray.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   process.on('unhandledRejection', note).on('uncaughtExceptionMonitor', note);
   onTestFinished(() => void process.off('unhandledRejection', note).off('uncaughtExceptionMonitor', note));
   return stray;

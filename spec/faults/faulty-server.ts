@@ -66,7 +66,13 @@ const json = { 'content-type': 'application/json' };
 type Answer = Extract<Mishap, { kind: 'answer' }>;
 
 /** Serves an emulator, with faults. */
-export async function faultyServer({ emulator, faults, expire, segment, keepAlive = 5_000 }: FaultyServerOptions): Promise<FaultyServer> {
+export async function faultyServer({
+  emulator,
+  faults,
+  expire,
+  segment,
+  keepAlive = 5_000,
+}: FaultyServerOptions): Promise<FaultyServer> {
   const exchanges: Exchange[] = [];
   const sockets = new Set<Socket>();
   const gone = new Set<string>();
@@ -76,22 +82,34 @@ export async function faultyServer({ emulator, faults, expire, segment, keepAliv
   const mishapOf = (command: CommandName): Mishap | undefined => {
     const nth = (seen.get(command) ?? 0) + 1;
     seen.set(command, nth);
-    return faults.find((fault) => fault.command === command && nth >= fault.nth && nth < fault.nth + fault.times)?.mishap;
+    return faults.find((fault) => fault.command === command && nth >= fault.nth && nth < fault.nth + fault.times)
+      ?.mishap;
   };
 
   const carryOut = async (request: IncomingMessage, body: Buffer, exchange: Exchange): Promise<Reply> => {
     exchange.carriedOut = true;
-    if (exchange.mediaId !== undefined && gone.has(exchange.mediaId)) return notFound(versionOf(request), exchange.command);
+    if (exchange.mediaId !== undefined && gone.has(exchange.mediaId))
+      return notFound(versionOf(request), exchange.command);
     const { authorization = '', 'content-type': contentType = '', host = '' } = request.headers;
     const headers = { authorization, ...(contentType !== '' && { 'content-type': contentType }) };
     const answer = await emulator.fetch(
-      new Request(`http://${host}${request.url ?? ''}`, { method: request.method ?? 'GET', headers, ...(body.length > 0 && { body: new Uint8Array(body) }) }),
+      new Request(`http://${host}${request.url ?? ''}`, {
+        method: request.method ?? 'GET',
+        headers,
+        ...(body.length > 0 && { body: new Uint8Array(body) }),
+      }),
     );
     return { status: answer.status, text: await answer.text(), headers: Object.fromEntries(answer.headers) };
   };
 
   /** Hands over a whole reply. Genuine ones are remembered: the client is bound by what they say. */
-  const reply = (exchange: Exchange, request: IncomingMessage, response: ServerResponse, { status, text, headers }: Reply, { genuine = false, closes = false } = {}): void => {
+  const reply = (
+    exchange: Exchange,
+    request: IncomingMessage,
+    response: ServerResponse,
+    { status, text, headers }: Reply,
+    { genuine = false, closes = false } = {},
+  ): void => {
     if (request.socket.destroyed) return;
     exchange.status = status;
     response.once('finish', () => {
@@ -104,7 +122,13 @@ export async function faultyServer({ emulator, faults, expire, segment, keepAliv
     response.end(bodiless ? undefined : text);
   };
 
-  const happen = async (mishap: Mishap | undefined, request: IncomingMessage, response: ServerResponse, form: Buffer | undefined, exchange: Exchange): Promise<void> => {
+  const happen = async (
+    mishap: Mishap | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    form: Buffer | undefined,
+    exchange: Exchange,
+  ): Promise<void> => {
     const { socket } = request;
     const at = mishap !== undefined && 'at' in mishap ? mishap.at : undefined;
     const over = async (): Promise<void> => {
@@ -134,7 +158,8 @@ export async function faultyServer({ emulator, faults, expire, segment, keepAliv
     // The client has given up.
     if (!whole) return;
     note(exchange, request, bytes);
-    if (exchange.command === 'append') segment(exchange.mediaId ?? '', exchange.segmentIndex ?? -1, segmentIn(bytes).media);
+    if (exchange.command === 'append')
+      segment(exchange.mediaId ?? '', exchange.segmentIndex ?? -1, segmentIn(bytes).media);
 
     if (mishap?.kind === 'late') {
       await closed(socket);
@@ -159,7 +184,13 @@ export async function faultyServer({ emulator, faults, expire, segment, keepAliv
       await passed(2);
       await over();
     } else if (mishap?.kind === 'truncated') {
-      reply(exchange, request, response, { ...answer, text: answer.text.slice(0, Math.ceil(answer.text.length / 2)) }, { genuine: answer.text === '' });
+      reply(
+        exchange,
+        request,
+        response,
+        { ...answer, text: answer.text.slice(0, Math.ceil(answer.text.length / 2)) },
+        { genuine: answer.text === '' },
+      );
     } else reply(exchange, request, response, answer, { genuine: true });
   };
 
@@ -170,7 +201,13 @@ export async function faultyServer({ emulator, faults, expire, segment, keepAliv
     if (form?.whole === false) return;
     const command = commandOf(request) ?? commandIn(form?.bytes);
     const mishap = mishapOf(command);
-    const exchange: Exchange = { command, arrivedAt, authorization: request.headers.authorization ?? '', carriedOut: false, ...(mishap && { mishap }) };
+    const exchange: Exchange = {
+      command,
+      arrivedAt,
+      authorization: request.headers.authorization ?? '',
+      carriedOut: false,
+      ...(mishap && { mishap }),
+    };
     exchanges.push(exchange);
     await happen(mishap, request, response, form?.bytes, exchange);
   };
@@ -199,10 +236,14 @@ export async function faultyServer({ emulator, faults, expire, segment, keepAliv
 }
 
 const passed = (ms: number): Promise<unknown> => new Promise((over) => setTimeout(over, ms));
-const closed = (socket: Socket): Promise<void> => new Promise((over) => (socket.destroyed ? over() : void socket.once('close', () => over())));
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((over) => (socket.destroyed ? over() : void socket.once('close', () => over())));
 
 /** The body, or as much as has come when there is `enough`, or when the client has gone. */
-function received(request: IncomingMessage, enough = Infinity): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> {
+function received(
+  request: IncomingMessage,
+  enough = Infinity,
+): Promise<{ readonly bytes: Buffer; readonly whole: boolean }> {
   return new Promise((over) => {
     const parts: Buffer[] = [];
     let size = 0;
@@ -229,12 +270,16 @@ function commandOf({ method, url = '', headers }: IncomingMessage): CommandName 
   return headers['content-type']?.startsWith('multipart/') === true ? 'append' : undefined;
 }
 
-const commandIn = (form: Buffer | undefined): CommandName => (String(form).includes('command=INIT') ? 'initialize' : 'finalize');
+const commandIn = (form: Buffer | undefined): CommandName =>
+  String(form).includes('command=INIT') ? 'initialize' : 'finalize';
 
 function note(exchange: Exchange, { url = '' }: IncomingMessage, body: Buffer): void {
   const text = body.subarray(0, 2_000).toString('latin1');
-  const mediaId = [/upload\/(\d+)\//, /media_id=(\d+)/].map((pattern) => pattern.exec(url)?.[1]).find((id) => id !== undefined) ??
-    [/name="media_id"\r\n\r\n(\d+)/, /media_id=(\d+)/, /"(?:media_)?id":"(\d+)"/].map((pattern) => pattern.exec(text)?.[1]).find((id) => id !== undefined);
+  const mediaId =
+    [/upload\/(\d+)\//, /media_id=(\d+)/].map((pattern) => pattern.exec(url)?.[1]).find((id) => id !== undefined) ??
+    [/name="media_id"\r\n\r\n(\d+)/, /media_id=(\d+)/, /"(?:media_)?id":"(\d+)"/]
+      .map((pattern) => pattern.exec(text)?.[1])
+      .find((id) => id !== undefined);
   if (mediaId !== undefined) exchange.mediaId = mediaId;
   if (exchange.command === 'append') exchange.segmentIndex = segmentIn(body).index;
 }
@@ -261,15 +306,27 @@ function halfOf({ status, text }: Reply): string {
 /** What X answers about media that it does not know. */
 function notFound(version: ApiVersion, command: CommandName): Reply {
   const reply = (status: number, body: object): Reply => ({ status, text: JSON.stringify(body), headers: json });
-  if (version === 'v2') return reply(400, { errors: [{ message: 'BadRequest: Not found' }], title: 'Invalid Request', detail: 'One or more parameters to your request was invalid.', type: 'https://api.twitter.com/2/problems/invalid-request' });
-  return command === 'status' ? reply(404, { errors: [{ code: 34, message: 'Sorry, that page does not exist' }] }) : reply(400, { errors: [{ code: 325, message: 'A media id was not found.' }] });
+  if (version === 'v2')
+    return reply(400, {
+      errors: [{ message: 'BadRequest: Not found' }],
+      title: 'Invalid Request',
+      detail: 'One or more parameters to your request was invalid.',
+      type: 'https://api.twitter.com/2/problems/invalid-request',
+    });
+  return command === 'status'
+    ? reply(404, { errors: [{ code: 34, message: 'Sorry, that page does not exist' }] })
+    : reply(400, { errors: [{ code: 325, message: 'A media id was not found.' }] });
 }
 
 function otherAnswer({ status, text, limit }: Answer, request: IncomingMessage, exchange: Exchange): Reply {
   const { headers, wait } = limit === undefined ? { headers: {}, wait: 0 } : limitHeaders(limit);
   if (wait > 0) exchange.wait = wait;
   const redirect = status >= 300 && status < 400 ? { location: '/elsewhere' } : {};
-  return { status, headers: { 'content-type': text === 'html' ? 'text/html' : 'application/json', ...headers, ...redirect }, text: textOf(text, status, request) };
+  return {
+    status,
+    headers: { 'content-type': text === 'html' ? 'text/html' : 'application/json', ...headers, ...redirect },
+    text: textOf(text, status, request),
+  };
 }
 
 function textOf(text: ReplyText, status: number, request: IncomingMessage): string {
@@ -294,9 +351,16 @@ function textOf(text: ReplyText, status: number, request: IncomingMessage): stri
 }
 
 /** The headers, and the ms that they ask to wait. */
-function limitHeaders(limit: RateLimitWords): { readonly headers: Readonly<Record<string, string>>; readonly wait: number } {
+function limitHeaders(limit: RateLimitWords): {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly wait: number;
+} {
   const now = Date.now();
-  const reset = (secs: number) => ({ 'x-rate-limit-limit': '10', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.floor(now / 1000) + secs) });
+  const reset = (secs: number) => ({
+    'x-rate-limit-limit': '10',
+    'x-rate-limit-remaining': '0',
+    'x-rate-limit-reset': String(Math.floor(now / 1000) + secs),
+  });
   switch (limit) {
     case 'past':
       return { headers: reset(-5), wait: 0 };

@@ -21,7 +21,15 @@ const LAG = 30;
 /** Every law that the story breaks, in words; none where all is well. */
 export const brokenLaws = (story: Story): string[] => [
   ...story.seen,
-  ...story.runs.flatMap((run, index) => [...orderOfEvents(run), ...ending(story, run), ...aboutPolls(story, run), ...aboutWaits(story, run), ...aboutPauses(story, run)].map((broken) => `run ${index + 1}: ${broken}`)),
+  ...story.runs.flatMap((run, index) =>
+    [
+      ...orderOfEvents(run),
+      ...ending(story, run),
+      ...aboutPolls(story, run),
+      ...aboutWaits(story, run),
+      ...aboutPauses(story, run),
+    ].map((broken) => `run ${index + 1}: ${broken}`),
+  ),
   ...resumption(story),
   ...finalization(story),
   ...credentials(story),
@@ -31,17 +39,35 @@ export const brokenLaws = (story: Story): string[] => [
 /** The laws of the events, design 2.2. */
 function orderOfEvents({ events, end }: Run): string[] {
   const broken: string[] = [];
-  let session: { readonly mediaId: string; readonly segmentCount: number; progress: number; appended: number; readonly indexes: Set<number>; finalized: boolean } | undefined;
+  let session:
+    | {
+        readonly mediaId: string;
+        readonly segmentCount: number;
+        progress: number;
+        appended: number;
+        readonly indexes: Set<number>;
+        finalized: boolean;
+      }
+    | undefined;
   let renewed = true;
   for (const [place, { event }] of events.entries()) {
     if (event.type === 'retrying' && (event.reason === 'too-large' || event.reason === 'expired')) renewed = true;
     if (event.type === 'initialized') {
       if (!renewed) broken.push('a second `initialized` without `retrying` for `too-large` or `expired`');
-      if (event.segmentCount !== Math.ceil(event.totalBytes / event.segmentBytes)) broken.push('`initialized` counts its segments wrong');
+      if (event.segmentCount !== Math.ceil(event.totalBytes / event.segmentBytes))
+        broken.push('`initialized` counts its segments wrong');
       renewed = false;
-      session = { mediaId: event.mediaId, segmentCount: event.segmentCount, progress: -1, appended: 0, indexes: new Set(), finalized: false };
+      session = {
+        mediaId: event.mediaId,
+        segmentCount: event.segmentCount,
+        progress: -1,
+        appended: 0,
+        indexes: new Set(),
+        finalized: false,
+      };
     }
-    if (event.type === 'retrying' && !(event.delay >= 0 && event.attempt >= 1)) broken.push(`retrying with delay ${event.delay}, attempt ${event.attempt}`);
+    if (event.type === 'retrying' && !(event.delay >= 0 && event.attempt >= 1))
+      broken.push(`retrying with delay ${event.delay}, attempt ${event.attempt}`);
     if (!('mediaId' in event)) continue;
     if (session === undefined) {
       broken.push(`\`${event.type}\` before \`initialized\``);
@@ -50,13 +76,16 @@ function orderOfEvents({ events, end }: Run): string[] {
     if (event.mediaId !== session.mediaId) broken.push(`\`${event.type}\` of another media`);
     switch (event.type) {
       case 'progress':
-        if (event.loaded < session.progress) broken.push(`\`progress\` goes back from ${session.progress} to ${event.loaded}`);
+        if (event.loaded < session.progress)
+          broken.push(`\`progress\` goes back from ${session.progress} to ${event.loaded}`);
         if (event.loaded > event.total) broken.push('`progress` beyond the end');
         session.progress = event.loaded;
         break;
       case 'appended':
-        if (event.loaded <= session.appended || event.loaded > event.total) broken.push(`\`appended\` goes from ${session.appended} to ${event.loaded} of ${event.total}`);
-        if (session.indexes.has(event.segmentIndex)) broken.push(`\`appended\` twice for segment ${event.segmentIndex}`);
+        if (event.loaded <= session.appended || event.loaded > event.total)
+          broken.push(`\`appended\` goes from ${session.appended} to ${event.loaded} of ${event.total}`);
+        if (session.indexes.has(event.segmentIndex))
+          broken.push(`\`appended\` twice for segment ${event.segmentIndex}`);
         session.appended = event.loaded;
         session.indexes.add(event.segmentIndex);
         break;
@@ -77,8 +106,13 @@ function orderOfEvents({ events, end }: Run): string[] {
     }
   }
   const succeeded = events.some(({ event }) => event.type === 'succeeded');
-  if (succeeded !== (end.type === 'complete') && end.type !== 'given-up') broken.push(`ended with ${end.type}, and ${succeeded ? 'succeeded' : 'never succeeded'}`);
-  if (JSON.stringify(events.map(({ event }) => event)) !== JSON.stringify(structuredClone(events.map(({ event }) => event)))) broken.push('events are not plain data');
+  if (succeeded !== (end.type === 'complete') && end.type !== 'given-up')
+    broken.push(`ended with ${end.type}, and ${succeeded ? 'succeeded' : 'never succeeded'}`);
+  if (
+    JSON.stringify(events.map(({ event }) => event)) !==
+    JSON.stringify(structuredClone(events.map(({ event }) => event)))
+  )
+    broken.push('events are not plain data');
   return broken;
 }
 
@@ -104,45 +138,71 @@ function ending({ exchanges, schedule }: Story, { end, startedAt, events }: Run)
   const kind = kindOf(error);
   if (!isUploadError(error)) return [`failed with ${String(error)}, no UploadError`];
   if (error.name !== kind) broken.push(`name ${error.name}, but it is a ${kind}`);
-  if (['SourceError', 'InvalidUploadError', 'UploadError'].includes(kind)) broken.push(`failed with ${kind}: ${error.message}`);
+  if (['SourceError', 'InvalidUploadError', 'UploadError'].includes(kind))
+    broken.push(`failed with ${kind}: ${error.message}`);
   const { command } = error;
   if (command === undefined) broken.push(`${kind} without its command`);
-  const session = events.map(({ event }) => event).filter((event) => event.type === 'initialized').at(-1);
-  if (session !== undefined && command !== 'initialize' && error.mediaId !== session.mediaId) broken.push(`${kind} with media id ${String(error.mediaId)}`);
+  const session = events
+    .map(({ event }) => event)
+    .filter((event) => event.type === 'initialized')
+    .at(-1);
+  if (session !== undefined && command !== 'initialize' && error.mediaId !== session.mediaId)
+    broken.push(`${kind} with media id ${String(error.mediaId)}`);
   const asked = exchanges.filter((exchange) => exchange.command === command && exchange.arrivedAt >= startedAt - HAIR);
-  if (isMediaRequestError(error) && !asked.some(({ status }) => status === error.status)) broken.push(`${kind} with status ${error.status}, which ${command} was never answered`);
-  if (isMediaRequestError(error) && error.status >= 200 && error.status < 300 && asked.every(({ genuine }) => genuine === true)) broken.push(`${kind} over whole replies`);
-  if (kind === 'RateLimitError' && !asked.some(({ status }) => status === 429)) broken.push('RateLimitError without a 429');
+  if (isMediaRequestError(error) && !asked.some(({ status }) => status === error.status))
+    broken.push(`${kind} with status ${error.status}, which ${command} was never answered`);
+  if (
+    isMediaRequestError(error) &&
+    error.status >= 200 &&
+    error.status < 300 &&
+    asked.every(({ genuine }) => genuine === true)
+  )
+    broken.push(`${kind} over whole replies`);
+  if (kind === 'RateLimitError' && !asked.some(({ status }) => status === 429))
+    broken.push('RateLimitError without a 429');
   // Whatever ends a connection may end the next request on it, before the server sees it.
-  if (kind === 'NetworkError' && !exchanges.some(breaksOff) && schedule.server.keepAlive >= 1_000) broken.push('NetworkError, and no connection was cut');
+  if (kind === 'NetworkError' && !exchanges.some(breaksOff) && schedule.server.keepAlive >= 1_000)
+    broken.push('NetworkError, and no connection was cut');
   if (error.checkpoint !== undefined && !schedule.checkpoints) broken.push('names a checkpoint, and there are none');
   if (secretsIn(error)) broken.push('the error holds a secret');
   return broken;
 }
 
-const breaksOff = ({ mishap, answeredAt }: Exchange): boolean => answeredAt === undefined || mishap?.kind === 'cut' || (mishap?.kind === 'answer' && mishap.closes);
+const breaksOff = ({ mishap, answeredAt }: Exchange): boolean =>
+  answeredAt === undefined || mishap?.kind === 'cut' || (mishap?.kind === 'answer' && mishap.closes);
 
 function secretsIn(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 4) return false;
-  return [error.message, error.stack ?? '', JSON.stringify(error)].some((text) => text.includes(SECRET) || text.includes('oauth_signature=')) || secretsIn(error.cause, depth + 1);
+  return (
+    [error.message, error.stack ?? '', JSON.stringify(error)].some(
+      (text) => text.includes(SECRET) || text.includes('oauth_signature='),
+    ) || secretsIn(error.cause, depth + 1)
+  );
 }
 
 /** Never asked earlier than X wants to be; not at all for what is not processed. */
 function aboutPolls({ exchanges, schedule }: Story, { startedAt, endedAt }: Run): string[] {
   const broken: string[] = [];
   const told = new Map<string, { readonly at: number; readonly secs: number }>();
-  const polls = exchanges.filter(({ command, arrivedAt }) => (command === 'status' || command === 'finalize') && arrivedAt >= startedAt && arrivedAt <= endedAt);
-  if (schedule.media === 'image' && polls.some(({ command }) => command === 'status')) broken.push('STATUS for an image');
+  const polls = exchanges.filter(
+    ({ command, arrivedAt }) =>
+      (command === 'status' || command === 'finalize') && arrivedAt >= startedAt && arrivedAt <= endedAt,
+  );
+  if (schedule.media === 'image' && polls.some(({ command }) => command === 'status'))
+    broken.push('STATUS for an image');
   const moments = polls
     .flatMap((exchange) => [
       { at: exchange.arrivedAt, asks: exchange.command === 'status', exchange },
-      ...(exchange.genuine === true && exchange.answeredAt !== undefined ? [{ at: exchange.answeredAt, asks: false, exchange }] : []),
+      ...(exchange.genuine === true && exchange.answeredAt !== undefined
+        ? [{ at: exchange.answeredAt, asks: false, exchange }]
+        : []),
     ])
     .sort((one, other) => one.at - other.at);
   for (const { at, asks, exchange } of moments) {
     const { mediaId = '', checkAfterSecs: secs } = exchange;
     const last = told.get(mediaId);
-    if (asks && last !== undefined && at < last.at + last.secs * 1_000 - HAIR) broken.push(`STATUS ${at - last.at} ms after X had asked to wait ${last.secs * 1_000}`);
+    if (asks && last !== undefined && at < last.at + last.secs * 1_000 - HAIR)
+      broken.push(`STATUS ${at - last.at} ms after X had asked to wait ${last.secs * 1_000}`);
     if (at === exchange.answeredAt && secs !== undefined) told.set(mediaId, { at, secs });
   }
   return broken;
@@ -154,8 +214,15 @@ function aboutWaits({ sendings, schedule }: Story, { events, endedAt }: Run): st
     if (event.type !== 'retrying' || event.reason !== 'rate-limit') return [];
     const until = Math.min(at + event.delay, endedAt);
     return sendings
-      .filter((sending) => endpointOf(schedule.version, sending.command) === endpointOf(schedule.version, event.command) && isBetween(sending.at, at, until))
-      .map((sending) => `${sending.command} was sent ${sending.at - at} ms after a 429 to ${event.command} that asked to wait ${event.delay}`);
+      .filter(
+        (sending) =>
+          endpointOf(schedule.version, sending.command) === endpointOf(schedule.version, event.command) &&
+          isBetween(sending.at, at, until),
+      )
+      .map(
+        (sending) =>
+          `${sending.command} was sent ${sending.at - at} ms after a 429 to ${event.command} that asked to wait ${event.delay}`,
+      );
   });
 }
 
@@ -165,14 +232,17 @@ function aboutPauses({ sendings }: Story, { events, endedAt }: Run): string[] {
   return turns.flatMap(({ at, event }, index) => {
     if (event.type !== 'paused') return [];
     const until = turns[index + 1]?.at ?? endedAt;
-    return sendings.filter((sending) => isBetween(sending.at, at, until)).map((sending) => `${sending.command} was sent ${sending.at - at} ms after \`paused\``);
+    return sendings
+      .filter((sending) => isBetween(sending.at, at, until))
+      .map((sending) => `${sending.command} was sent ${sending.at - at} ms after \`paused\``);
   });
 }
 
 /** An end is noted when its event arrives, which on a busy machine is a little after it was decided. */
 const isBetween = (time: number, from: number, to: number): boolean => time > from + HAIR && time < to - LAG;
 
-const endpointOf = (version: string, command: CommandName): string => (version === 'v2' || command === 'status' || command === 'setMetadata' ? command : 'POST');
+const endpointOf = (version: string, command: CommandName): string =>
+  version === 'v2' || command === 'status' || command === 'setMetadata' ? command : 'POST';
 
 /** A run goes on where the one before had left off, and sends nothing a second time that X has. */
 function resumption({ runs, exchanges }: Story): string[] {
@@ -182,17 +252,23 @@ function resumption({ runs, exchanges }: Story): string[] {
   let kept: { readonly mediaId: string } | undefined;
   for (const [index, run] of runs.entries()) {
     const first = run.events.map(({ event }) => event).find((event) => event.type === 'initialized');
-    if (kept !== undefined && first !== undefined && (!first.resumed || first.mediaId !== kept.mediaId)) broken.push(`run ${index + 1} does not take up the checkpoint of ${kept.mediaId}`);
-    if (kept === undefined && first?.resumed === true) broken.push(`run ${index + 1} takes up a checkpoint that there is none of`);
+    if (kept !== undefined && first !== undefined && (!first.resumed || first.mediaId !== kept.mediaId))
+      broken.push(`run ${index + 1} does not take up the checkpoint of ${kept.mediaId}`);
+    if (kept === undefined && first?.resumed === true)
+      broken.push(`run ${index + 1} takes up a checkpoint that there is none of`);
     for (const { at, event } of run.events) {
       if (event.type !== 'appended') continue;
       const key = `${event.mediaId} ${event.segmentIndex}`;
       if (acknowledged.has(key)) broken.push(`segment ${event.segmentIndex} was appended twice`);
-      if (event.loaded <= (loaded.get(event.mediaId) ?? 0)) broken.push(`run ${index + 1}: \`loaded\` goes back to ${event.loaded}`);
+      if (event.loaded <= (loaded.get(event.mediaId) ?? 0))
+        broken.push(`run ${index + 1}: \`loaded\` goes back to ${event.loaded}`);
       loaded.set(event.mediaId, event.loaded);
       acknowledged.set(key, { at, loaded: event.loaded });
     }
-    const last = run.events.map(({ event }) => event).filter((event) => event.type === 'initialized').at(-1);
+    const last = run.events
+      .map(({ event }) => event)
+      .filter((event) => event.type === 'initialized')
+      .at(-1);
     kept = run.kept > 0 ? (last ?? kept) : undefined;
     const named = run.end.type === 'error' && isUploadError(run.end.error) ? run.end.error.checkpoint : undefined;
     if (named !== undefined && run.kept === 0) broken.push(`run ${index + 1} names a checkpoint that is not kept`);
@@ -200,31 +276,47 @@ function resumption({ runs, exchanges }: Story): string[] {
   }
   for (const { command, mediaId, segmentIndex, arrivedAt } of exchanges) {
     const done = acknowledged.get(`${mediaId} ${segmentIndex}`);
-    if (command === 'append' && done !== undefined && arrivedAt > done.at + LAG) broken.push(`segment ${segmentIndex} was sent again after it was acknowledged`);
+    if (command === 'append' && done !== undefined && arrivedAt > done.at + LAG)
+      broken.push(`segment ${segmentIndex} was sent again after it was acknowledged`);
   }
   return broken;
 }
 
 /** No FINALIZE before every segment was acknowledged, and none after a segment had failed for good. */
 function finalization({ exchanges, runs, schedule, uploads }: Story): string[] {
-  const counts = new Map(runs.flatMap(({ events }) => events.flatMap(({ event }) => (event.type === 'initialized' ? [[event.mediaId, event.segmentCount] as const] : []))));
+  const counts = new Map(
+    runs.flatMap(({ events }) =>
+      events.flatMap(({ event }) =>
+        event.type === 'initialized' ? [[event.mediaId, event.segmentCount] as const] : [],
+      ),
+    ),
+  );
   const broken: string[] = [];
   for (const { command, mediaId = '', arrivedAt } of exchanges) {
     if (command !== 'finalize' || mediaId === '') continue;
     const taken = new Set(
       exchanges
-        .filter((other) => other.command === 'append' && other.mediaId === mediaId && (other.answeredAt ?? Infinity) <= arrivedAt && isSuccess(other.status))
+        .filter(
+          (other) =>
+            other.command === 'append' &&
+            other.mediaId === mediaId &&
+            (other.answeredAt ?? Infinity) <= arrivedAt &&
+            isSuccess(other.status),
+        )
         .map(({ segmentIndex }) => segmentIndex),
     );
     // A reply without a body to a request that was not read names no segment here.
-    const unread = exchanges.filter((other) => other.command === 'append' && other.segmentIndex === undefined && isSuccess(other.status)).length;
+    const unread = exchanges.filter(
+      (other) => other.command === 'append' && other.segmentIndex === undefined && isSuccess(other.status),
+    ).length;
     const count = counts.get(mediaId);
     if (count === undefined) broken.push(`FINALIZE of ${mediaId}, which was never \`initialized\``);
     else if (taken.size + unread < count) broken.push(`FINALIZE with ${taken.size} of ${count} segments acknowledged`);
   }
   for (const { mediaId, finalized, sha256, segments, totalBytes } of uploads) {
     const size = segments.reduce((sum, segment) => sum + segment.size, 0);
-    if (finalized && (size !== totalBytes || totalBytes !== schedule.totalBytes || sha256 === undefined)) broken.push(`${mediaId} was finalized with ${size} of ${totalBytes} bytes`);
+    if (finalized && (size !== totalBytes || totalBytes !== schedule.totalBytes || sha256 === undefined))
+      broken.push(`${mediaId} was finalized with ${size} of ${totalBytes} bytes`);
   }
   return broken;
 }
@@ -248,12 +340,14 @@ function success({ runs, uploads, sha256, schedule }: Story): string[] {
     for (const { event } of events) {
       if (event.type !== 'succeeded') continue;
       const upload = uploads.find(({ mediaId }) => mediaId === event.mediaId);
-      if (upload?.finalized !== true || upload.state !== 'succeeded') broken.push(`succeeded, and the media is ${upload?.state ?? 'unknown'} to X`);
+      if (upload?.finalized !== true || upload.state !== 'succeeded')
+        broken.push(`succeeded, and the media is ${upload?.state ?? 'unknown'} to X`);
       else if (upload.sha256 !== sha256) broken.push('succeeded, and X has other bytes');
       if (event.media.totalBytes !== schedule.totalBytes) broken.push('`succeeded` tells another size');
     }
   }
   const first = runs[0];
-  if (schedule.gentle && first?.end.type === 'error') broken.push(`failed, and all that went wrong was passing: ${String(first.end.error)}`);
+  if (schedule.gentle && first?.end.type === 'error')
+    broken.push(`failed, and all that went wrong was passing: ${String(first.end.error)}`);
   return broken;
 }

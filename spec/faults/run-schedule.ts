@@ -4,7 +4,18 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BehaviorSubject, defer, map, Subscription, timer } from 'rxjs';
-import { type CheckpointStore, type ChunkSource, type CommandName, fromBlob, fromBytes, memoryCheckpoints, type Transport, type TransportRequest, type UploadEvent, uploadMedia } from 'rx-media-upload';
+import {
+  type CheckpointStore,
+  type ChunkSource,
+  type CommandName,
+  fromBlob,
+  fromBytes,
+  memoryCheckpoints,
+  type Transport,
+  type TransportRequest,
+  type UploadEvent,
+  uploadMedia,
+} from 'rx-media-upload';
 import { fromFile, mediaClient, nodeTransport } from 'rx-media-upload/node';
 import { type EmulatedUpload, mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
@@ -14,8 +25,7 @@ import { type TokenDesk, tokenDesk } from './token-desk.js';
 
 /** How a run of the upload ended. `hung`: it did not. */
 export type RunEnd =
-  | { readonly type: 'complete' | 'given-up' | 'hung' }
-  | { readonly type: 'error'; readonly error: unknown };
+  { readonly type: 'complete' | 'given-up' | 'hung' } | { readonly type: 'error'; readonly error: unknown };
 
 /** One subscription to the upload. */
 export interface Run {
@@ -68,7 +78,8 @@ export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
   const segment = (mediaId: string, index: number, sent: Buffer): void => {
     const size = segmentSizes.get(mediaId);
     if (size === undefined) seen.push(`segment ${index} of ${mediaId} came before \`initialized\``);
-    else if (!sent.equals(bytes.subarray(index * size, (index + 1) * size))) seen.push(`segment ${index} of ${mediaId} came with other bytes than the file's`);
+    else if (!sent.equals(bytes.subarray(index * size, (index + 1) * size)))
+      seen.push(`segment ${index} of ${mediaId} came with other bytes than the file's`);
   };
   const server = await faultyServer({ emulator, faults: schedule.faults, expire: desk.expire, segment, keepAlive });
   const agent = new Agent({ keepAlive: true });
@@ -135,25 +146,44 @@ export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
       const latest = await run(runs.length === 0 ? schedule.giveUpAfter : undefined);
       runs.push(latest);
       seen.push(...(await unrest(server, agent, folder)));
-    } while (schedule.checkpoints && runs.length < RUNS && runs.at(-1)?.end.type !== 'complete' && runs.at(-1)?.end.type !== 'hung');
+    } while (
+      schedule.checkpoints &&
+      runs.length < RUNS &&
+      runs.at(-1)?.end.type !== 'complete' &&
+      runs.at(-1)?.end.type !== 'hung'
+    );
   } finally {
     agent.destroy();
-    if (!(await comesTrue(() => server.open() === 0))) seen.push(`${server.open()} connections stay open when the agent has closed its own`);
+    if (!(await comesTrue(() => server.open() === 0)))
+      seen.push(`${server.open()} connections stay open when the agent has closed its own`);
     await server.close();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
-  return { schedule, runs, exchanges: server.exchanges, sendings, uploads: emulator.uploads, desk, sha256: createHash('sha256').update(bytes).digest('hex'), seen, lag: lag.stop() };
+  return {
+    schedule,
+    runs,
+    exchanges: server.exchanges,
+    sendings,
+    uploads: emulator.uploads,
+    desk,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    seen,
+    lag: lag.stop(),
+  };
 }
 
 /** What of an upload goes on when it has ended. */
 async function unrest(server: FaultyServer, agent: Agent, folder: string | undefined): Promise<string[]> {
   const found: string[] = [];
   if (!(await comesTrue(() => server.busy() === 0))) found.push(`${server.busy()} requests go on after the end`);
-  if (!(await comesTrue(() => Object.keys(agent.sockets).length === 0 && Object.keys(agent.requests).length === 0))) found.push('connections are in use after the end');
+  if (!(await comesTrue(() => Object.keys(agent.sockets).length === 0 && Object.keys(agent.requests).length === 0)))
+    found.push('connections are in use after the end');
   const idle = (): number => Object.values(agent.freeSockets).reduce((sum, sockets = []) => sum + sockets.length, 0);
   // What was on the way when the upload ended has come then.
-  if (!(await comesTrue(() => server.busy() === 0 && server.open() === idle()))) found.push(`${server.open()} connections are open after the end, and ${idle()} are idle`);
-  if (folder !== undefined && !(await comesTrue(async () => !(await isOpen(folder))))) found.push('the file stays open after the end');
+  if (!(await comesTrue(() => server.busy() === 0 && server.open() === idle())))
+    found.push(`${server.open()} connections are open after the end, and ${idle()} are idle`);
+  if (folder !== undefined && !(await comesTrue(async () => !(await isOpen(folder)))))
+    found.push('the file stays open after the end');
   await new Promise((passed) => setTimeout(passed, 10));
   const { length } = server.exchanges;
   await new Promise((passed) => setTimeout(passed, 30));
@@ -188,7 +218,7 @@ function lagMeter(): { readonly stop: () => number } {
 
 /** Waits until something is true, three seconds at most. */
 export async function comesTrue(condition: () => boolean | Promise<boolean>, patience = 3_000): Promise<boolean> {
-  for (const start = Date.now(); !(await condition()); ) {
+  for (const start = Date.now(); !(await condition());) {
     if (Date.now() - start > patience) return false;
     await new Promise((passed) => setTimeout(passed, 3));
   }
@@ -202,14 +232,19 @@ function commandOf({ method, url, body }: TransportRequest): CommandName {
   return url.endsWith('/initialize') || body?.includes('command=INIT') === true ? 'initialize' : 'finalize';
 }
 
-const typeOf = ({ media }: FaultSchedule): 'image/png' | 'image/gif' | 'video/mp4' => (media === 'image' ? 'image/png' : media === 'gif' ? 'image/gif' : 'video/mp4');
+const typeOf = ({ media }: FaultSchedule): 'image/png' | 'image/gif' | 'video/mp4' =>
+  media === 'image' ? 'image/png' : media === 'gif' ? 'image/gif' : 'video/mp4';
 
 function bytesOf(schedule: FaultSchedule): Uint8Array<ArrayBuffer> {
   const head = schedule.media === 'gif' ? sampleMedia('image/gif', 13) : schedule.media === 'image' ? PNG : MP4;
   return patternedBytes(schedule.totalBytes, head);
 }
 
-async function sourceOf({ source }: FaultSchedule, bytes: Uint8Array<ArrayBuffer>, folder: string | undefined): Promise<ChunkSource> {
+async function sourceOf(
+  { source }: FaultSchedule,
+  bytes: Uint8Array<ArrayBuffer>,
+  folder: string | undefined,
+): Promise<ChunkSource> {
   switch (source) {
     case 'bytes':
       return fromBytes(bytes);

@@ -1,6 +1,17 @@
 import { catchError, EMPTY, lastValueFrom, map, NEVER, type Observable, of, throwError, timer, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type Authorize, InvalidUploadError, MediaRequestError, NetworkError, SourceError, type Transport, type TransportEvent, type TransportRequest, UploadError, UploadTimeoutError } from 'rx-media-upload';
+import {
+  type Authorize,
+  InvalidUploadError,
+  MediaRequestError,
+  NetworkError,
+  SourceError,
+  type Transport,
+  type TransportEvent,
+  type TransportRequest,
+  UploadError,
+  UploadTimeoutError,
+} from 'rx-media-upload';
 import type { ApiCommand } from '../../lib/api/media-api.js';
 import { v1 } from '../../lib/api/v1.js';
 import { v2 } from '../../lib/api/v2.js';
@@ -22,24 +33,36 @@ const connectionOver = (transport: Transport, more: Partial<Connection> = {}): C
   gate: rateLimitGate(),
   ...more,
 });
-const response = (status: number, text = '', headers: Record<string, string> = {}): TransportEvent => ({ type: 'response', response: { status, headers, text } });
+const response = (status: number, text = '', headers: Record<string, string> = {}): TransportEvent => ({
+  type: 'response',
+  response: { status, headers, text },
+});
 const progress = (loaded: number): TransportEvent => ({ type: 'progress', loaded });
 
 /** The attempt, failing with what is meant for callers. */
 const attempted = <T>(command: ApiCommand<T>, connection: Connection): Observable<CommandEvent<T>> =>
-  attempt(command, connection).pipe(catchError((failure: unknown) => throwError(() => (failure instanceof AttemptFailure ? failure.error : failure))));
-const failureOf = (command: ApiCommand<unknown>, connection: Connection): Promise<unknown> => lastValueFrom(attempted(command, connection)).catch((error: unknown) => error);
+  attempt(command, connection).pipe(
+    catchError((failure: unknown) => throwError(() => (failure instanceof AttemptFailure ? failure.error : failure))),
+  );
+const failureOf = (command: ApiCommand<unknown>, connection: Connection): Promise<unknown> =>
+  lastValueFrom(attempted(command, connection)).catch((error: unknown) => error);
 /** The request that a transport is handed. */
 const requestOf = async (command: ApiCommand<unknown>, more: Partial<Connection> = {}): Promise<TransportRequest> => {
   let handed: TransportRequest | undefined;
-  await failureOf(command, connectionOver((request) => ((handed = request), of(response(500))), more));
+  await failureOf(
+    command,
+    connectionOver((request) => ((handed = request), of(response(500))), more),
+  );
   return handed!;
 };
 
 describe('attempt', () => {
   it('sends nothing before it is subscribed to, and once for each subscription', async () => {
     let requests = 0;
-    const attempt$ = attempted(append, connectionOver(() => (requests++, of(response(204)))));
+    const attempt$ = attempted(
+      append,
+      connectionOver(() => (requests++, of(response(204)))),
+    );
     expect(requests).toBe(0);
     await lastValueFrom(attempt$);
     await lastValueFrom(attempt$);
@@ -59,15 +82,25 @@ describe('attempt', () => {
       headers: { accept: 'application/json', 'content-type': 'application/json' },
       body: '{}',
     });
-    expect(await requestOf(append)).toMatchObject({ url: `https://api.x.com/2/media/upload/${ID}/append`, headers: { 'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/) as string } });
+    expect(await requestOf(append)).toMatchObject({
+      url: `https://api.x.com/2/media/upload/${ID}/append`,
+      headers: { 'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/) as string },
+    });
   });
 
   it('gives the reply', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const transport$ = cold('  ---r|', { r: response(200, `{"data":{"id":"${ID}","processing_info":{"state":"pending"}}}`) });
+      const transport$ = cold('  ---r|', {
+        r: response(200, `{"data":{"id":"${ID}","processing_info":{"state":"pending"}}}`),
+      });
       const subscribed = '       ^--!';
       const expected = '         ---(v|)';
-      expectObservable(attempted(v2.finalize(ID), connectionOver(() => transport$))).toBe(expected, { v: { type: 'reply', value: { mediaId: ID, processing: { state: 'pending' } } } });
+      expectObservable(
+        attempted(
+          v2.finalize(ID),
+          connectionOver(() => transport$),
+        ),
+      ).toBe(expected, { v: { type: 'reply', value: { mediaId: ID, processing: { state: 'pending' } } } });
       expectSubscriptions(transport$.subscriptions).toBe(subscribed);
     });
   });
@@ -76,11 +109,21 @@ describe('attempt', () => {
     let head = 0;
     const transport: Transport = ({ body }) => {
       head = (body as Uint8Array[])[0]!.byteLength;
-      return of(progress(1), progress(head), progress(head + 1), progress(head + 100), progress(head + 150), response(204));
+      return of(
+        progress(1),
+        progress(head),
+        progress(head + 1),
+        progress(head + 100),
+        progress(head + 150),
+        response(204),
+      );
     };
     const events = await lastValueFrom(attempted(append, connectionOver(transport)).pipe(toArray()));
     expect(head).toBeGreaterThan(0);
-    expect(events).toEqual([...[0, 0, 1, 100, 100].map((loaded) => ({ type: 'sent', loaded })), { type: 'reply', value: {} }]);
+    expect(events).toEqual([
+      ...[0, 0, 1, 100, 100].map((loaded) => ({ type: 'sent', loaded })),
+      { type: 'reply', value: {} },
+    ]);
   });
 
   describe('requestTimeout', () => {
@@ -91,7 +134,12 @@ describe('attempt', () => {
         const transport$ = cold('  200ms r', { r: response(204) });
         const subscribed = '       ^ 29ms !';
         const expected = '         30ms  #';
-        expectObservable(attempted(append, connectionOver(() => transport$))).toBe(expected, undefined, timedOut);
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => transport$),
+          ),
+        ).toBe(expected, undefined, timedOut);
         expectSubscriptions(transport$.subscriptions).toBe(subscribed);
       });
     });
@@ -100,7 +148,12 @@ describe('attempt', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const transport$ = cold('  29ms p 28ms p 28ms p 28ms (r|)', { p: progress(1), r: response(204) });
         const expected = '         29ms p 28ms p 28ms p 28ms (r|)';
-        expectObservable(attempted(append, connectionOver(() => transport$))).toBe(expected, { p: { type: 'sent', loaded: 0 }, r: { type: 'reply', value: {} } });
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => transport$),
+          ),
+        ).toBe(expected, { p: { type: 'sent', loaded: 0 }, r: { type: 'reply', value: {} } });
         expectSubscriptions(transport$.subscriptions).toBe('^ 115ms !');
       });
     });
@@ -110,7 +163,12 @@ describe('attempt', () => {
         const transport$ = cold('  10ms p', { p: progress(1) });
         const subscribed = '       ^ 39ms !';
         const expected = '         10ms p 29ms #';
-        expectObservable(attempted(append, connectionOver(() => transport$))).toBe(expected, { p: { type: 'sent', loaded: 0 } }, timedOut);
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => transport$),
+          ),
+        ).toBe(expected, { p: { type: 'sent', loaded: 0 } }, timedOut);
         expectSubscriptions(transport$.subscriptions).toBe(subscribed);
       });
     });
@@ -118,18 +176,34 @@ describe('attempt', () => {
     it('does not end an attempt that has its response, though the transport goes on', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const transport$ = cold('  -r', { r: response(204) });
-        expectObservable(attempted(append, connectionOver(() => transport$))).toBe('-(r|)', { r: { type: 'reply', value: {} } });
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => transport$),
+          ),
+        ).toBe('-(r|)', { r: { type: 'reply', value: {} } });
         expectSubscriptions(transport$.subscriptions).toBe('^!');
       });
     });
 
-    it.each([Infinity, Number.MAX_SAFE_INTEGER, 2 ** 31])('of %d ms is no timeout of a moment', async (requestTimeout) => {
-      const transport: Transport = () => timer(50).pipe(map(() => response(204)));
-      expect(await failureOf(append, connectionOver(transport, { requestTimeout }))).toEqual({ type: 'reply', value: {} });
-    });
+    it.each([Infinity, Number.MAX_SAFE_INTEGER, 2 ** 31])(
+      'of %d ms is no timeout of a moment',
+      async (requestTimeout) => {
+        const transport: Transport = () => timer(50).pipe(map(() => response(204)));
+        expect(await failureOf(append, connectionOver(transport, { requestTimeout }))).toEqual({
+          type: 'reply',
+          value: {},
+        });
+      },
+    );
 
     it('names the command and the media', async () => {
-      expect(await failureOf(append, connectionOver(() => NEVER))).toMatchObject({ name: 'UploadTimeoutError', command: 'append', mediaId: ID });
+      expect(
+        await failureOf(
+          append,
+          connectionOver(() => NEVER),
+        ),
+      ).toMatchObject({ name: 'UploadTimeoutError', command: 'append', mediaId: ID });
     });
   });
 
@@ -138,7 +212,13 @@ describe('attempt', () => {
       const transport$ = cold('  --p--r|', { p: progress(1), r: response(204) });
       const left = '             ---!';
       const subscribed = '       ^--!';
-      expectObservable(attempted(append, connectionOver(() => transport$)), left).toBe('--p-', { p: { type: 'sent', loaded: 0 } });
+      expectObservable(
+        attempted(
+          append,
+          connectionOver(() => transport$),
+        ),
+        left,
+      ).toBe('--p-', { p: { type: 'sent', loaded: 0 } });
       expectSubscriptions(transport$.subscriptions).toBe(subscribed);
     });
   });
@@ -149,7 +229,10 @@ describe('attempt', () => {
     it('are asked for at each attempt, and added to the request', async () => {
       let asked = 0;
       const authorize: Authorize = () => of({ authorization: `Bearer ${++asked}` });
-      expect((await requestOf(append, { authorize })).headers).toMatchObject({ authorization: 'Bearer 1', accept: 'application/json' });
+      expect((await requestOf(append, { authorize })).headers).toMatchObject({
+        authorization: 'Bearer 1',
+        accept: 'application/json',
+      });
       expect((await requestOf(append, { authorize })).headers).toMatchObject({ authorization: 'Bearer 2' });
     });
 
@@ -164,7 +247,14 @@ describe('attempt', () => {
       const url = 'https://upload.twitter.com/1.1/media/upload.json';
       expect(seen).toEqual([
         { method: 'GET', url: `${url}?command=STATUS&media_id=${ID}` },
-        { method: 'POST', url, form: [['command', 'FINALIZE'], ['media_id', ID]] },
+        {
+          method: 'POST',
+          url,
+          form: [
+            ['command', 'FINALIZE'],
+            ['media_id', ID],
+          ],
+        },
         { method: 'POST', url },
         { method: 'POST', url: `https://upload.twitter.com/2/media/upload/${ID}/finalize` },
       ]);
@@ -175,7 +265,12 @@ describe('attempt', () => {
         const credentials$ = cold('  50ms c--c|', { c: bearer });
         const transport$ = cold('         --(r|)', { r: response(204) });
         const expected = '           52ms (r|)';
-        expectObservable(attempted(append, connectionOver(() => transport$, { authorize: () => credentials$ }))).toBe(expected, { r: { type: 'reply', value: {} } });
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => transport$, { authorize: () => credentials$ }),
+          ),
+        ).toBe(expected, { r: { type: 'reply', value: {} } });
         expectSubscriptions(credentials$.subscriptions).toBe('^ 49ms !');
         expectSubscriptions(transport$.subscriptions).toBe('50ms ^-!');
       });
@@ -184,32 +279,64 @@ describe('attempt', () => {
     it('are asked for no longer when it is unsubscribed', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const credentials$ = cold('---c', { c: bearer });
-        expectObservable(attempted(append, connectionOver(() => NEVER, { authorize: () => credentials$ })), '--!').toBe('');
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => NEVER, { authorize: () => credentials$ }),
+          ),
+          '--!',
+        ).toBe('');
         expectSubscriptions(credentials$.subscriptions).toBe('^-!');
       });
     });
 
     it('that there are none of are an error, and nothing is sent', async () => {
-      for (const authorize of [() => throwError(() => new Error('locked')), () => Promise.reject(new Error('locked')), (): never => { throw new Error('locked'); }]) {
+      for (const authorize of [
+        () => throwError(() => new Error('locked')),
+        () => Promise.reject(new Error('locked')),
+        (): never => {
+          throw new Error('locked');
+        },
+      ]) {
         let requests = 0;
-        const error = await failureOf(append, connectionOver(() => (requests++, NEVER), { authorize }));
+        const error = await failureOf(
+          append,
+          connectionOver(() => (requests++, NEVER), { authorize }),
+        );
         expect(error).toBeInstanceOf(UploadError);
-        expect(error).toMatchObject({ name: 'UploadError', command: 'append', mediaId: ID, cause: new Error('locked') });
+        expect(error).toMatchObject({
+          name: 'UploadError',
+          command: 'append',
+          mediaId: ID,
+          cause: new Error('locked'),
+        });
         expect(requests).toBe(0);
       }
     });
 
     it('that cannot be used fail with the error that says why', async () => {
       const why = new InvalidUploadError('The token is no token');
-      expect(await failureOf(append, connectionOver(() => NEVER, { authorize: () => throwError(() => why) }))).toBe(why);
+      expect(
+        await failureOf(
+          append,
+          connectionOver(() => NEVER, { authorize: () => throwError(() => why) }),
+        ),
+      ).toBe(why);
     });
 
     it('that are none on purpose let the request go without', async () => {
-      expect((await requestOf(v2.status(ID), { authorize: () => EMPTY })).headers).toEqual({ accept: 'application/json' });
+      expect((await requestOf(v2.status(ID), { authorize: () => EMPTY })).headers).toEqual({
+        accept: 'application/json',
+      });
     });
 
     it('are kept beside the error for a renewal, and out of the error', async () => {
-      const failure: unknown = await lastValueFrom(attempt(append, connectionOver(() => of(response(401, '', { 'x-a': 'b' })), { authorize: () => of(bearer) }))).catch((error: unknown) => error);
+      const failure: unknown = await lastValueFrom(
+        attempt(
+          append,
+          connectionOver(() => of(response(401, '', { 'x-a': 'b' })), { authorize: () => of(bearer) }),
+        ),
+      ).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(AttemptFailure);
       const { credentials, headers, error } = failure as AttemptFailure;
       expect([credentials, headers]).toEqual([bearer, { 'x-a': 'b' }]);
@@ -218,7 +345,11 @@ describe('attempt', () => {
 
     it('that the server echoes are blotted out, in the reply as in the error', async () => {
       const authorize: Authorize = () => of(bearer);
-      const over = (status: number, text: string) => failureOf(v2.status(ID), connectionOver(() => of(response(status, text)), { authorize }));
+      const over = (status: number, text: string) =>
+        failureOf(
+          v2.status(ID),
+          connectionOver(() => of(response(status, text)), { authorize }),
+        );
       const errors = await Promise.all([
         over(400, '{"title":"bad s3cret-t0ken","detail":"Bearer s3cret-t0ken","type":"https://x/s3cret-t0ken"}'),
         over(502, '<p>authorization: Bearer s3cret-t0ken</p>'),
@@ -229,12 +360,16 @@ describe('attempt', () => {
         expect(`${(error as Error).message}${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('s3cret');
         expect(JSON.stringify(error)).toContain('[redacted]');
       }
-      const reply = await over(200, `{"data":{"id":"${ID}","processing_info":{"state":"s3cret-t0ken","error":{"message":"s3cret-t0ken"}}}}`);
+      const reply = await over(
+        200,
+        `{"data":{"id":"${ID}","processing_info":{"state":"s3cret-t0ken","error":{"message":"s3cret-t0ken"}}}}`,
+      );
       expect(JSON.stringify(reply)).not.toContain('s3cret');
     });
 
     it('that the runtime quotes are blotted out, and its error is not kept', async () => {
-      const quoting = () => throwError(() => new TypeError('Headers.append: "Bearer s3cret-t0ken" is an invalid header value.'));
+      const quoting = () =>
+        throwError(() => new TypeError('Headers.append: "Bearer s3cret-t0ken" is an invalid header value.'));
       const error = (await failureOf(append, connectionOver(quoting, { authorize: () => of(bearer) }))) as Error;
       expect(error.message).toBe('append: Headers.append: "[redacted]" is an invalid header value.');
       expect(error.cause).toBeUndefined();
@@ -247,59 +382,141 @@ describe('attempt', () => {
       const authorize: Authorize = () => of(headers);
       for (const token of ['secret-token-1', 'secret-token-2']) {
         headers.authorization = `Bearer ${token}`;
-        const error = await failureOf(append, connectionOver(() => of(response(400, `you sent Bearer ${token}`)), { authorize }));
+        const error = await failureOf(
+          append,
+          connectionOver(() => of(response(400, `you sent Bearer ${token}`)), { authorize }),
+        );
         expect((error as MediaRequestError).body).toBe('you sent [redacted]');
       }
     });
 
-    it.each([[undefined], [null], ['Bearer x'], [{ authorization: undefined }], [new Headers({ authorization: 'Bearer x' })], [['Bearer x']]])('are refused in words where they are %j, and nothing is sent', async (given) => {
+    it.each([
+      [undefined],
+      [null],
+      ['Bearer x'],
+      [{ authorization: undefined }],
+      [new Headers({ authorization: 'Bearer x' })],
+      [['Bearer x']],
+    ])('are refused in words where they are %j, and nothing is sent', async (given) => {
       let requests = 0;
-      const error = await failureOf(append, connectionOver(() => (requests++, throwError(() => new Error('x'))), { authorize: (() => of(given)) as unknown as Authorize }));
-      expect(error).toMatchObject({ name: 'InvalidUploadError', message: expect.stringMatching(/`authorize` must give headers/) as string });
+      const error = await failureOf(
+        append,
+        connectionOver(() => (requests++, throwError(() => new Error('x'))), {
+          authorize: (() => of(given)) as unknown as Authorize,
+        }),
+      );
+      expect(error).toMatchObject({
+        name: 'InvalidUploadError',
+        message: expect.stringMatching(/`authorize` must give headers/) as string,
+      });
       expect(requests).toBe(0);
     });
   });
 
   it.each<[string, Transport, RegExp]>([
-    ['throws', () => { throw new Error('broken'); }, /^append: broken$/],
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+      /^append: broken$/,
+    ],
     ['tells nonsense', (() => of(null)) as unknown as Transport, /^append: /],
     ['has no Observable', (() => undefined) as unknown as Transport, /^append: /],
-    ['fails with what cannot be shown', () => throwError(() => Object.create(null) as unknown), /^append: an error that cannot be shown$/],
-    ['fails without a word, for several reasons', () => throwError(() => new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ECONNREFUSED 127.0.0.1:1')])), /^append: connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1$/],
+    [
+      'fails with what cannot be shown',
+      () => throwError(() => Object.create(null) as unknown),
+      /^append: an error that cannot be shown$/,
+    ],
+    [
+      'fails without a word, for several reasons',
+      () =>
+        throwError(
+          () =>
+            new AggregateError([
+              new Error('connect ECONNREFUSED ::1:1'),
+              new Error('connect ECONNREFUSED 127.0.0.1:1'),
+            ]),
+        ),
+      /^append: connect ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1$/,
+    ],
   ])('fails with a NetworkError where the transport %s', async (_, transport, message) => {
-    expect(await failureOf(append, connectionOver(transport))).toMatchObject({ name: 'NetworkError', message: expect.stringMatching(message) as string });
+    expect(await failureOf(append, connectionOver(transport))).toMatchObject({
+      name: 'NetworkError',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it('fails with a NetworkError where the transport fails', async () => {
     const cause = new TypeError('fetch failed');
-    const error = await failureOf(append, connectionOver(() => throwError(() => cause)));
+    const error = await failureOf(
+      append,
+      connectionOver(() => throwError(() => cause)),
+    );
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ message: 'append: fetch failed', command: 'append', mediaId: ID, cause });
     const odd: unknown = 'reset';
-    expect(await failureOf(append, connectionOver(() => throwError(() => odd)))).toMatchObject({ name: 'NetworkError', message: 'append: reset' });
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => throwError(() => odd)),
+      ),
+    ).toMatchObject({ name: 'NetworkError', message: 'append: reset' });
   });
 
   it('fails with a NetworkError where the transport ends without a response', async () => {
-    expect(await failureOf(append, connectionOver(() => EMPTY))).toMatchObject({ name: 'NetworkError' });
-    expect(await failureOf(append, connectionOver(() => of(progress(1))))).toMatchObject({ name: 'NetworkError' });
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => EMPTY),
+      ),
+    ).toMatchObject({ name: 'NetworkError' });
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => of(progress(1))),
+      ),
+    ).toMatchObject({ name: 'NetworkError' });
   });
 
   it('lets an error of the library through as it is', async () => {
     const error = new SourceError('the file has gone');
-    expect(await failureOf(append, connectionOver(() => throwError(() => error)))).toBe(error);
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => throwError(() => error)),
+      ),
+    ).toBe(error);
   });
 
-  it.each([199, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 413, 429, 500, 503])('fails with a MediaRequestError where X answers %d', async (status) => {
-    const error = await failureOf(append, connectionOver(() => of(response(status))));
-    expect(error).toBeInstanceOf(MediaRequestError);
-    expect(error).toMatchObject({ status, command: 'append', mediaId: ID, message: `append: X answered ${status} without a word` });
-    expect(error).not.toHaveProperty('body');
-  });
+  it.each([199, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 413, 429, 500, 503])(
+    'fails with a MediaRequestError where X answers %d',
+    async (status) => {
+      const error = await failureOf(
+        append,
+        connectionOver(() => of(response(status))),
+      );
+      expect(error).toBeInstanceOf(MediaRequestError);
+      expect(error).toMatchObject({
+        status,
+        command: 'append',
+        mediaId: ID,
+        message: `append: X answered ${status} without a word`,
+      });
+      expect(error).not.toHaveProperty('body');
+    },
+  );
 
   it('keeps X’s words, code, type and rate limit in the error', async () => {
-    const body = '{"title":"Too Many Requests","detail":"slow down","type":"about:blank","errors":[{"code":88,"message":"Rate limit exceeded"}]}';
+    const body =
+      '{"title":"Too Many Requests","detail":"slow down","type":"about:blank","errors":[{"code":88,"message":"Rate limit exceeded"}]}';
     const headers = { 'x-rate-limit-limit': '500', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '1700000000' };
-    expect(await failureOf(append, connectionOver(() => of(response(429, body, headers))))).toMatchObject({
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => of(response(429, body, headers))),
+      ),
+    ).toMatchObject({
       message: 'append: X answered 429: Too Many Requests: slow down; Rate limit exceeded (code 88)',
       status: 429,
       code: 88,
@@ -312,17 +529,32 @@ describe('attempt', () => {
   });
 
   it('keeps 1 kB of a reply that is no JSON, and a line of it in the message', async () => {
-    const error = (await failureOf(append, connectionOver(() => of(response(502, `<html>\n  Bad   Gateway\n${'x'.repeat(5000)}`))))) as MediaRequestError;
+    const error = (await failureOf(
+      append,
+      connectionOver(() => of(response(502, `<html>\n  Bad   Gateway\n${'x'.repeat(5000)}`))),
+    )) as MediaRequestError;
     expect(error.body).toHaveLength(1024);
     expect(error.message).toMatch(/^append: X answered 502: <html> Bad Gateway x+$/);
     expect(error.message.length).toBeLessThan(200);
   });
 
   it('tells that a 200 cannot be read', async () => {
-    expect(await failureOf(v2.finalize(ID), connectionOver(() => of(response(200, '<html>'))))).toMatchObject({ status: 200, message: 'finalize: X answered 200, and the reply cannot be read: <html>' });
+    expect(
+      await failureOf(
+        v2.finalize(ID),
+        connectionOver(() => of(response(200, '<html>'))),
+      ),
+    ).toMatchObject({ status: 200, message: 'finalize: X answered 200, and the reply cannot be read: <html>' });
   });
 
   it('gives nothing but the reply where the transport sees no bytes', async () => {
-    expect(await lastValueFrom(attempted(append, connectionOver(() => of(response(204)))).pipe(toArray()))).toEqual([{ type: 'reply', value: {} }]);
+    expect(
+      await lastValueFrom(
+        attempted(
+          append,
+          connectionOver(() => of(response(204))),
+        ).pipe(toArray()),
+      ),
+    ).toEqual([{ type: 'reply', value: {} }]);
   });
 });

@@ -57,31 +57,37 @@ describe('checkBaseUrl', () => {
     expect(checkBaseUrl(baseUrl, false).href).toBe(new URL(baseUrl).href);
   });
 
-  it.each([true, false])('refuses a user name, a password, a query, a fragment and other protocols, credentials or not (%s)', (withCredentials) => {
-    for (const baseUrl of [
-      'https://user@api.x.com',
-      'https://:s3cret@api.x.com',
-      'https://user:s3cret@api.x.com',
-      'http://localhost@evil.com',
-      'https://api.x.com?key=s3cret',
-      'https://api.x.com/#s3cret',
-      'https://api.x.com/?',
-      'https://api.x.com/#',
-      'ftp://api.x.com/',
-      'file:///etc/passwd',
-      'data:text/plain,x',
-      'javascript:alert(1)',
-    ]) {
-      const error = refusal(baseUrl, withCredentials);
-      expect(error, baseUrl).toBeInstanceOf(InvalidUploadError);
-      expect((error as Error).message).not.toContain('s3cret');
-    }
-  });
+  it.each([true, false])(
+    'refuses a user name, a password, a query, a fragment and other protocols, credentials or not (%s)',
+    (withCredentials) => {
+      for (const baseUrl of [
+        'https://user@api.x.com',
+        'https://:s3cret@api.x.com',
+        'https://user:s3cret@api.x.com',
+        'http://localhost@evil.com',
+        'https://api.x.com?key=s3cret',
+        'https://api.x.com/#s3cret',
+        'https://api.x.com/?',
+        'https://api.x.com/#',
+        'ftp://api.x.com/',
+        'file:///etc/passwd',
+        'data:text/plain,x',
+        'javascript:alert(1)',
+      ]) {
+        const error = refusal(baseUrl, withCredentials);
+        expect(error, baseUrl).toBeInstanceOf(InvalidUploadError);
+        expect((error as Error).message).not.toContain('s3cret');
+      }
+    },
+  );
 
-  it.each(['', 'api.x.com', '/relay', 'https://', 'http://127.0.0.999', 'https://exa mple.com'])('refuses %j, which is no URL', (baseUrl) => {
-    expect(refusal(baseUrl, true)).toBeInstanceOf(InvalidUploadError);
-    expect(refusal(baseUrl, false)).toBeInstanceOf(InvalidUploadError);
-  });
+  it.each(['', 'api.x.com', '/relay', 'https://', 'http://127.0.0.999', 'https://exa mple.com'])(
+    'refuses %j, which is no URL',
+    (baseUrl) => {
+      expect(refusal(baseUrl, true)).toBeInstanceOf(InvalidUploadError);
+      expect(refusal(baseUrl, false)).toBeInstanceOf(InvalidUploadError);
+    },
+  );
 
   it('takes a path on the origin of a page, where there is a page', () => {
     const page = globalThis as { location?: { href: string } };

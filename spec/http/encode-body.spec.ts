@@ -4,25 +4,42 @@ import type { ApiBody } from '../../lib/api/media-api.js';
 import { type EncodedBody, encodeBody, encodeFields } from '../../lib/http/encode-body.js';
 import { patternedBytes } from '../support/patterned-bytes.js';
 
-const multipart = (bytes: Uint8Array | Blob, fields: readonly (readonly [string, string])[] = [], type?: string): ApiBody => ({
+const multipart = (
+  bytes: Uint8Array | Blob,
+  fields: readonly (readonly [string, string])[] = [],
+  type?: string,
+): ApiBody => ({
   type: 'multipart',
   fields,
   media: { bytes, ...(type !== undefined && { type }) },
 });
-const onTheWire = ({ body }: EncodedBody): Promise<ArrayBuffer> => new Blob(typeof body === 'string' ? [body] : (body as BlobPart[])).arrayBuffer();
+const onTheWire = ({ body }: EncodedBody): Promise<ArrayBuffer> =>
+  new Blob(typeof body === 'string' ? [body] : (body as BlobPart[])).arrayBuffer();
 /** The form as another implementation reads it. */
 const parsed = async (encoded: EncodedBody): Promise<FormData> =>
   new Response(await onTheWire(encoded), { headers: { 'content-type': encoded.contentType } }).formData();
-const mediaOf = async (form: FormData): Promise<Uint8Array> => new Uint8Array(await (form.get('media') as File).arrayBuffer());
+const mediaOf = async (form: FormData): Promise<Uint8Array> =>
+  new Uint8Array(await (form.get('media') as File).arrayBuffer());
 
 describe('encodeBody', () => {
   it('writes JSON as JSON', () => {
-    expect(encodeBody({ type: 'json', value: { a: 'ü"\n', b: [1, true] } })).toEqual({ body: '{"a":"ü\\"\\n","b":[1,true]}', contentType: 'application/json' });
+    expect(encodeBody({ type: 'json', value: { a: 'ü"\n', b: [1, true] } })).toEqual({
+      body: '{"a":"ü\\"\\n","b":[1,true]}',
+      contentType: 'application/json',
+    });
     expect(encodeBody({ type: 'json', value: {} }).body).toBe('{}');
   });
 
   it('writes a form', () => {
-    expect(encodeBody({ type: 'form', fields: [['command', 'INIT'], ['media_type', 'video/mp4']] })).toEqual({
+    expect(
+      encodeBody({
+        type: 'form',
+        fields: [
+          ['command', 'INIT'],
+          ['media_type', 'video/mp4'],
+        ],
+      }),
+    ).toEqual({
       body: 'command=INIT&media_type=video%2Fmp4',
       contentType: 'application/x-www-form-urlencoded',
     });
@@ -30,16 +47,30 @@ describe('encodeBody', () => {
 
   it('frames fields and media so that another implementation reads them back', async () => {
     const bytes = patternedBytes(100_003);
-    const form = await parsed(encodeBody(multipart(bytes, [['command', 'APPEND'], ['media_id', '1374383257052012546'], ['segment_index', '7']])));
+    const form = await parsed(
+      encodeBody(
+        multipart(bytes, [
+          ['command', 'APPEND'],
+          ['media_id', '1374383257052012546'],
+          ['segment_index', '7'],
+        ]),
+      ),
+    );
     expect([...form.keys()]).toEqual(['command', 'media_id', 'segment_index', 'media']);
-    expect([form.get('command'), form.get('media_id'), form.get('segment_index')]).toEqual(['APPEND', '1374383257052012546', '7']);
+    expect([form.get('command'), form.get('media_id'), form.get('segment_index')]).toEqual([
+      'APPEND',
+      '1374383257052012546',
+      '7',
+    ]);
     expect(Buffer.compare(await mediaOf(form), bytes)).toBe(0);
     expect((form.get('media') as File).type).toBe('application/octet-stream');
     expect((form.get('media') as File).name).toBe('media');
   });
 
   it('writes the type of the media that it is given', async () => {
-    expect(((await parsed(encodeBody(multipart(new Uint8Array(1), [], 'image/png')))).get('media') as File).type).toBe('image/png');
+    expect(((await parsed(encodeBody(multipart(new Uint8Array(1), [], 'image/png')))).get('media') as File).type).toBe(
+      'image/png',
+    );
   });
 
   it('sends a view alone, not the buffer around it', async () => {
@@ -59,7 +90,9 @@ describe('encodeBody', () => {
   it('carries any bytes unharmed, line ends and dashes too', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(13, 10, 45, 0, 255, 34, 65), { maxLength: 60 }), async (content) => {
-        expect([...(await mediaOf(await parsed(encodeBody(multipart(new Uint8Array(content), [['a', 'b']])))))]).toEqual(content);
+        expect([
+          ...(await mediaOf(await parsed(encodeBody(multipart(new Uint8Array(content), [['a', 'b']]))))),
+        ]).toEqual(content);
       }),
     );
   });
@@ -80,14 +113,26 @@ describe('encodeBody', () => {
   });
 
   it('writes no name or value that takes a frame apart', async () => {
-    const form = await parsed(encodeBody(multipart(new Uint8Array(1), [['media_category', 'tweet_image'], ['alt', 'ü "q" \\ 😀']])));
+    const form = await parsed(
+      encodeBody(
+        multipart(new Uint8Array(1), [
+          ['media_category', 'tweet_image'],
+          ['alt', 'ü "q" \\ 😀'],
+        ]),
+      ),
+    );
     expect(form.get('alt')).toBe('ü "q" \\ 😀');
   });
 });
 
 describe('encodeFields', () => {
   it('writes every sign but the unreserved as RFC 3986 has it', () => {
-    expect(encodeFields([["!*'() +&=%ü😀", 'a b'], ['-._~Az09', '']])).toBe("%21%2A%27%28%29%20%2B%26%3D%25%C3%BC%F0%9F%98%80=a%20b&-._~Az09=");
+    expect(
+      encodeFields([
+        ["!*'() +&=%ü😀", 'a b'],
+        ['-._~Az09', ''],
+      ]),
+    ).toBe('%21%2A%27%28%29%20%2B%26%3D%25%C3%BC%F0%9F%98%80=a%20b&-._~Az09=');
   });
 
   it('writes what a form parser reads back, in the order given', () => {

@@ -8,7 +8,8 @@ import { bodyOf, listen, type LoopbackServer } from '../support/loopback-server.
 import { patternedBytes } from '../support/patterned-bytes.js';
 import { until } from '../support/until.js';
 
-const eventsOf = (request: TransportRequest, transport = fetchTransport()): Promise<TransportEvent[]> => lastValueFrom(transport(request).pipe(toArray()));
+const eventsOf = (request: TransportRequest, transport = fetchTransport()): Promise<TransportEvent[]> =>
+  lastValueFrom(transport(request).pipe(toArray()));
 const failureOf = (request: TransportRequest): Promise<unknown> => eventsOf(request).catch((error: unknown) => error);
 
 describe('fetchTransport', () => {
@@ -20,14 +21,27 @@ describe('fetchTransport', () => {
     afterAll(() => server.close());
 
     it('gives a whole response, with header names in lower case', async () => {
-      server.use(http.get(url, () => HttpResponse.text('{"a":"ü"}', { status: 201, headers: { 'X-Rate-Limit-Reset': '5' } })));
+      server.use(
+        http.get(url, () => HttpResponse.text('{"a":"ü"}', { status: 201, headers: { 'X-Rate-Limit-Reset': '5' } })),
+      );
       const events = await eventsOf({ method: 'GET', url, headers: {} });
-      expect(events).toEqual([{ type: 'response', response: { status: 201, headers: expect.objectContaining({ 'x-rate-limit-reset': '5' }) as object, text: '{"a":"ü"}' } }]);
+      expect(events).toEqual([
+        {
+          type: 'response',
+          response: {
+            status: 201,
+            headers: expect.objectContaining({ 'x-rate-limit-reset': '5' }) as object,
+            text: '{"a":"ü"}',
+          },
+        },
+      ]);
     });
 
     it.each([204, 400, 401, 404, 429, 500, 503])('takes a %d for a response', async (status) => {
       server.use(http.get(url, () => new HttpResponse(null, { status })));
-      expect(await eventsOf({ method: 'GET', url, headers: {} })).toMatchObject([{ type: 'response', response: { status, text: '' } }]);
+      expect(await eventsOf({ method: 'GET', url, headers: {} })).toMatchObject([
+        { type: 'response', response: { status, text: '' } },
+      ]);
     });
 
     it('sends method, headers and text', async () => {
@@ -38,7 +52,12 @@ describe('fetchTransport', () => {
           return new HttpResponse(null, { status: 204 });
         }),
       );
-      await eventsOf({ method: 'DELETE', url, headers: { authorization: 'Bearer x', 'content-type': 'application/json' }, body: '{"id":"1"}' });
+      await eventsOf({
+        method: 'DELETE',
+        url,
+        headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
+        body: '{"id":"1"}',
+      });
       expect(seen).toEqual(['Bearer x', 'application/json', '{"id":"1"}']);
     });
 
@@ -51,10 +70,16 @@ describe('fetchTransport', () => {
           return HttpResponse.json({});
         }),
       );
-      const encoded = encodeBody({ type: 'multipart', fields: [['segment_index', '3']], media: { bytes: bytes.subarray(1000, 1100) } });
+      const encoded = encodeBody({
+        type: 'multipart',
+        fields: [['segment_index', '3']],
+        media: { bytes: bytes.subarray(1000, 1100) },
+      });
       await eventsOf({ method: 'POST', url, headers: { 'content-type': encoded.contentType }, body: encoded.body });
       expect(form?.get('segment_index')).toBe('3');
-      expect(Buffer.compare(new Uint8Array(await (form?.get('media') as File).arrayBuffer()), bytes.subarray(1000, 1100))).toBe(0);
+      expect(
+        Buffer.compare(new Uint8Array(await (form?.get('media') as File).arrayBuffer()), bytes.subarray(1000, 1100)),
+      ).toBe(0);
     });
 
     it('fails where there is no response', async () => {
@@ -86,12 +111,19 @@ describe('fetchTransport', () => {
     });
     await expect(eventsOf(request, throwing)).rejects.toThrow('no fetch here');
     const broken = new ReadableStream({ start: (controller) => controller.error(new Error('broke off')) });
-    await expect(eventsOf(request, fetchTransport({ fetch: () => Promise.resolve(new Response(broken)) }))).rejects.toThrow('broke off');
+    await expect(
+      eventsOf(request, fetchTransport({ fetch: () => Promise.resolve(new Response(broken)) })),
+    ).rejects.toThrow('broke off');
   });
 
   it('takes the opaque redirect of a browser for a failure', async () => {
     const opaque = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
-    await expect(eventsOf({ method: 'GET', url: 'https://x.test/', headers: {} }, fetchTransport({ fetch: () => Promise.resolve(opaque) }))).rejects.toThrow(/redirects are not followed/);
+    await expect(
+      eventsOf(
+        { method: 'GET', url: 'https://x.test/', headers: {} },
+        fetchTransport({ fetch: () => Promise.resolve(opaque) }),
+      ),
+    ).rejects.toThrow(/redirects are not followed/);
   });
 
   describe('over a socket', () => {
@@ -100,10 +132,19 @@ describe('fetchTransport', () => {
 
     it('sends a byte view, and nothing of the buffer around it', async () => {
       let arrived: Buffer | undefined;
-      server = await listen((request, response) => void bodyOf(request).then((body) => ((arrived = body), response.end())));
+      server = await listen(
+        (request, response) => void bodyOf(request).then((body) => ((arrived = body), response.end())),
+      );
       const buffer = patternedBytes(1_000_000);
-      await eventsOf({ method: 'POST', url: server.url, headers: {}, body: [buffer.subarray(500_000, 500_010), new Blob([buffer.subarray(0, 5)]), buffer.subarray(7, 8)] });
-      expect(arrived).toEqual(Buffer.concat([buffer.subarray(500_000, 500_010), buffer.subarray(0, 5), buffer.subarray(7, 8)]));
+      await eventsOf({
+        method: 'POST',
+        url: server.url,
+        headers: {},
+        body: [buffer.subarray(500_000, 500_010), new Blob([buffer.subarray(0, 5)]), buffer.subarray(7, 8)],
+      });
+      expect(arrived).toEqual(
+        Buffer.concat([buffer.subarray(500_000, 500_010), buffer.subarray(0, 5), buffer.subarray(7, 8)]),
+      );
     });
 
     it('is seen to abort by the server: before a response, and in the middle of one', async () => {
@@ -132,7 +173,11 @@ describe('fetchTransport', () => {
         answer = () => void response.end('late');
       });
       const said: unknown[] = [];
-      const subscription = fetchTransport()({ method: 'GET', url: server.url, headers: {} }).subscribe({ next: (event) => said.push(event), error: (error: unknown) => said.push(error), complete: () => said.push('complete') });
+      const subscription = fetchTransport()({ method: 'GET', url: server.url, headers: {} }).subscribe({
+        next: (event) => said.push(event),
+        error: (error: unknown) => said.push(error),
+        complete: () => said.push('complete'),
+      });
       await until(() => answer !== undefined);
       subscription.unsubscribe();
       answer?.();
@@ -147,7 +192,14 @@ describe('fetchTransport', () => {
         request.resume();
         response.writeHead(status, { location: '/elsewhere' }).end();
       });
-      expect(await eventsOf({ method: 'POST', url: `${server.url}/here`, headers: { authorization: 'Bearer x' }, body: 'x' })).toMatchObject([{ response: { status } }]);
+      expect(
+        await eventsOf({
+          method: 'POST',
+          url: `${server.url}/here`,
+          headers: { authorization: 'Bearer x' },
+          body: 'x',
+        }),
+      ).toMatchObject([{ response: { status } }]);
       expect(paths).toEqual(['/here']);
     });
 

@@ -2,12 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { AttemptFailure } from '../../lib/http/attempt.js';
 import { type Attempts, FIRST_ATTEMPT, nextAttempt } from '../../lib/http/next-attempt.js';
 import { retryPolicy, type RetryOptions } from '../../lib/http/retry-options.js';
-import { InvalidUploadError, MediaRequestError, NetworkError, RateLimitError, SourceError, type UploadError, UploadTimeoutError } from '../../lib/upload-error.js';
+import {
+  InvalidUploadError,
+  MediaRequestError,
+  NetworkError,
+  RateLimitError,
+  SourceError,
+  type UploadError,
+  UploadTimeoutError,
+} from '../../lib/upload-error.js';
 
 const NOW = 1_000_000_000_000;
 const answered = (status: number, resetAt?: number): MediaRequestError =>
-  new MediaRequestError(`X answered ${status}`, { status, ...(resetAt !== undefined && { rateLimit: { resetAt } }) }, { command: 'append', mediaId: '1' });
-const decide = (error: UploadError, { headers = {}, before = {}, retry = {}, chance = 1 }: { headers?: Record<string, string>; before?: Partial<Attempts>; retry?: RetryOptions; chance?: number } = {}) =>
+  new MediaRequestError(
+    `X answered ${status}`,
+    { status, ...(resetAt !== undefined && { rateLimit: { resetAt } }) },
+    { command: 'append', mediaId: '1' },
+  );
+const decide = (
+  error: UploadError,
+  {
+    headers = {},
+    before = {},
+    retry = {},
+    chance = 1,
+  }: { headers?: Record<string, string>; before?: Partial<Attempts>; retry?: RetryOptions; chance?: number } = {},
+) =>
   nextAttempt(new AttemptFailure(error, {}, headers), { ...FIRST_ATTEMPT, ...before }, retryPolicy(retry), NOW, chance);
 
 describe('nextAttempt', () => {
@@ -19,13 +39,21 @@ describe('nextAttempt', () => {
     expect(decide(error)).toEqual({ again: true, delay: 500, reason, attempts: { ...FIRST_ATTEMPT, failed: 1 } });
   });
 
-  it.each([...[301, 307, 400, 401, 402, 403, 404, 409, 410, 413, 422, 431, 501, 505].map((status) => answered(status)), new InvalidUploadError('bad'), new SourceError('gone')])('gives up at once on %s', (error) => {
+  it.each([
+    ...[301, 307, 400, 401, 402, 403, 404, 409, 410, 413, 422, 431, 501, 505].map((status) => answered(status)),
+    new InvalidUploadError('bad'),
+    new SourceError('gone'),
+  ])('gives up at once on %s', (error) => {
     expect(decide(error)).toEqual({ again: false, error });
   });
 
   it('doubles the most that it waits, up to the longest, and draws what it waits below that', () => {
-    const waits = Array.from({ length: 8 }, (_, failed) => decide(new NetworkError('gone'), { before: { failed }, retry: { attempts: 99 } }));
-    expect(waits.map((verdict) => verdict.again && verdict.delay)).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+    const waits = Array.from({ length: 8 }, (_, failed) =>
+      decide(new NetworkError('gone'), { before: { failed }, retry: { attempts: 99 } }),
+    );
+    expect(waits.map((verdict) => verdict.again && verdict.delay)).toEqual([
+      500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000,
+    ]);
     expect(decide(new NetworkError('gone'), { before: { failed: 2 }, chance: 0.25 })).toMatchObject({ delay: 500 });
     expect(decide(new NetworkError('gone'), { chance: 0 })).toMatchObject({ delay: 0 });
   });
@@ -38,14 +66,22 @@ describe('nextAttempt', () => {
   });
 
   it('waits as long as Retry-After says, without chance, and no longer than it may', () => {
-    expect(decide(answered(503), { headers: { 'retry-after': '60' }, chance: 0.1 })).toMatchObject({ again: true, delay: 60_000 });
-    expect(decide(answered(503), { headers: { 'retry-after': '60' }, retry: { maxRateLimitWait: 59_999 } })).toMatchObject({ again: false });
+    expect(decide(answered(503), { headers: { 'retry-after': '60' }, chance: 0.1 })).toMatchObject({
+      again: true,
+      delay: 60_000,
+    });
+    expect(
+      decide(answered(503), { headers: { 'retry-after': '60' }, retry: { maxRateLimitWait: 59_999 } }),
+    ).toMatchObject({ again: false });
   });
 
   describe('on a 429', () => {
     it('waits until the window begins anew, which costs no attempt', () => {
       expect(decide(answered(429, NOW + 60_000), { before: { failed: 4 } })).toEqual({
-        again: true, delay: 60_000, reason: 'rate-limit', attempts: { ...FIRST_ATTEMPT, failed: 4, waited: 60_000 },
+        again: true,
+        delay: 60_000,
+        reason: 'rate-limit',
+        attempts: { ...FIRST_ATTEMPT, failed: 4, waited: 60_000 },
       });
     });
 
@@ -55,15 +91,24 @@ describe('nextAttempt', () => {
     });
 
     it('waits for Retry-After where X names no window, or one that has passed', () => {
-      expect(decide(answered(429), { headers: { 'retry-after': '3' } })).toMatchObject({ delay: 3_000, attempts: { blind: 0, waited: 3_000 } });
+      expect(decide(answered(429), { headers: { 'retry-after': '3' } })).toMatchObject({
+        delay: 3_000,
+        attempts: { blind: 0, waited: 3_000 },
+      });
       expect(decide(answered(429, NOW - 1), { headers: { 'retry-after': '3' } })).toMatchObject({ delay: 3_000 });
     });
 
     it('draws the wait where X says nothing, and counts that apart from failures', () => {
       expect(decide(answered(429), { before: { failed: 4, blind: 1 } })).toEqual({
-        again: true, delay: 1000, reason: 'rate-limit', attempts: { ...FIRST_ATTEMPT, failed: 4, blind: 2, waited: 1000 },
+        again: true,
+        delay: 1000,
+        reason: 'rate-limit',
+        attempts: { ...FIRST_ATTEMPT, failed: 4, blind: 2, waited: 1000 },
       });
-      expect(decide(answered(429), { before: { blind: 5 } })).toMatchObject({ again: false, error: { name: 'RateLimitError' } });
+      expect(decide(answered(429), { before: { blind: 5 } })).toMatchObject({
+        again: false,
+        error: { name: 'RateLimitError' },
+      });
     });
 
     it('ends in a RateLimitError with its time when the wait would be too long, all waits together', () => {
@@ -71,17 +116,31 @@ describe('nextAttempt', () => {
       if (verdict.again) throw new Error('It waits');
       expect(verdict.error).toBeInstanceOf(RateLimitError);
       expect(verdict.error).toMatchObject({ status: 429, resetAt: NOW + 60_000, command: 'append', mediaId: '1' });
-      expect(decide(answered(429, NOW + 60_000), { before: { waited: 899_000 } })).toMatchObject({ again: false, error: { name: 'RateLimitError' } });
+      expect(decide(answered(429, NOW + 60_000), { before: { waited: 899_000 } })).toMatchObject({
+        again: false,
+        error: { name: 'RateLimitError' },
+      });
     });
   });
 
   it('lets shouldRetry decide in its place, both ways, within the attempts', () => {
-    expect(decide(answered(403), { retry: { shouldRetry: () => true } })).toMatchObject({ again: true, reason: 'server' });
+    expect(decide(answered(403), { retry: { shouldRetry: () => true } })).toMatchObject({
+      again: true,
+      reason: 'server',
+    });
     expect(decide(answered(503), { retry: { shouldRetry: () => false } })).toMatchObject({ again: false });
-    expect(decide(answered(429, NOW + 1000), { retry: { shouldRetry: () => false } })).toMatchObject({ again: false, error: { name: 'RateLimitError' } });
-    expect(decide(answered(403), { before: { failed: 4 }, retry: { shouldRetry: () => true } })).toMatchObject({ again: false });
+    expect(decide(answered(429, NOW + 1000), { retry: { shouldRetry: () => false } })).toMatchObject({
+      again: false,
+      error: { name: 'RateLimitError' },
+    });
+    expect(decide(answered(403), { before: { failed: 4 }, retry: { shouldRetry: () => true } })).toMatchObject({
+      again: false,
+    });
     const asked: [string, number][] = [];
-    decide(answered(503), { before: { failed: 2, blind: 1 }, retry: { shouldRetry: (error, attempt) => asked.push([error.name, attempt]) > 0 } });
+    decide(answered(503), {
+      before: { failed: 2, blind: 1 },
+      retry: { shouldRetry: (error, attempt) => asked.push([error.name, attempt]) > 0 },
+    });
     expect(asked).toEqual([['MediaRequestError', 4]]);
   });
 });

@@ -1,5 +1,23 @@
 import * as fc from 'fast-check';
-import { concat, defer, delay, EMPTY, endWith, filter, from, ignoreElements, lastValueFrom, map, mergeMap, NEVER, type Observable, of, takeUntil, throwError, timer } from 'rxjs';
+import {
+  concat,
+  defer,
+  delay,
+  EMPTY,
+  endWith,
+  filter,
+  from,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type Authorize, InvalidUploadError, oauth2 } from 'rx-media-upload';
 import { marbles } from '../support/marbles.js';
@@ -7,10 +25,12 @@ import { marbles } from '../support/marbles.js';
 const request = { method: 'GET', url: 'https://api.x.com/' };
 const headersOf = (auth: Authorize): Observable<Readonly<Record<string, string>>> => defer(() => from(auth(request)));
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const renew = (auth: Authorize, refused: string): Observable<unknown> => defer(() => from(auth.renew!(bearer(refused))));
+const renew = (auth: Authorize, refused: string): Observable<unknown> =>
+  defer(() => from(auth.renew!(bearer(refused))));
 
 /** The name, once the token that was refused is renewed. */
-const renewed = (auth: Authorize, refused: string, name: string): Observable<string> => renew(auth, refused).pipe(ignoreElements(), endWith(name));
+const renewed = (auth: Authorize, refused: string, name: string): Observable<string> =>
+  renew(auth, refused).pipe(ignoreElements(), endWith(name));
 
 /** A server that takes one token at a time, and gives the next for the refresh token of the last: once. */
 function rotating(delay = 10) {
@@ -39,7 +59,10 @@ describe('oauth2', () => {
     const auth = oauth2({ token: () => Promise.resolve(`token-${++asked}`) });
     const headers$ = headersOf(auth);
     expect(asked).toBe(0);
-    expect([await lastValueFrom(headers$), await lastValueFrom(headers$)]).toEqual([bearer('token-1'), bearer('token-2')]);
+    expect([await lastValueFrom(headers$), await lastValueFrom(headers$)]).toEqual([
+      bearer('token-1'),
+      bearer('token-2'),
+    ]);
   });
 
   it('takes the first token of a stream and waits for it', () => {
@@ -51,15 +74,29 @@ describe('oauth2', () => {
     });
   });
 
-  it.each(['', ' ', 'a b', 'a\n', 'a\r\nx: y', 'tökén', '\u0000', undefined as unknown as string, 7 as unknown as string])('refuses the token %j and does not repeat it', async (token) => {
-    const error: unknown = await lastValueFrom(headersOf(oauth2({ token: () => of(token) }))).catch((reason: unknown) => reason);
+  it.each([
+    '',
+    ' ',
+    'a b',
+    'a\n',
+    'a\r\nx: y',
+    'tökén',
+    '\u0000',
+    undefined as unknown as string,
+    7 as unknown as string,
+  ])('refuses the token %j and does not repeat it', async (token) => {
+    const error: unknown = await lastValueFrom(headersOf(oauth2({ token: () => of(token) }))).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(InvalidUploadError);
     expect((error as Error).message).toMatch(/OAuth 2 token/);
     if (typeof token === 'string' && token.trim() !== '') expect((error as Error).message).not.toContain(token);
   });
 
   it('fails as the source of the token fails', async () => {
-    await expect(lastValueFrom(headersOf(oauth2({ token: () => Promise.reject(new Error('locked')) })))).rejects.toThrow('locked');
+    await expect(
+      lastValueFrom(headersOf(oauth2({ token: () => Promise.reject(new Error('locked')) }))),
+    ).rejects.toThrow('locked');
     await expect(
       lastValueFrom(
         headersOf(
@@ -100,7 +137,10 @@ describe('oauth2', () => {
 
   it('gives the refreshed token from then on, although token still gives the stale one', async () => {
     let refreshed = 0;
-    const auth = oauth2({ token: () => Promise.resolve('stale'), refresh: () => Promise.resolve(`fresh-${++refreshed}`) });
+    const auth = oauth2({
+      token: () => Promise.resolve('stale'),
+      refresh: () => Promise.resolve(`fresh-${++refreshed}`),
+    });
     await lastValueFrom(renew(auth, 'stale'));
     expect(await lastValueFrom(headersOf(auth))).toEqual(bearer('fresh-1'));
     // A 401 that was on its way meanwhile.
@@ -129,10 +169,23 @@ describe('oauth2', () => {
       const subscribed = '   -^-----!';
       const expected = '     -------b';
       const auth = oauth2({ token: () => of('stale'), refresh: () => fresh$ });
-      expectObservable(refused$.pipe(filter((name) => name === 'a'), mergeMap((name) => renewed(auth, 'stale', name))), left).toBe('');
-      expectObservable(refused$.pipe(filter((name) => name === 'b'), mergeMap((name) => renewed(auth, 'stale', name)))).toBe(expected);
+      expectObservable(
+        refused$.pipe(
+          filter((name) => name === 'a'),
+          mergeMap((name) => renewed(auth, 'stale', name)),
+        ),
+        left,
+      ).toBe('');
+      expectObservable(
+        refused$.pipe(
+          filter((name) => name === 'b'),
+          mergeMap((name) => renewed(auth, 'stale', name)),
+        ),
+      ).toBe(expected);
       expectSubscriptions(fresh$.subscriptions).toBe(subscribed);
-      expectObservable(cold('        --------c').pipe(mergeMap(() => headersOf(auth)))).toBe('--------h', { h: bearer('fresh') });
+      expectObservable(cold('        --------c').pipe(mergeMap(() => headersOf(auth)))).toBe('--------h', {
+        h: bearer('fresh'),
+      });
     });
   });
 
@@ -152,7 +205,13 @@ describe('oauth2', () => {
   });
 
   it.each<[string, () => Observable<string>, RegExp]>([
-    ['throws', () => { throw new Error('broken'); }, /broken/],
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+      /broken/,
+    ],
     ['gives nothing', () => EMPTY, /no token/],
     ['gives what is no token', () => of('a b'), /OAuth 2 token/],
   ])('fails when refresh %s, and may succeed the next time', async (_, bad, message) => {
@@ -166,28 +225,50 @@ describe('oauth2', () => {
 
   it('never uses a refresh token twice, however requests, revocations and departures fall together', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ at: fc.nat(60), travel: fc.integer({ min: 1, max: 15 }), leaves: fc.option(fc.nat(80)) }), { minLength: 1, maxLength: 20 }), fc.array(fc.nat(60), { maxLength: 3 }), (requests, revocations) => {
-        marbles(({ flush }) => {
-          const server = rotating();
-          const auth = oauth2({ token: () => timer(1).pipe(map(() => 'token-0')), refresh: server.refresh });
-          const failures: unknown[] = [];
-          const send = (travel: number): Observable<boolean> => headersOf(auth).pipe(delay(travel), map((headers) => server.takes(headers['authorization'])));
-          for (const at of revocations) timer(at).subscribe(server.revoke);
-          for (const { at, travel, leaves } of requests) {
-            timer(at)
-              .pipe(
-                mergeMap(() => headersOf(auth)),
-                mergeMap((headers) => timer(travel).pipe(mergeMap(() => (server.takes(headers['authorization']) ? EMPTY : concat(renew(auth, headers['authorization']!.slice(7)).pipe(ignoreElements()), send(travel)))))),
-                takeUntil(leaves === null ? NEVER : timer(leaves)),
-              )
-              .subscribe({ error: (error: unknown) => failures.push(error) });
-          }
-          flush();
-          expect(failures).toEqual([]);
-          expect(new Set(server.spent).size).toBe(server.spent.length);
-          expect(server.spent.length).toBeLessThanOrEqual(revocations.length);
-        });
-      }),
+      fc.property(
+        fc.array(
+          fc.record({ at: fc.nat(60), travel: fc.integer({ min: 1, max: 15 }), leaves: fc.option(fc.nat(80)) }),
+          { minLength: 1, maxLength: 20 },
+        ),
+        fc.array(fc.nat(60), { maxLength: 3 }),
+        (requests, revocations) => {
+          marbles(({ flush }) => {
+            const server = rotating();
+            const auth = oauth2({ token: () => timer(1).pipe(map(() => 'token-0')), refresh: server.refresh });
+            const failures: unknown[] = [];
+            const send = (travel: number): Observable<boolean> =>
+              headersOf(auth).pipe(
+                delay(travel),
+                map((headers) => server.takes(headers['authorization'])),
+              );
+            for (const at of revocations) timer(at).subscribe(server.revoke);
+            for (const { at, travel, leaves } of requests) {
+              timer(at)
+                .pipe(
+                  mergeMap(() => headersOf(auth)),
+                  mergeMap((headers) =>
+                    timer(travel).pipe(
+                      mergeMap(() =>
+                        server.takes(headers['authorization'])
+                          ? EMPTY
+                          : concat(
+                              renew(auth, headers['authorization']!.slice(7)).pipe(ignoreElements()),
+                              send(travel),
+                            ),
+                      ),
+                    ),
+                  ),
+                  takeUntil(leaves === null ? NEVER : timer(leaves)),
+                )
+                .subscribe({ error: (error: unknown) => failures.push(error) });
+            }
+            flush();
+            expect(failures).toEqual([]);
+            expect(new Set(server.spent).size).toBe(server.spent.length);
+            expect(server.spent.length).toBeLessThanOrEqual(revocations.length);
+          });
+        },
+      ),
     );
   });
 });

@@ -19,17 +19,45 @@ describe('readRateLimit', () => {
   it.each<[string, Record<string, string>, RateLimit | undefined]>([
     ['no such header', { 'content-type': 'text/html' }, undefined],
     ['the 15-minute window', quarter(3), { ...QUARTER, remaining: 3 }],
-    ['the 15-minute window before others that have room', { ...app(5), ...user(5), ...quarter(3) }, { ...QUARTER, remaining: 3 }],
-    ['the user’s 24 hours, if they alone are over', { ...quarter(3), ...user(0), ...app(5) }, { ...USER, remaining: 0 }],
+    [
+      'the 15-minute window before others that have room',
+      { ...app(5), ...user(5), ...quarter(3) },
+      { ...QUARTER, remaining: 3 },
+    ],
+    [
+      'the user’s 24 hours, if they alone are over',
+      { ...quarter(3), ...user(0), ...app(5) },
+      { ...USER, remaining: 0 },
+    ],
     ['the app’s 24 hours, if they alone are over', { ...quarter(3), ...user(5), ...app(0) }, { ...APP, remaining: 0 }],
-    ['the window that lasts longest, if several are over', { ...quarter(0), ...user(0), ...app(5) }, { ...USER, remaining: 0 }],
-    ['the window that lasts longest, in another order', { ...quarter(0, 1_700_090_000), ...user(0), ...app(0) }, { limit: 1875, remaining: 0, resetAt: 1_700_090_000_000 }],
+    [
+      'the window that lasts longest, if several are over',
+      { ...quarter(0), ...user(0), ...app(5) },
+      { ...USER, remaining: 0 },
+    ],
+    [
+      'the window that lasts longest, in another order',
+      { ...quarter(0, 1_700_090_000), ...user(0), ...app(0) },
+      { limit: 1875, remaining: 0, resetAt: 1_700_090_000_000 },
+    ],
     ['the 24 hours alone', app(7), { ...APP, remaining: 7 }],
     ['a reset alone', { 'x-rate-limit-reset': '1700000900' }, { resetAt: 1_700_000_900_000 }],
     ['a window that is over and names no reset', { 'x-rate-limit-remaining': '0' }, { remaining: 0 }],
-    ['blanks around a number', { 'x-rate-limit-reset': ' 1700000900 ', 'x-rate-limit-remaining': ' 0' }, { remaining: 0, resetAt: 1_700_000_900_000 }],
-    ['a number that is none', { 'x-rate-limit-reset': 'soon', 'x-rate-limit-remaining': '-1', 'x-rate-limit-limit': '1e3' }, undefined],
-    ['one that is none beside one that is', { 'x-rate-limit-reset': '', 'x-rate-limit-remaining': '4' }, { remaining: 4 }],
+    [
+      'blanks around a number',
+      { 'x-rate-limit-reset': ' 1700000900 ', 'x-rate-limit-remaining': ' 0' },
+      { remaining: 0, resetAt: 1_700_000_900_000 },
+    ],
+    [
+      'a number that is none',
+      { 'x-rate-limit-reset': 'soon', 'x-rate-limit-remaining': '-1', 'x-rate-limit-limit': '1e3' },
+      undefined,
+    ],
+    [
+      'one that is none beside one that is',
+      { 'x-rate-limit-reset': '', 'x-rate-limit-remaining': '4' },
+      { remaining: 4 },
+    ],
     ['more digits than a time has', { 'x-rate-limit-reset': '9'.repeat(16) }, undefined],
   ])('reads %s', (_, headers, expected) => {
     expect(readRateLimit(headers)).toStrictEqual(expected);

@@ -9,7 +9,11 @@ describe('readRetryAfter', () => {
     ['no seconds at all', { 'retry-after': '0' }, 0],
     ['a date', { 'retry-after': 'Fri, 20 Nov 2026 12:00:09 GMT' }, 9_000],
     ['a date that has passed', { 'retry-after': 'Fri, 20 Nov 2026 11:59:00 GMT' }, 0],
-    ['a date by a server whose clock is an hour behind', { 'retry-after': 'Fri, 20 Nov 2026 11:00:05 GMT', date: 'Fri, 20 Nov 2026 11:00:00 GMT' }, 5_000],
+    [
+      'a date by a server whose clock is an hour behind',
+      { 'retry-after': 'Fri, 20 Nov 2026 11:00:05 GMT', date: 'Fri, 20 Nov 2026 11:00:00 GMT' },
+      5_000,
+    ],
     ['nothing', {}, undefined],
     ['an empty text', { 'retry-after': '' }, undefined],
     ['a negative number', { 'retry-after': '-1' }, undefined],

@@ -1,6 +1,27 @@
-import { asyncScheduler, concat, concatMap, defer, EMPTY, map, merge, NEVER, Observable, of, throwError, timer } from 'rxjs';
+import {
+  asyncScheduler,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  map,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  throwError,
+  timer,
+} from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Authorize, mediaClient, type MediaClient, type MediaClientOptions, NetworkError, type Transport, type TransportEvent } from 'rx-media-upload';
+import {
+  type Authorize,
+  mediaClient,
+  type MediaClient,
+  type MediaClientOptions,
+  NetworkError,
+  type Transport,
+  type TransportEvent,
+} from 'rx-media-upload';
 import { marbles } from '../support/marbles.js';
 
 type Answer = () => Observable<TransportEvent>;
@@ -8,32 +29,53 @@ type Answer = () => Observable<TransportEvent>;
 const reply = (status: number, text: string, headers: Record<string, string> = {}): Observable<TransportEvent> =>
   timer(1).pipe(map(() => ({ type: 'response', response: { status, text, headers } })));
 const ok: Answer = () => reply(200, '{"data":{"id":"1"}}');
-const no = (status: number, headers: Record<string, string> = {}): Answer => () => reply(status, `{"title":"No ${status}"}`, headers);
-const cut: Answer = () => timer(1).pipe(map(() => { throw new Error('cut'); }));
+const no =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  () =>
+    reply(status, `{"title":"No ${status}"}`, headers);
+const cut: Answer = () =>
+  timer(1).pipe(
+    map(() => {
+      throw new Error('cut');
+    }),
+  );
 
 /** What came of it, each with its time: values, then `complete` or the error. */
 const noted = (what: Observable<unknown>): string[] => {
   const notes: string[] = [];
   const note = (text: string) => notes.push(`${asyncScheduler.now()} ${text}`);
-  what.subscribe({ next: (value) => note(String(value)), error: (error: unknown) => note(String(error)), complete: () => note('complete') });
+  what.subscribe({
+    next: (value) => note(String(value)),
+    error: (error: unknown) => note(String(error)),
+    complete: () => note('complete'),
+  });
   return notes;
 };
 
 /** Runs in virtual time a client whose transport gives these answers, one after the other, and then `ok`. */
-const run = (answers: Answer[], options: MediaClientOptions, check: (client: MediaClient, asked: string[], flush: () => void) => void): void =>
+const run = (
+  answers: Answer[],
+  options: MediaClientOptions,
+  check: (client: MediaClient, asked: string[], flush: () => void) => void,
+): void =>
   marbles(({ flush }) => {
     const script = [...answers];
     const asked: string[] = [];
     const transport: Transport = ({ url, headers }) =>
       defer(() => {
-        asked.push([asyncScheduler.now(), new URL(url).pathname.split('/').at(-1), headers['authorization']].filter((part) => part !== undefined).join(' '));
+        asked.push(
+          [asyncScheduler.now(), new URL(url).pathname.split('/').at(-1), headers['authorization']]
+            .filter((part) => part !== undefined)
+            .join(' '),
+        );
         return (script.shift() ?? ok)();
       });
     check(mediaClient({ baseUrl: 'http://localhost', transport, ...options }), asked, flush);
   });
 
 const status = (client: MediaClient): Observable<string> => client.status('1').pipe(map(() => 'reply'));
-const append = (client: MediaClient): Observable<string> => client.append({ mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(1) }).pipe(map(() => 'reply'));
+const append = (client: MediaClient): Observable<string> =>
+  client.append({ mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(1) }).pipe(map(() => 'reply'));
 const after = <T>(ms: number, what: Observable<T>): Observable<T> => timer(ms).pipe(concatMap(() => what));
 
 describe('a request that failed', () => {
@@ -45,7 +87,16 @@ describe('a request that failed', () => {
       const notes = noted(
         new Observable<string>((subscriber) =>
           client
-            .append({ mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(1) }, { report: (event) => event.type === 'retrying' && subscriber.next(`${event.command} ${event.reason} ${event.attempt} ${event.delay} ${event.error.name}`) })
+            .append(
+              { mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(1) },
+              {
+                report: (event) =>
+                  event.type === 'retrying' &&
+                  subscriber.next(
+                    `${event.command} ${event.reason} ${event.attempt} ${event.delay} ${event.error.name}`,
+                  ),
+              },
+            )
             .pipe(map(() => 'reply'))
             .subscribe(subscriber),
         ),
@@ -99,7 +150,11 @@ describe('a request that failed', () => {
   });
 
   it('goes out again when no byte moves, and not while bytes move', () => {
-    const moving: Answer = () => concat(...[90, 90, 90].map((ms) => timer(ms).pipe(map((): TransportEvent => ({ type: 'progress', loaded: 1 })))), NEVER);
+    const moving: Answer = () =>
+      concat(
+        ...[90, 90, 90].map((ms) => timer(ms).pipe(map((): TransportEvent => ({ type: 'progress', loaded: 1 })))),
+        NEVER,
+      );
     run([moving, ok], { requestTimeout: 100 }, (client, asked, flush) => {
       const notes = noted(status(client));
       flush();
@@ -110,7 +165,13 @@ describe('a request that failed', () => {
 
   it('waits out a rate limit, and with it every other request to that endpoint, and no other', () => {
     run([no(429, { 'x-rate-limit-reset': '30', 'x-rate-limit-remaining': '0' })], {}, (client, asked, flush) => {
-      const notes = noted(merge(append(client), after(10_000, append(client)), after(10_000, client.finalize('1').pipe(map(() => 'reply')))));
+      const notes = noted(
+        merge(
+          append(client),
+          after(10_000, append(client)),
+          after(10_000, client.finalize('1').pipe(map(() => 'reply'))),
+        ),
+      );
       flush();
       expect(asked).toEqual(['0 append', '10000 finalize', '30000 append', '30000 append']);
       expect(notes).toEqual(['10001 reply', '30001 reply', '30001 reply', '30001 complete']);
@@ -129,7 +190,9 @@ describe('a request that failed', () => {
 
   it('has its credentials renewed on a 401, once, and goes out again at once', () => {
     let generation = 0;
-    const auth: Authorize = Object.assign(() => of({ authorization: `t${generation}` }), { renew: () => timer(5).pipe(map(() => generation++)) });
+    const auth: Authorize = Object.assign(() => of({ authorization: `t${generation}` }), {
+      renew: () => timer(5).pipe(map(() => generation++)),
+    });
     run([no(401), ok, no(401), no(401)], { auth }, (client, asked, flush) => {
       const notes = noted(concat(status(client), status(client)));
       flush();
@@ -144,23 +207,39 @@ describe('a request that failed', () => {
       flush();
       expect(notes).toEqual(['1 MediaRequestError: status: X answered 401: No 401']);
     });
-    const auth: Authorize = Object.assign(() => of({}), { renew: () => throwError(() => new NetworkError('no token')) });
+    const auth: Authorize = Object.assign(() => of({}), {
+      renew: () => throwError(() => new NetworkError('no token')),
+    });
     run([no(401)], { auth }, (client, _, flush) => {
       const notes = noted(status(client));
       flush();
-      expect(notes).toEqual(['1 MediaRequestError: status: X answered 401: No 401; and the credentials could not be renewed']);
+      expect(notes).toEqual([
+        '1 MediaRequestError: status: X answered 401: No 401; and the credentials could not be renewed',
+      ]);
     });
   });
 
-  const fates: [string, Answer, number][] = [['no reply', cut, 1], ['503', no(503), 1], ['a reply cut short', () => reply(200, '{"da'), 1], ['429', no(429, { 'retry-after': '1' }), 2]];
-  it.each(fates)('asks whether it was carried out before it goes out again, where nobody knows: %s', (_, first, requests) => {
-    run([first, ok], {}, (client, asked, flush) => {
-      const notes = noted(client.finalize('1', { carriedOut: of({ mediaId: '1', size: 7 }) }).pipe(map(({ size }) => size ?? 'asked again')));
-      flush();
-      expect(asked).toHaveLength(requests);
-      expect(notes[0]).toMatch(requests === 1 ? / 7$/ : / asked again$/);
-    });
-  });
+  const fates: [string, Answer, number][] = [
+    ['no reply', cut, 1],
+    ['503', no(503), 1],
+    ['a reply cut short', () => reply(200, '{"da'), 1],
+    ['429', no(429, { 'retry-after': '1' }), 2],
+  ];
+  it.each(fates)(
+    'asks whether it was carried out before it goes out again, where nobody knows: %s',
+    (_, first, requests) => {
+      run([first, ok], {}, (client, asked, flush) => {
+        const notes = noted(
+          client
+            .finalize('1', { carriedOut: of({ mediaId: '1', size: 7 }) })
+            .pipe(map(({ size }) => size ?? 'asked again')),
+        );
+        flush();
+        expect(asked).toHaveLength(requests);
+        expect(notes[0]).toMatch(requests === 1 ? / 7$/ : / asked again$/);
+      });
+    },
+  );
 
   it('goes out again when it was not carried out', () => {
     run([cut, ok], {}, (client, asked, flush) => {
@@ -172,7 +251,11 @@ describe('a request that failed', () => {
 
   it('goes out only when it may: each attempt, the second too', () => {
     run([cut, ok], {}, (client, asked, flush) => {
-      const notes = noted(client.finalize('1', { ready: defer(() => timer(1000 - (asyncScheduler.now() % 1000))) }).pipe(map(() => 'reply')));
+      const notes = noted(
+        client
+          .finalize('1', { ready: defer(() => timer(1000 - (asyncScheduler.now() % 1000))) })
+          .pipe(map(() => 'reply')),
+      );
       flush();
       expect(asked).toEqual(['1000 finalize', '2000 finalize']);
       expect(notes[0]).toBe('2001 reply');

@@ -31,7 +31,14 @@ describe('mediaCategoryOf', () => {
 
 describe('categoryFits', () => {
   const all: readonly MediaCategory[] = [
-    'amplify_video', 'tweet_gif', 'tweet_image', 'tweet_video', 'dm_gif', 'dm_image', 'dm_video', 'subtitles',
+    'amplify_video',
+    'tweet_gif',
+    'tweet_image',
+    'tweet_video',
+    'dm_gif',
+    'dm_image',
+    'dm_video',
+    'subtitles',
   ];
   it.each<[string, readonly MediaCategory[]]>([
     ['image/png', ['tweet_image', 'dm_image']],

@@ -11,7 +11,8 @@ const box = (name: string, ...content: string[]): string => {
 };
 const ftyp = (major: string, ...compatible: string[]): string => box('ftyp', major, '\0\0\x02\0', ...compatible);
 const ebml = (docType: string): string =>
-  `\x1A\x45\xDF\xA3${String.fromCharCode(0x80 + 11 + docType.length)}\x42\x86\x81\x01\x42\xF7\x81\x01\x42\x82${String.fromCharCode(0x80 + docType.length)}${docType}`;
+  `\x1A\x45\xDF\xA3${String.fromCharCode(0x80 + 11 + docType.length)}\x42\x86\x81\x01\x42\xF7\x81\x01` +
+  `\x42\x82${String.fromCharCode(0x80 + docType.length)}${docType}`;
 
 const table: readonly (readonly [what: string, head: Uint8Array, type: string | undefined])[] = [
   ['JPEG', bytes('\xFF\xD8\xFF\xE0\0\x10JFIF'), 'image/jpeg'],
@@ -69,7 +70,11 @@ describe('sniffMediaType', () => {
   });
 
   it('never throws, and says only types that X takes, on random bytes behind every beginning', () => {
-    const head = fc.tuple(fc.constantFrom(...table.map(([, start]) => start)), fc.nat(40), fc.uint8Array({ maxLength: 600 }));
+    const head = fc.tuple(
+      fc.constantFrom(...table.map(([, start]) => start)),
+      fc.nat(40),
+      fc.uint8Array({ maxLength: 600 }),
+    );
     fc.assert(
       fc.property(head, ([start, length, rest]) => {
         const type = sniffMediaType(Uint8Array.of(...start.subarray(0, length), ...rest));
@@ -146,10 +151,18 @@ describe('mediaTypeOf', () => {
   const head = bytes('GIF89a');
   it.each([
     ['the word of the caller', { given: 'image/jpg', own: 'video/webm', head, name: 'a.png' }, 'image/jpeg'],
-    ['nothing, when X does not take what the caller says', { given: 'image/heic', own: 'video/webm', head, name: 'a.png' }, undefined],
+    [
+      'nothing, when X does not take what the caller says',
+      { given: 'image/heic', own: 'video/webm', head, name: 'a.png' },
+      undefined,
+    ],
     ['what the source says of itself', { own: 'video/webm;codecs=vp9', head, name: 'a.png' }, 'video/webm'],
     ['the bytes, when the source says nothing', { own: '', head, name: 'a.png' }, 'image/gif'],
-    ['the bytes, when the source says nothing of use', { own: 'application/octet-stream', head, name: 'a.png' }, 'image/gif'],
+    [
+      'the bytes, when the source says nothing of use',
+      { own: 'application/octet-stream', head, name: 'a.png' },
+      'image/gif',
+    ],
     ['the name, when the bytes tell nothing', { head: bytes(), name: 'a.png' }, 'image/png'],
     ['nothing, when nothing tells', { head: bytes(), name: 'a' }, undefined],
     ['nothing, without any hint', { head: bytes() }, undefined],

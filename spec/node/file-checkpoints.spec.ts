@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, from, lastValueFrom, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CheckpointStore, fetchTransport, fileCheckpoints, fromFile, mediaClient, oauth2, type UploadEvent, uploadMedia } from 'rx-media-upload/node';
+import {
+  type CheckpointStore,
+  fetchTransport,
+  fileCheckpoints,
+  fromFile,
+  mediaClient,
+  oauth2,
+  type UploadEvent,
+  uploadMedia,
+} from 'rx-media-upload/node';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { MP4, patternedBytes } from '../support/patterned-bytes.js';
 
@@ -45,10 +54,12 @@ describe('fileCheckpoints', () => {
     const seen = new Set<number | undefined>();
     await save(fileCheckpoints(folder), text(0));
     const writing = { on: true };
-    const writers = Promise.all([1, 2, 3].map(async (writer) => {
-      const store = fileCheckpoints(folder);
-      for (let round = 0; round < 20; round++) await save(store, text(writer));
-    })).then(() => (writing.on = false));
+    const writers = Promise.all(
+      [1, 2, 3].map(async (writer) => {
+        const store = fileCheckpoints(folder);
+        for (let round = 0; round < 20; round++) await save(store, text(writer));
+      }),
+    ).then(() => (writing.on = false));
     while (writing.on) {
       const found = (await load(fileCheckpoints(folder)))!;
       const index = Number(found.split(' ', 1)[0]);
@@ -87,7 +98,11 @@ describe('fileCheckpoints', () => {
 
   describe('under an upload', () => {
     const emulator = mediaEmulator({ processing: { checkAfterSecs: 0.01 } });
-    const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }), retry: { attempts: 1 } });
+    const client = mediaClient({
+      auth: oauth2('a-token'),
+      transport: fetchTransport({ fetch: emulator.fetch }),
+      retry: { attempts: 1 },
+    });
     let clip: string;
     beforeEach(async () => {
       emulator.reset();
@@ -96,9 +111,21 @@ describe('fileCheckpoints', () => {
     });
     const upload = async () => {
       const events: UploadEvent[] = [];
-      const upload$ = uploadMedia(client, fromFile(clip), { segmentBytes: 20_000, checkpoints: fileCheckpoints(folder) });
-      const error = await lastValueFrom(upload$.pipe(tap((event) => events.push(event)))).then(() => undefined, (failure: unknown) => failure);
-      return { events, error, first: events.filter(({ type }) => type === 'warning' || type === 'initialized').map((event) => (event.type === 'warning' ? event.code : event)) };
+      const upload$ = uploadMedia(client, fromFile(clip), {
+        segmentBytes: 20_000,
+        checkpoints: fileCheckpoints(folder),
+      });
+      const error = await lastValueFrom(upload$.pipe(tap((event) => events.push(event)))).then(
+        () => undefined,
+        (failure: unknown) => failure,
+      );
+      return {
+        events,
+        error,
+        first: events
+          .filter(({ type }) => type === 'warning' || type === 'initialized')
+          .map((event) => (event.type === 'warning' ? event.code : event)),
+      };
     };
     const failing = () => emulator.fail({ command: 'append', nth: 3, status: 402 });
 
@@ -107,7 +134,11 @@ describe('fileCheckpoints', () => {
       const { error } = await upload();
       expect(error).toMatchObject({ status: 402, checkpoint: clip });
       const [name] = await readdir(folder);
-      expect(JSON.parse(await readFile(join(folder, name!), 'utf8'))).toMatchObject({ format: 1, acknowledged: [[0, 1]], segmentBytes: 20_000 });
+      expect(JSON.parse(await readFile(join(folder, name!), 'utf8'))).toMatchObject({
+        format: 1,
+        acknowledged: [[0, 1]],
+        segmentBytes: 20_000,
+      });
       expect((await upload()).first).toMatchObject([{ resumed: true, resumedBytes: 40_000 }]);
       expect(Buffer.from(emulator.uploads[0]!.bytes()).equals(patternedBytes(90_000, MP4))).toBe(true);
       expect([emulator.uploads.length, await readdir(folder)]).toEqual([1, []]);

@@ -7,7 +7,15 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { from, lastValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { fromFile, InvalidUploadError, isUploadError, NetworkError, SourceError, type SourceReader, uploadMedia } from 'rx-media-upload/node';
+import {
+  fromFile,
+  InvalidUploadError,
+  isUploadError,
+  NetworkError,
+  SourceError,
+  type SourceReader,
+  uploadMedia,
+} from 'rx-media-upload/node';
 import { patternedBytes, PNG } from '../support/patterned-bytes.js';
 import { type ClientScript, scriptedClient } from '../support/scripted-client.js';
 import { until } from '../support/until.js';
@@ -26,8 +34,15 @@ const timesOpen = (path: string): number =>
     }
   }).length;
 
-const errorOf = (what: () => unknown): Promise<unknown> => Promise.resolve().then(what).then(() => undefined, (error: unknown) => error);
-const whole = async (reader: SourceReader, start: number, end: number): Promise<unknown> => lastValueFrom(from(reader.read(start, end, (length) => new Uint8Array(length))));
+const errorOf = (what: () => unknown): Promise<unknown> =>
+  Promise.resolve()
+    .then(what)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+const whole = async (reader: SourceReader, start: number, end: number): Promise<unknown> =>
+  lastValueFrom(from(reader.read(start, end, (length) => new Uint8Array(length))));
 
 describe('fromFile', () => {
   let count = 0;
@@ -48,7 +63,12 @@ describe('fromFile', () => {
       const { mtimeMs } = await stat(path);
       for (const file of [path, pathToFileURL(path)]) {
         const reader = fromFile(file).open();
-        expect(await reader.facts()).toEqual({ size: 10_000, name: path.slice(folder.length + 1), modified: mtimeMs, identity: path });
+        expect(await reader.facts()).toEqual({
+          size: 10_000,
+          name: path.slice(folder.length + 1),
+          modified: mtimeMs,
+          identity: path,
+        });
         reader.unsubscribe();
       }
     });
@@ -64,7 +84,10 @@ describe('fromFile', () => {
     it('are those that a caller describes, where it does', async () => {
       const handle = await open(path);
       expect(await fromFile(handle).open().facts()).toEqual({ size: 10_000, modified: (await handle.stat()).mtimeMs });
-      expect(await fromFile(handle, { name: 'clip.mp4', mediaType: 'video/mp4' }).open().facts()).toMatchObject({ name: 'clip.mp4', mediaType: 'video/mp4' });
+      expect(await fromFile(handle, { name: 'clip.mp4', mediaType: 'video/mp4' }).open().facts()).toMatchObject({
+        name: 'clip.mp4',
+        mediaType: 'video/mp4',
+      });
       await handle.close();
     });
 
@@ -80,10 +103,21 @@ describe('fromFile', () => {
       ['a path that does not exist', () => `${path}.none`, /\.none does not exist/],
       ['a path beneath a file', () => `${path}/x`, /does not exist/],
       ['a device', () => '/dev/null', /not a regular file/],
-      ['a named pipe', async () => { await promisify(execFile)('mkfifo', [`${path}.pipe`]); return `${path}.pipe`; }, /not a regular file/],
+      [
+        'a named pipe',
+        async () => {
+          await promisify(execFile)('mkfifo', [`${path}.pipe`]);
+          return `${path}.pipe`;
+        },
+        /not a regular file/,
+      ],
       ['an empty path', () => '', /does not exist/],
       ['a path with a NUL', () => 'a\0b', /no path of a file/],
-      ['a URL that is no file', () => new URL('https://example.com/clip.mp4'), /https:\/\/example\.com\/clip\.mp4 is no path of a file/],
+      [
+        'a URL that is no file',
+        () => new URL('https://example.com/clip.mp4'),
+        /https:\/\/example\.com\/clip\.mp4 is no path of a file/,
+      ],
       ['a file URL of another host', () => new URL('file://elsewhere/clip.mp4'), /no path of a file/],
       ['nothing', () => undefined as unknown as string, /takes a path/],
       ['a number', () => 7 as unknown as string, /takes a path/],
@@ -158,9 +192,23 @@ describe('fromFile', () => {
     it.each<[string, () => Promise<unknown>, RegExp]>([
       ['has grown', () => appendFile(path, 'x'), /from 10000 to 10001 bytes/],
       ['has shrunk', () => truncate(path, 9999), /from 10000 to 9999 bytes/],
-      ['has other bytes', async () => { await writeFile(path, new Uint8Array(10_000)); await utimes(path, 5, 5); }, /was changed/],
+      [
+        'has other bytes',
+        async () => {
+          await writeFile(path, new Uint8Array(10_000));
+          await utimes(path, 5, 5);
+        },
+        /was changed/,
+      ],
       ['was deleted', () => rm(path), /was deleted/],
-      ['was replaced', async () => { await writeFile(`${path}.new`, content); await rename(`${path}.new`, path); }, /was deleted/],
+      [
+        'was replaced',
+        async () => {
+          await writeFile(`${path}.new`, content);
+          await rename(`${path}.new`, path);
+        },
+        /was deleted/,
+      ],
     ])('says at the end that it %s', async (_, change, message) => {
       const reader = await opened(path);
       await whole(reader, 0, 100);
@@ -184,7 +232,8 @@ describe('fromFile', () => {
       const client = scriptedClient(script);
       return { client, upload$: uploadMedia(client, fromFile(...source), { segmentBytes: 1000 }) };
     };
-    const endOf = (upload$: Observable<unknown>): Promise<unknown> => lastValueFrom(upload$).catch((error: unknown) => error);
+    const endOf = (upload$: Observable<unknown>): Promise<unknown> =>
+      lastValueFrom(upload$).catch((error: unknown) => error);
 
     it('closes the file after success', async () => {
       expect(await endOf(uploaded({}, path).upload$)).toMatchObject({ type: 'succeeded' });
@@ -192,7 +241,10 @@ describe('fromFile', () => {
     });
 
     it('closes the file after a failure', async () => {
-      const { upload$ } = uploaded({ append: (index) => (index === 3 ? throwError(() => new NetworkError('gone')) : of({})) }, path);
+      const { upload$ } = uploaded(
+        { append: (index) => (index === 3 ? throwError(() => new NetworkError('gone')) : of({})) },
+        path,
+      );
       expect(await endOf(upload$)).toBeInstanceOf(NetworkError);
       await until(() => timesOpen(path) === 0);
     });
@@ -207,7 +259,8 @@ describe('fromFile', () => {
 
       for (let waits = 0; waits < 30; waits++) {
         const subscription = uploaded({ append: () => NEVER }, path).upload$.subscribe();
-        for (let wait = 0; wait < waits; wait++) await (wait % 3 === 0 ? new Promise((passed) => setImmediate(passed)) : Promise.resolve());
+        for (let wait = 0; wait < waits; wait++)
+          await (wait % 3 === 0 ? new Promise((passed) => setImmediate(passed)) : Promise.resolve());
         subscription.unsubscribe();
       }
       await new Promise((passed) => setTimeout(passed, 50));
@@ -218,7 +271,9 @@ describe('fromFile', () => {
       const handle = await open(path);
       await endOf(uploaded({}, handle).upload$);
       await endOf(uploaded({ append: () => throwError(() => new NetworkError('gone')) }, handle).upload$);
-      uploaded({ append: () => NEVER }, handle).upload$.subscribe().unsubscribe();
+      uploaded({ append: () => NEVER }, handle)
+        .upload$.subscribe()
+        .unsubscribe();
       expect((await handle.stat()).size).toBe(10_000);
       await handle.close();
     });
@@ -236,10 +291,19 @@ describe('fromFile', () => {
     it.each<[string, () => Promise<unknown>]>([
       ['shrinks', () => truncate(path, 2500)],
       ['grows', () => appendFile(path, 'more')],
-      ['changes', async () => { await writeFile(path, new Uint8Array(10_000)); await utimes(path, 5, 5); }],
+      [
+        'changes',
+        async () => {
+          await writeFile(path, new Uint8Array(10_000));
+          await utimes(path, 5, 5);
+        },
+      ],
       ['is deleted', () => rm(path)],
     ])('sends no FINALIZE for a file that %s meanwhile, and closes it', async (_, change) => {
-      const { client, upload$ } = uploaded({ append: (index) => (index === 0 ? from(change().then(() => ({}))) : of({})) }, path);
+      const { client, upload$ } = uploaded(
+        { append: (index) => (index === 0 ? from(change().then(() => ({}))) : of({})) },
+        path,
+      );
       const error = await endOf(upload$);
       expect(error).toBeInstanceOf(SourceError);
       expect(client.asked).not.toContain('finalize');

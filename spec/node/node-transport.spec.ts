@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { lastValueFrom, type Subscription, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fromBytes, mediaClient, nodeTransport, type TransportEvent, type TransportRequest, uploadMedia } from 'rx-media-upload/node';
+import {
+  fromBytes,
+  mediaClient,
+  nodeTransport,
+  type TransportEvent,
+  type TransportRequest,
+  uploadMedia,
+} from 'rx-media-upload/node';
 import { certificate, certificateKey } from '../support/loopback-certificate.js';
 import { bodyOf, listen, type LoopbackServer } from '../support/loopback-server.js';
 import { MP4, patternedBytes } from '../support/patterned-bytes.js';
@@ -18,10 +25,14 @@ const ID = '1374383257052012546';
 /** More than the buffers of a connection take. */
 const LARGE = 32_000_000;
 
-const eventsOf = (request: Partial<TransportRequest> & { readonly url: string }, transport = nodeTransport()): Promise<TransportEvent[]> =>
-  lastValueFrom(transport({ method: 'POST', headers: {}, ...request }).pipe(toArray()));
-const failureOf = (request: Partial<TransportRequest> & { readonly url: string }): Promise<unknown> => eventsOf(request).catch((error: unknown) => error);
-const loadedOf = (events: readonly TransportEvent[]): number[] => events.flatMap((event) => (event.type === 'progress' ? [event.loaded] : []));
+const eventsOf = (
+  request: Partial<TransportRequest> & { readonly url: string },
+  transport = nodeTransport(),
+): Promise<TransportEvent[]> => lastValueFrom(transport({ method: 'POST', headers: {}, ...request }).pipe(toArray()));
+const failureOf = (request: Partial<TransportRequest> & { readonly url: string }): Promise<unknown> =>
+  eventsOf(request).catch((error: unknown) => error);
+const loadedOf = (events: readonly TransportEvent[]): number[] =>
+  events.flatMap((event) => (event.type === 'progress' ? [event.loaded] : []));
 
 describe('nodeTransport', () => {
   let server: LoopbackServer;
@@ -43,34 +54,72 @@ describe('nodeTransport', () => {
       request.resume();
       response.writeHead(201, { 'X-Rate-Limit-Reset': '5', 'content-type': 'application/json' }).end('{"a":"ü"}');
     });
-    expect(await eventsOf({ method: 'GET', url: server.url })).toEqual([{ type: 'response', response: { status: 201, headers: expect.objectContaining({ 'x-rate-limit-reset': '5' }) as object, text: '{"a":"ü"}' } }]);
+    expect(await eventsOf({ method: 'GET', url: server.url })).toEqual([
+      {
+        type: 'response',
+        response: {
+          status: 201,
+          headers: expect.objectContaining({ 'x-rate-limit-reset': '5' }) as object,
+          text: '{"a":"ü"}',
+        },
+      },
+    ]);
   });
 
-  it.each([204, 301, 302, 303, 307, 308, 400, 413, 429, 500, 503])('takes a %d for a response, and follows it nowhere', async (status) => {
-    const paths: (string | undefined)[] = [];
-    server = await listen((request, response) => {
-      paths.push(request.url);
-      request.resume().once('end', () => response.writeHead(status, { location: '/elsewhere' }).end());
-    });
-    for (const body of ['text', [new Uint8Array(10)]]) {
-      expect(await eventsOf({ url: `${server.url}/here`, headers: { authorization: 'Bearer x' }, body })).toContainEqual(expect.objectContaining({ response: expect.objectContaining({ status, text: '' }) as object }));
-    }
-    expect(paths).toEqual(['/here', '/here']);
-  });
+  it.each([204, 301, 302, 303, 307, 308, 400, 413, 429, 500, 503])(
+    'takes a %d for a response, and follows it nowhere',
+    async (status) => {
+      const paths: (string | undefined)[] = [];
+      server = await listen((request, response) => {
+        paths.push(request.url);
+        request.resume().once('end', () => response.writeHead(status, { location: '/elsewhere' }).end());
+      });
+      for (const body of ['text', [new Uint8Array(10)]]) {
+        expect(
+          await eventsOf({ url: `${server.url}/here`, headers: { authorization: 'Bearer x' }, body }),
+        ).toContainEqual(
+          expect.objectContaining({ response: expect.objectContaining({ status, text: '' }) as object }),
+        );
+      }
+      expect(paths).toEqual(['/here', '/here']);
+    },
+  );
 
   it('sends method, headers, text, and a body with a DELETE', async () => {
     const seen: unknown[] = [];
-    server = await listen((request, response) => void bodyOf(request).then((body) => (seen.push(request.method, request.headers['authorization'], body.toString()), response.end())));
+    server = await listen(
+      (request, response) =>
+        void bodyOf(request).then(
+          (body) => (seen.push(request.method, request.headers['authorization'], body.toString()), response.end()),
+        ),
+    );
     await eventsOf({ method: 'DELETE', url: server.url, headers: { authorization: 'Bearer x' }, body: '{"id":"ü"}' });
     expect(seen).toEqual(['DELETE', 'Bearer x', '{"id":"ü"}']);
   });
 
   it('sends parts one after the other, views without the buffers around them and Blobs, with their length and no chunks', async () => {
     let arrived: { readonly headers: IncomingMessage['headers']; readonly body: Buffer } | undefined;
-    server = await listen((request, response) => void bodyOf(request).then((body) => ((arrived = { headers: request.headers, body }), response.end())));
+    server = await listen(
+      (request, response) =>
+        void bodyOf(request).then((body) => ((arrived = { headers: request.headers, body }), response.end())),
+    );
     const buffer = patternedBytes(3_000_000);
-    await eventsOf({ url: server.url, headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: [buffer.subarray(5, 10), buffer.subarray(100_000, 1_500_000), new Blob([buffer.subarray(7, 900_000)]), buffer.subarray(3, 3)] });
-    expect(Buffer.compare(arrived!.body, Buffer.concat([buffer.subarray(5, 10), buffer.subarray(100_000, 1_500_000), buffer.subarray(7, 900_000)]))).toBe(0);
+    await eventsOf({
+      url: server.url,
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: [
+        buffer.subarray(5, 10),
+        buffer.subarray(100_000, 1_500_000),
+        new Blob([buffer.subarray(7, 900_000)]),
+        buffer.subarray(3, 3),
+      ],
+    });
+    expect(
+      Buffer.compare(
+        arrived!.body,
+        Buffer.concat([buffer.subarray(5, 10), buffer.subarray(100_000, 1_500_000), buffer.subarray(7, 900_000)]),
+      ),
+    ).toBe(0);
     expect(arrived!.headers['content-length']).toBe(String(arrived!.body.byteLength));
     expect(arrived!.headers).not.toHaveProperty('transfer-encoding');
     expect(arrived!.headers['content-type']).toBe('multipart/form-data; boundary=x');
@@ -84,12 +133,17 @@ describe('nodeTransport', () => {
     expect(loaded.every((bytes, index) => bytes >= (loaded[index - 1] ?? 1))).toBe(true);
     expect(loaded.at(-1)).toBeGreaterThan(loaded[0]!);
     expect(loaded.at(-1)).toBeLessThanOrEqual(LARGE);
-    expect(events.map(({ type }) => type).lastIndexOf('progress')).toBeLessThan(events.findIndex(({ type }) => type === 'response'));
+    expect(events.map(({ type }) => type).lastIndexOf('progress')).toBeLessThan(
+      events.findIndex(({ type }) => type === 'response'),
+    );
   });
 
   it('uses one connection for requests that follow one another, whatever their answers', async () => {
     let status = 200;
-    server = await listen((request, response) => void bodyOf(request).then(() => response.writeHead(status).end(status === 204 ? undefined : 'answer')));
+    server = await listen(
+      (request, response) =>
+        void bodyOf(request).then(() => response.writeHead(status).end(status === 204 ? undefined : 'answer')),
+    );
     const transport = nodeTransport();
     for (status of [200, 204, 404, 500, 200]) {
       await eventsOf({ url: server.url, body: [patternedBytes(300_000)] }, transport);
@@ -110,7 +164,10 @@ describe('nodeTransport', () => {
 
   it('speaks https, over one connection too, and refuses a certificate that it does not know', async () => {
     let connections = 0;
-    const secure = createHttpsServer({ cert: certificate, key: certificateKey }, (request, response) => void bodyOf(request).then((body) => response.end(String(body.byteLength))));
+    const secure = createHttpsServer(
+      { cert: certificate, key: certificateKey },
+      (request, response) => void bodyOf(request).then((body) => response.end(String(body.byteLength))),
+    );
     secure.on('secureConnection', () => connections++).on('tlsClientError', () => undefined);
     server = await listen(() => undefined);
     await new Promise<void>((listening) => secure.listen(0, '127.0.0.1', listening));
@@ -119,7 +176,9 @@ describe('nodeTransport', () => {
     try {
       const transport = nodeTransport({ agent });
       for (const body of ['text', [patternedBytes(300_000)]]) {
-        expect((await eventsOf({ url, body }, transport)).at(-1)).toMatchObject({ response: { status: 200, text: typeof body === 'string' ? '4' : '300000' } });
+        expect((await eventsOf({ url, body }, transport)).at(-1)).toMatchObject({
+          response: { status: 200, text: typeof body === 'string' ? '4' : '300000' },
+        });
       }
       expect(connections).toBe(1);
       expect(await failureOf({ url, body: 'text' })).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
@@ -142,7 +201,10 @@ describe('nodeTransport', () => {
   });
 
   describe('when it is unsubscribed', () => {
-    const whenGone = async (handler: (request: IncomingMessage, answer: () => void) => void, body: Exclude<TransportRequest['body'], undefined>) => {
+    const whenGone = async (
+      handler: (request: IncomingMessage, answer: () => void) => void,
+      body: Exclude<TransportRequest['body'], undefined>,
+    ) => {
       let request: IncomingMessage | undefined;
       let gone = false;
       let received = 0;
@@ -170,10 +232,17 @@ describe('nodeTransport', () => {
       expect(said).not.toContain('response');
     };
 
-    it('is seen to abort by the server while the body is going out', () => whenGone(() => undefined, [patternedBytes(LARGE)]));
-    it('is seen to abort by the server that has the body and does not answer', () => whenGone((request) => void request.resume(), [patternedBytes(1000)]));
-    it('is seen to abort by the server that has begun to answer', () => whenGone((request, answer) => { request.resume(); answer(); }, 'text'));
-    it('is seen to abort by the server that answers before it has the body', () => whenGone((_, answer) => answer(), [patternedBytes(LARGE)]));
+    it('is seen to abort by the server while the body is going out', () =>
+      whenGone(() => undefined, [patternedBytes(LARGE)]));
+    it('is seen to abort by the server that has the body and does not answer', () =>
+      whenGone((request) => void request.resume(), [patternedBytes(1000)]));
+    it('is seen to abort by the server that has begun to answer', () =>
+      whenGone((request, answer) => {
+        request.resume();
+        answer();
+      }, 'text'));
+    it('is seen to abort by the server that answers before it has the body', () =>
+      whenGone((_, answer) => answer(), [patternedBytes(LARGE)]));
 
     it('lets go of the bytes: what is written into them afterwards is not sent', async () => {
       const received: Buffer[] = [];
@@ -182,7 +251,9 @@ describe('nodeTransport', () => {
         request = incoming.on('error', () => undefined);
       });
       const bytes = new Uint8Array(LARGE);
-      subscription = nodeTransport()({ method: 'POST', url: server.url, headers: {}, body: [bytes] }).subscribe({ error: () => undefined });
+      subscription = nodeTransport()({ method: 'POST', url: server.url, headers: {}, body: [bytes] }).subscribe({
+        error: () => undefined,
+      });
       await until(() => request !== undefined);
       await new Promise((passed) => setTimeout(passed, 100));
       subscription.unsubscribe();
@@ -194,19 +265,24 @@ describe('nodeTransport', () => {
     });
   });
 
-  it('gives the answer of a server that answers early, and lets go of the body: what is written into it afterwards is not sent', async () => {
+  it('gives an early answer, and lets go of the body: what is written into it afterwards is not sent', async () => {
     let socket: Socket | undefined;
     let closed = false;
     // node:http would read the rest of the body to throw it away.
     const early = createServer((connection) => {
       socket = connection.on('error', () => undefined).once('close', () => (closed = true));
-      connection.once('data', () => connection.pause().write('HTTP/1.1 413 Payload Too Large\r\ncontent-length: 9\r\n\r\ntoo large'));
+      connection.once('data', () =>
+        connection.pause().write('HTTP/1.1 413 Payload Too Large\r\ncontent-length: 9\r\n\r\ntoo large'),
+      );
     });
     await new Promise<void>((listening) => early.listen(0, '127.0.0.1', listening));
     const received: Buffer[] = [];
     try {
       const bytes = new Uint8Array(LARGE);
-      const events = await eventsOf({ url: `http://127.0.0.1:${(early.address() as AddressInfo).port}`, body: [bytes] });
+      const events = await eventsOf({
+        url: `http://127.0.0.1:${(early.address() as AddressInfo).port}`,
+        body: [bytes],
+      });
       expect(events.at(-1)).toMatchObject({ type: 'response', response: { status: 413, text: 'too large' } });
       bytes.fill(1);
       socket!.on('data', (part) => received.push(part)).resume();
@@ -228,7 +304,9 @@ describe('nodeTransport', () => {
     const transport = nodeTransport();
     await eventsOf({ url: server.url, body: [patternedBytes(LARGE)] }, transport);
     early = false;
-    expect((await eventsOf({ url: server.url, body: [patternedBytes(LARGE)] }, transport)).at(-1)).toMatchObject({ response: { status: 200, text: String(LARGE) } });
+    expect((await eventsOf({ url: server.url, body: [patternedBytes(LARGE)] }, transport)).at(-1)).toMatchObject({
+      response: { status: 200, text: String(LARGE) },
+    });
   });
 
   it.each<[string, (request: IncomingMessage) => void]>([
@@ -262,8 +340,12 @@ describe('nodeTransport', () => {
   });
 
   it('fails at once where the server wants to speak another protocol', async () => {
-    server = await listen((request) => request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'));
-    expect(await failureOf({ url: server.url, body: [new Uint8Array(10)] })).toMatchObject({ message: expect.stringMatching(/closed before a reply/) as string });
+    server = await listen((request) =>
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'),
+    );
+    expect(await failureOf({ url: server.url, body: [new Uint8Array(10)] })).toMatchObject({
+      message: expect.stringMatching(/closed before a reply/) as string,
+    });
   });
 
   it('wants replies as they are: it could not read them compressed', async () => {
@@ -293,16 +375,23 @@ describe('nodeTransport', () => {
       Readable.from(answer()).pipe(response);
     });
     const transport = nodeTransport();
-    expect(await eventsOf({ method: 'GET', url: server.url }, transport)).toMatchObject([{ response: { status: 200, text: expect.stringMatching(/^x{4194304}$/) as string } }]);
+    expect(await eventsOf({ method: 'GET', url: server.url }, transport)).toMatchObject([
+      { response: { status: 200, text: expect.stringMatching(/^x{4194304}$/) as string } },
+    ]);
     size = 500_000_000;
-    expect(await eventsOf({ method: 'GET', url: server.url }, transport).catch((error: unknown) => error)).toBeInstanceOf(Error);
+    expect(
+      await eventsOf({ method: 'GET', url: server.url }, transport).catch((error: unknown) => error),
+    ).toBeInstanceOf(Error);
     expect(sent).toBeLessThan(100_000_000);
     await until(() => server.open() === 0);
   });
 
   it('fails at once where a Blob of the body cannot be read any more', async () => {
     server = await listen((request, response) => {
-      request.on('error', () => undefined).resume().once('end', () => response.end());
+      request
+        .on('error', () => undefined)
+        .resume()
+        .once('end', () => response.end());
     });
     const folder = await mkdtemp(join(tmpdir(), 'rx-media-upload-'));
     try {
@@ -318,14 +407,17 @@ describe('nodeTransport', () => {
   });
 
   describe('under a requestTimeout', () => {
-    const client = (requestTimeout: number) => mediaClient({ baseUrl: server.url, requestTimeout, retry: { attempts: 1 } });
+    const client = (requestTimeout: number) =>
+      mediaClient({ baseUrl: server.url, requestTimeout, retry: { attempts: 1 } });
 
     it('is given up where the server stops reading', async () => {
       let stuck: IncomingMessage | undefined;
       server = await listen((request) => {
         stuck = request.on('error', () => undefined);
       });
-      const error: unknown = await lastValueFrom(client(300).append({ mediaId: ID, segmentIndex: 0, bytes: patternedBytes(LARGE) })).catch((reason: unknown) => reason);
+      const error: unknown = await lastValueFrom(
+        client(300).append({ mediaId: ID, segmentIndex: 0, bytes: patternedBytes(LARGE) }),
+      ).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ name: 'UploadTimeoutError', command: 'append', mediaId: ID });
       let received = 0;
       stuck!.on('data', (part: Buffer) => (received += part.byteLength));
@@ -335,7 +427,9 @@ describe('nodeTransport', () => {
 
     it('is given up where the server has it all and does not answer', async () => {
       server = await listen((request) => void request.resume());
-      await expect(lastValueFrom(client(300).append({ mediaId: ID, segmentIndex: 0, bytes: patternedBytes(1000) }))).rejects.toMatchObject({ name: 'UploadTimeoutError' });
+      await expect(
+        lastValueFrom(client(300).append({ mediaId: ID, segmentIndex: 0, bytes: patternedBytes(1000) })),
+      ).rejects.toMatchObject({ name: 'UploadTimeoutError' });
     });
 
     it('is not given up where the server is slow and keeps reading', async () => {
@@ -357,7 +451,9 @@ describe('nodeTransport', () => {
           response.writeHead(204).end();
         });
       });
-      await lastValueFrom(client(requestTimeout).append({ mediaId: ID, segmentIndex: 0, bytes: patternedBytes(LARGE) }));
+      await lastValueFrom(
+        client(requestTimeout).append({ mediaId: ID, segmentIndex: 0, bytes: patternedBytes(LARGE) }),
+      );
       expect(took).toBeGreaterThan(requestTimeout);
     });
   });
@@ -366,9 +462,15 @@ describe('nodeTransport', () => {
     const commands: string[] = [];
     server = await listen((request, response) => {
       commands.push(`${request.method} ${request.url?.split('?')[0]}`);
-      void bodyOf(request).then(() => response.writeHead(200, { 'content-type': 'application/json' }).end(`{"data":{"id":"${ID}"}}`));
+      void bodyOf(request).then(() =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(`{"data":{"id":"${ID}"}}`),
+      );
     });
-    const upload$ = uploadMedia(mediaClient({ baseUrl: server.url }), fromBytes(patternedBytes(2_000_000, MP4), { mediaType: 'video/mp4' }), { segmentBytes: 250_000 });
+    const upload$ = uploadMedia(
+      mediaClient({ baseUrl: server.url }),
+      fromBytes(patternedBytes(2_000_000, MP4), { mediaType: 'video/mp4' }),
+      { segmentBytes: 250_000 },
+    );
     await lastValueFrom(upload$);
     expect(commands).toEqual([
       'POST /2/media/upload/initialize',

@@ -13,7 +13,7 @@ const slowServer = (bytesPer20ms: number): Server =>
     let left = Infinity;
     socket.on('readable', () => undefined).on('error', () => undefined);
     const reading = setInterval(() => {
-      for (let wanted = head.includes('\r\n\r\n') ? bytesPer20ms : 4096; wanted > 0; ) {
+      for (let wanted = head.includes('\r\n\r\n') ? bytesPer20ms : 4096; wanted > 0;) {
         const piece = socket.read(Math.min(wanted, Math.max(socket.readableLength, 1))) as Buffer | null;
         if (piece === null) break;
         wanted -= piece.length;
@@ -45,9 +45,18 @@ describe('an APPEND to a slow server', () => {
   const append = async (bytesPer20ms: number, requestTimeout: number) => {
     server = slowServer(bytesPer20ms);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    const client = mediaClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requestTimeout, retry: { attempts: 2, initialDelay: 1 } });
+    const client = mediaClient({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      requestTimeout,
+      retry: { attempts: 2, initialDelay: 1 },
+    });
     const reports: CommandReport[] = [];
-    const end = await lastValueFrom(client.append({ mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(8 * 1024 * 1024) }, { report: (report) => reports.push(report) })).catch((error: unknown) => error);
+    const end = await lastValueFrom(
+      client.append(
+        { mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(8 * 1024 * 1024) },
+        { report: (report) => reports.push(report) },
+      ),
+    ).catch((error: unknown) => error);
     return { end, retries: reports.filter(({ type }) => type === 'retrying') };
   };
 

@@ -33,16 +33,24 @@ describe('uploadMedia on Node, over real sockets', () => {
       ['loop.gif', 'image/gif', 'tweet_gif'],
       ['picture.png', 'image/png', 'tweet_image'],
     ])('uploads %s whole, over one connection', async (name, mediaType, mediaCategory) => {
-      const uploaded = await lastValueFrom(uploadMedia(client(), fromFile(new URL(name, media)), { segmentBytes: 262_144 }).pipe(uploadedMedia()));
+      const uploaded = await lastValueFrom(
+        uploadMedia(client(), fromFile(new URL(name, media)), { segmentBytes: 262_144 }).pipe(uploadedMedia()),
+      );
       expect(uploaded).toMatchObject({ mediaType, mediaCategory, mediaId: emulator.uploads[0]!.mediaId });
-      expect(emulator.uploads[0]!.sha256).toBe(createHash('sha256').update(await readFile(new URL(name, media))).digest('hex'));
+      expect(emulator.uploads[0]!.sha256).toBe(
+        createHash('sha256')
+          .update(await readFile(new URL(name, media)))
+          .digest('hex'),
+      );
       expect(server.connections()).toBe(1);
     });
   });
 
   it('tells how many bytes have left, before X acknowledges them', async () => {
     emulator.fail({ command: 'append', delay: 250 });
-    const events = await lastValueFrom(uploadMedia(clients['v2 with OAuth 2'](), patternedBytes(4_000_000, MP4)).pipe(toArray()));
+    const events = await lastValueFrom(
+      uploadMedia(clients['v2 with OAuth 2'](), patternedBytes(4_000_000, MP4)).pipe(toArray()),
+    );
     const kinds = events.map(({ type }) => type);
     expect(kinds.indexOf('progress')).toBeGreaterThan(0);
     expect(kinds.indexOf('progress')).toBeLessThan(kinds.indexOf('appended'));
@@ -77,7 +85,8 @@ describe('uploadMedia on Node, over real sockets', () => {
 
   it('holds one connection open for many uploads, one after the other', async () => {
     const client = clients['v2 with OAuth 2']();
-    for (let turn = 0; turn < 20; turn++) await lastValueFrom(uploadMedia(client, fromFile(new URL('picture.png', media))));
+    for (let turn = 0; turn < 20; turn++)
+      await lastValueFrom(uploadMedia(client, fromFile(new URL('picture.png', media))));
     expect(emulator.uploads).toHaveLength(20);
     expect(server.connections()).toBe(1);
   });

@@ -25,12 +25,18 @@ class Collecting extends Writable {
   }
 }
 
-const written = (parts: readonly Part[], to: Writable, slices: SliceSize = sliceSize()): Promise<number[]> => lastValueFrom(writeParts(parts, to, slices).pipe(toArray()));
+const written = (parts: readonly Part[], to: Writable, slices: SliceSize = sliceSize()): Promise<number[]> =>
+  lastValueFrom(writeParts(parts, to, slices).pipe(toArray()));
 
 describe('writeParts', () => {
   it('writes the parts whole and in order, views and Blobs alike, and ends the request', async () => {
     const bytes = patternedBytes(3_000_000);
-    const parts = [bytes.subarray(0, 10), new Blob([bytes.subarray(10, 1_500_000)]), bytes.subarray(1_500_000, 1_500_000), bytes.subarray(1_500_000)];
+    const parts = [
+      bytes.subarray(0, 10),
+      new Blob([bytes.subarray(10, 1_500_000)]),
+      bytes.subarray(1_500_000, 1_500_000),
+      bytes.subarray(1_500_000),
+    ];
     expect(sizeOfParts(parts)).toBe(3_000_000);
     const to = new Collecting();
     const taken = await written(parts, to);
@@ -89,7 +95,9 @@ describe('writeParts', () => {
 
   it('writes nothing of a Blob that has been read after it is unsubscribed', async () => {
     let read: ((bytes: ArrayBuffer) => void) | undefined;
-    const slow = Object.assign(new Blob(['x']), { slice: () => ({ arrayBuffer: () => new Promise((resolve) => (read = resolve)) }) });
+    const slow = Object.assign(new Blob(['x']), {
+      slice: () => ({ arrayBuffer: () => new Promise((resolve) => (read = resolve)) }),
+    });
     const to = new Collecting();
     const subscription = writeParts([slow], to, sliceSize()).subscribe();
     subscription.unsubscribe();
@@ -107,7 +115,9 @@ describe('writeParts', () => {
   });
 
   it('fails where a Blob cannot be read any more', async () => {
-    const gone = Object.assign(new Blob(['x']), { slice: () => ({ arrayBuffer: () => Promise.reject(new Error('the file has gone')) }) });
+    const gone = Object.assign(new Blob(['x']), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error('the file has gone')) }),
+    });
     await expect(written([new Uint8Array(3), gone], new Collecting())).rejects.toThrow('the file has gone');
   });
 

@@ -13,7 +13,15 @@ describe('uploadProgress', () => {
     marbles(({ cold, expectObservable }) => {
       const upload$ = cold('ipabfqhos|', events);
       const expected = '    0pab--hos|';
-      expectObservable(upload$.pipe(uploadProgress())).toBe(expected, { 0: 0, p: 0.225, a: 0.45, b: 0.9, h: 0.9 + 0.5 * (0.99 - 0.9), o: 0.99, s: 1 });
+      expectObservable(upload$.pipe(uploadProgress())).toBe(expected, {
+        0: 0,
+        p: 0.225,
+        a: 0.45,
+        b: 0.9,
+        h: 0.9 + 0.5 * (0.99 - 0.9),
+        o: 0.99,
+        s: 1,
+      });
     });
   });
 
@@ -53,12 +61,21 @@ describe('uploadProgress', () => {
   it('stays between 0 and 1 and rises, whatever X tells', async () => {
     const event = fc.oneof(
       fc.constantFrom<UploadEvent>(...Object.values(events)),
-      fc.oneof(fc.double({ noNaN: true }), fc.integer()).map((progressPercent): UploadEvent => ({ type: 'processing', mediaId, state: 'in_progress', progressPercent })),
+      fc.oneof(fc.double({ noNaN: true }), fc.integer()).map((progressPercent): UploadEvent => ({
+        type: 'processing',
+        mediaId,
+        state: 'in_progress',
+        progressPercent,
+      })),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(event), async (upload) => {
         const fractions = await lastValueFrom(from(upload).pipe(uploadProgress(), toArray()));
-        expect(fractions.every((fraction, index) => fraction >= 0 && fraction <= 1 && (index === 0 || fraction > fractions[index - 1]!))).toBe(true);
+        expect(
+          fractions.every(
+            (fraction, index) => fraction >= 0 && fraction <= 1 && (index === 0 || fraction > fractions[index - 1]!),
+          ),
+        ).toBe(true);
         if (!upload.some(({ type }) => type === 'succeeded')) expect(fractions.at(-1) ?? 0).toBeLessThan(1);
       }),
     );

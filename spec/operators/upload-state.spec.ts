@@ -67,15 +67,28 @@ describe('uploadState', () => {
     marbles(({ cold, expectObservable }) => {
       const again = { ...events.i, mediaId: '2' };
       const upload$ = cold<UploadEvent>('-iaj|', { ...events, j: again });
-      expectObservable(upload$.pipe(uploadState())).toBe('0iaj|', { 0: PREPARING, i: at('uploading', 0), a: at('uploading', 0.45), j: { phase: 'uploading', fraction: 0.45, mediaId: '2' } });
+      expectObservable(upload$.pipe(uploadState())).toBe('0iaj|', {
+        0: PREPARING,
+        i: at('uploading', 0),
+        a: at('uploading', 0.45),
+        j: { phase: 'uploading', fraction: 0.45, mediaId: '2' },
+      });
     });
   });
 
   it('takes a failure for a state, keeps what was known, and completes', () => {
     marbles(({ cold, expectObservable }) => {
       const error = new NetworkError('gone');
-      expectObservable(cold<UploadEvent>('-ia-#', events, error).pipe(uploadState())).toBe('0ia-(e|)', { 0: PREPARING, i: at('uploading', 0), a: at('uploading', 0.45), e: { ...at('failed', 0.45), error } });
-      expectObservable(cold<UploadEvent>('--#', events, error).pipe(uploadState())).toBe('0-(e|)', { 0: PREPARING, e: { phase: 'failed', fraction: 0, error } });
+      expectObservable(cold<UploadEvent>('-ia-#', events, error).pipe(uploadState())).toBe('0ia-(e|)', {
+        0: PREPARING,
+        i: at('uploading', 0),
+        a: at('uploading', 0.45),
+        e: { ...at('failed', 0.45), error },
+      });
+      expectObservable(cold<UploadEvent>('--#', events, error).pipe(uploadState())).toBe('0-(e|)', {
+        0: PREPARING,
+        e: { phase: 'failed', fraction: 0, error },
+      });
     });
   });
 

@@ -17,7 +17,11 @@ describe('uploadedMedia', () => {
 
   it('fails as the upload fails, and unsubscribes from it', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      expectObservable(cold<UploadEvent>('ia#', events, new NetworkError('gone')).pipe(uploadedMedia())).toBe('--#', undefined, new NetworkError('gone'));
+      expectObservable(cold<UploadEvent>('ia#', events, new NetworkError('gone')).pipe(uploadedMedia())).toBe(
+        '--#',
+        undefined,
+        new NetworkError('gone'),
+      );
       const upload$ = cold<UploadEvent>('ia-b', events);
       expectObservable(upload$.pipe(uploadedMedia()), '--!').toBe('');
       expectSubscriptions(upload$.subscriptions).toBe('^-!');

@@ -16,7 +16,9 @@ async function importsOf(file: string, seen = new Set<string>()): Promise<Set<st
   if (seen.has(file)) return outside;
   seen.add(file);
   const text = await readFile(file, 'utf8');
-  for (const [, fixed, late = ''] of text.matchAll(/^(?:import|export)\b(?:[^'"=;]*?\bfrom)?\s*["']([^"']+)["'];?$|\bimport\("([^"]+)"\)/gm)) {
+  for (const [, fixed, late = ''] of text.matchAll(
+    /^(?:import|export)\b(?:[^'"=;]*?\bfrom)?\s*["']([^"']+)["'];?$|\bimport\("([^"]+)"\)/gm,
+  )) {
     const name = fixed ?? late;
     if (!name.startsWith('.')) outside.add(name);
     else for (const further of await importsOf(resolve(dirname(file), name), seen)) outside.add(further);
@@ -34,25 +36,41 @@ describe('the package', () => {
   });
 
   it('brings through node/ what Node needs, and nothing for tests or the shell', async () => {
-    const brought = [...(await importsOf(join(root, 'dist/node/index.js')))].filter((name) => !name.startsWith('node:')).sort();
+    const brought = [...(await importsOf(join(root, 'dist/node/index.js')))]
+      .filter((name) => !name.startsWith('node:'))
+      .sort();
     expect(brought).toEqual(['cross-fetch', 'oauth-1.0a', 'rxjs', 'rxjs-for-await']);
   });
 
-  it.each(['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing'])('%s can be imported and required', async (door) => {
-    const imported = await node('--input-type=module', '--eval', `console.log(Object.keys(await import('${door}')).sort().join())`);
-    // Node 20 says that require() of ESM is experimental; newer ones do not.
-    const required = await node('--no-warnings', '--input-type=commonjs', '--eval', `console.log(Object.keys(require('${door}')).filter((name) => name !== '__esModule').sort().join())`);
-    expect(imported.stdout.length).toBeGreaterThan(10);
-    expect(required.stdout).toBe(imported.stdout);
-  });
+  it.each(['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing'])(
+    '%s can be imported and required',
+    async (door) => {
+      const imported = await node(
+        '--input-type=module',
+        '--eval',
+        `console.log(Object.keys(await import('${door}')).sort().join())`,
+      );
+      // Node 20 says that require() of ESM is experimental; newer ones do not.
+      const required = await node(
+        '--no-warnings',
+        '--input-type=commonjs',
+        '--eval',
+        `console.log(Object.keys(require('${door}')).filter((name) => name !== '__esModule').sort().join())`,
+      );
+      expect(imported.stdout.length).toBeGreaterThan(10);
+      expect(required.stdout).toBe(imported.stdout);
+    },
+  );
 
   it('does nothing when it is imported', async () => {
     const { stdout, stderr } = await node(
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       for (const door of ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing']) await import(door);
-       console.log(Object.keys(globalThis).join() === before, process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind)).length);`,
+       const doors = ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing'];
+        for (const door of doors) await import(door);
+       const open = process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind));
+        console.log(Object.keys(globalThis).join() === before, open.length);`,
     );
     expect([stdout, stderr]).toEqual(['true 0\n', '']);
   });

@@ -10,12 +10,17 @@ const scratch = join(root, 'node_modules/.cache/rx-media-upload-examples');
 /** The TypeScript blocks of a text; those of doc comments without their margin. */
 const blocksOf = (text: string): string[] =>
   [...text.matchAll(/^([ \t]*(?:\*[ \t]?)?)```ts\n([\s\S]*?)^\1```/gm)].map(([, margin = '', block = '']) =>
-    block.split('\n').map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line.replace(/^\s*\*\s?/, ''))).join('\n'),
+    block
+      .split('\n')
+      .map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line.replace(/^\s*\*\s?/, '')))
+      .join('\n'),
   );
 
 async function filesOf(folder: string, ending: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true });
-  return entries.filter((entry) => entry.endsWith(ending) && !entry.includes('node_modules') && !entry.startsWith('reference')).map((entry) => join(folder, entry));
+  return entries
+    .filter((entry) => entry.endsWith(ending) && !entry.includes('node_modules') && !entry.startsWith('reference'))
+    .map((entry) => join(folder, entry));
 }
 
 describe('every example in the docs', () => {
@@ -31,13 +36,23 @@ describe('every example in the docs', () => {
         await writeFile(file, `${block}\nexport {};\n`);
       }
     }
-    const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as { config: { compilerOptions: object } };
-    const { options } = ts.parseJsonConfigFileContent({ compilerOptions: { ...config.compilerOptions, noUnusedLocals: false, noUnusedParameters: false }, files: [...examples.keys()] }, ts.sys, root);
+    const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+      config: { compilerOptions: object };
+    };
+    const { options } = ts.parseJsonConfigFileContent(
+      {
+        compilerOptions: { ...config.compilerOptions, noUnusedLocals: false, noUnusedParameters: false },
+        files: [...examples.keys()],
+      },
+      ts.sys,
+      root,
+    );
     const program = ts.createProgram([...examples.keys()], options);
     const mistakes = [...examples].flatMap(([file, name]) => {
       const example = program.getSourceFile(file);
       return [...program.getSyntacticDiagnostics(example), ...program.getSemanticDiagnostics(example)].map(
-        ({ messageText, start = 0 }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')} at «${example?.text.slice(start, start + 30) ?? ''}»`,
+        ({ messageText, start = 0 }) =>
+          `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')} at «${example?.text.slice(start, start + 30) ?? ''}»`,
       );
     });
     expect(mistakes).toEqual([]);

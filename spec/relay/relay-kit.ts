@@ -33,7 +33,11 @@ export interface RelayKit {
   /** A browser's client: it knows the relay and its own login, and nothing of X. */
   readonly clientOf: (user: string) => MediaClient;
   /** Sends one request to the relay, as a user who is logged in by a cookie. */
-  readonly send: (user: string | undefined, path: string, init?: RequestInit & { readonly duplex?: 'half' }) => Promise<Response>;
+  readonly send: (
+    user: string | undefined,
+    path: string,
+    init?: RequestInit & { readonly duplex?: 'half' },
+  ) => Promise<Response>;
   /** Opens an upload; its id. */
   readonly open: (user: string, totalBytes?: number, mediaType?: string) => Promise<string>;
 }
@@ -41,9 +45,13 @@ export interface RelayKit {
 export type KitOptions = Partial<RelayOptions<string>> & { readonly auth?: Authorize | RelayAuth<string> };
 
 /** Who is logged in, by a cookie. */
-export const userOf = (request: Request): string | undefined => /(?:^|; )session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
+export const userOf = (request: Request): string | undefined =>
+  /(?:^|; )session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
 
-export function relayKit({ auth = (user: string) => oauth2(TOKENS[user] ?? ''), ...options }: KitOptions = {}, emulated: MediaEmulatorOptions = {}): RelayKit {
+export function relayKit(
+  { auth = (user: string) => oauth2(TOKENS[user] ?? ''), ...options }: KitOptions = {},
+  emulated: MediaEmulatorOptions = {},
+): RelayKit {
   const emulator = mediaEmulator({
     accessTokens: Object.fromEntries(Object.entries(TOKENS).map(([user, token]) => [token, { user }])),
     processing: { polls: 1, checkAfterSecs: 0.01 },
@@ -58,7 +66,13 @@ export function relayKit({ auth = (user: string) => oauth2(TOKENS[user] ?? ''), 
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const body = await request.clone().text();
-      toX.push({ method: request.method, url: request.url, headers: Object.fromEntries(request.headers), body, redirect: init?.redirect });
+      toX.push({
+        method: request.method,
+        url: request.url,
+        headers: Object.fromEntries(request.headers),
+        body,
+        redirect: init?.redirect,
+      });
       return kit.answer === undefined ? await emulator.fetch(request.url, init) : await kit.answer(request);
     },
     ...options,
@@ -79,10 +93,16 @@ export function relayKit({ auth = (user: string) => oauth2(TOKENS[user] ?? ''), 
       mediaClient({
         baseUrl: BASE,
         retry: { initialDelay: 1 },
-        transport: fetchTransport({ fetch: (input, init) => send(user, (typeof input === 'string' ? input : '').slice(BASE.length), init) }),
+        transport: fetchTransport({
+          fetch: (input, init) => send(user, (typeof input === 'string' ? input : '').slice(BASE.length), init),
+        }),
       }),
     open: async (user, totalBytes = 1000, mediaType = 'video/mp4') => {
-      const response = await send(user, '/2/media/upload/initialize', json({ total_bytes: totalBytes, media_type: mediaType }));
+      const response = await send(
+        user,
+        '/2/media/upload/initialize',
+        json({ total_bytes: totalBytes, media_type: mediaType }),
+      );
       if (response.status !== 200) throw new Error(`initialize: ${response.status} ${await response.text()}`);
       return ((await response.json()) as { data: { id: string } }).data.id;
     },
@@ -98,7 +118,9 @@ export const json = (body: unknown, method = 'POST'): RequestInit => ({
 });
 
 /** A POST of a form: names and values, in order. */
-export function form(...fields: readonly (readonly [name: string, value: string | Uint8Array<ArrayBuffer>, type?: string])[]): RequestInit {
+export function form(
+  ...fields: readonly (readonly [name: string, value: string | Uint8Array<ArrayBuffer>, type?: string])[]
+): RequestInit {
   const body = new FormData();
   for (const [name, value, type = 'application/octet-stream'] of fields) {
     if (typeof value === 'string') body.append(name, value);
@@ -108,7 +130,9 @@ export function form(...fields: readonly (readonly [name: string, value: string 
 }
 
 /** A segment as the client sends it. */
-export const segment = (index: string, bytes: Uint8Array<ArrayBuffer> = new Uint8Array(10)): RequestInit => form(['segment_index', index], ['media', bytes]);
+export const segment = (index: string, bytes: Uint8Array<ArrayBuffer> = new Uint8Array(10)): RequestInit =>
+  form(['segment_index', index], ['media', bytes]);
 
 /** Everything of a response that its receiver can see. */
-export const everythingOf = async (response: Response): Promise<string> => JSON.stringify([response.status, [...response.headers], await response.clone().text()]);
+export const everythingOf = async (response: Response): Promise<string> =>
+  JSON.stringify([response.status, [...response.headers], await response.clone().text()]);

@@ -10,31 +10,49 @@ afterEach(async () => {
 });
 
 /** What a server answers to bytes as they are; the connection is then cut. */
-async function answerTo(url: string, send: (write: (bytes: string) => Promise<void>, answered: () => boolean) => Promise<void>): Promise<string> {
+async function answerTo(
+  url: string,
+  send: (write: (bytes: string) => Promise<void>, answered: () => boolean) => Promise<void>,
+): Promise<string> {
   let text = '';
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('error', () => undefined);
+  socket
+    .setEncoding('utf8')
+    .on('data', (chunk: string) => (text += chunk))
+    .on('error', () => undefined);
   const closed = new Promise((over) => socket.once('close', over));
-  await send((bytes) => new Promise((written) => socket.write(bytes, () => written())), () => text !== '');
+  await send(
+    (bytes) => new Promise((written) => socket.write(bytes, () => written())),
+    () => text !== '',
+  );
   await Promise.race([closed, expect.poll(() => text).not.toBe('')]);
   socket.destroy();
   return text;
 }
 
 const body = '{"total_bytes":1000,"media_type":"video/mp4"}';
-const head = (target: string, ...headers: string[]) => [`POST ${target} HTTP/1.1`, 'Cookie: session=alice', 'Content-Type: application/json', ...headers, '', ''].join('\r\n');
+const head = (target: string, ...headers: string[]) =>
+  [`POST ${target} HTTP/1.1`, 'Cookie: session=alice', 'Content-Type: application/json', ...headers, '', ''].join(
+    '\r\n',
+  );
 const START = '/api/relay/2/media/upload/initialize';
 
 async function served() {
   const kit = relayKit();
-  const server = await listen(createRequestListener((request) => kit.relay(request), { onError: () => new Response(null, { status: 400 }) }));
+  const server = await listen(
+    createRequestListener((request) => kit.relay(request), { onError: () => new Response(null, { status: 400 }) }),
+  );
   servers.push(server);
   return { kit, url: server.url };
 }
 
 it('is led nowhere else by a Host header', async () => {
   const { kit, url } = await served();
-  const answer = await answerTo(url, (write) => write(`${head(START, 'Host: evil.example', 'X-Forwarded-Host: evil.example', `Content-Length: ${body.length}`)}${body}`));
+  const answer = await answerTo(url, (write) =>
+    write(
+      `${head(START, 'Host: evil.example', 'X-Forwarded-Host: evil.example', `Content-Length: ${body.length}`)}${body}`,
+    ),
+  );
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
   expect(kit.toX.map(({ url: target }) => target)).toEqual(['https://api.x.com/2/media/upload/initialize']);
 });
@@ -52,7 +70,9 @@ it.each([
 ])('asks nobody for %s', async (target) => {
   const { kit, url } = await served();
   const { host } = new URL(url);
-  const answer = await answerTo(url, (write) => write(`${head(target, `Host: ${host}`, `Content-Length: ${body.length}`, 'Connection: close')}${body}`));
+  const answer = await answerTo(url, (write) =>
+    write(`${head(target, `Host: ${host}`, `Content-Length: ${body.length}`, 'Connection: close')}${body}`),
+  );
   expect(answer).toMatch(/^HTTP\/1\.1 (?:400|404) /);
   expect(kit.toX).toEqual([]);
 });
@@ -75,8 +95,14 @@ it('cuts off a body that never ends', async () => {
   const before = kit.toX.length;
   let sent = 0;
   const answer = await answerTo(url, async (write, answered) => {
-    await write(head(`/api/relay/2/media/upload/${upload}/append`, 'Host: x', 'Transfer-Encoding: chunked').replace('application/json', 'multipart/form-data; boundary=b'));
-    for (const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`; !answered() && sent < 50_000_000; sent += 65_536) await write(chunk);
+    await write(
+      head(`/api/relay/2/media/upload/${upload}/append`, 'Host: x', 'Transfer-Encoding: chunked').replace(
+        'application/json',
+        'multipart/form-data; boundary=b',
+      ),
+    );
+    for (const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`; !answered() && sent < 50_000_000; sent += 65_536)
+      await write(chunk);
   });
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   expect(sent).toBeLessThan(50_000_000);

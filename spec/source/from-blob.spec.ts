@@ -17,8 +17,16 @@ describe('fromBlob', () => {
   it.each<[string, ReturnType<typeof fromBlob>, SourceFacts]>([
     ['a Blob', fromBlob(new Blob([bytes])), { size: 1000 }],
     ['a Blob with a type', fromBlob(new Blob([bytes], { type: 'image/png' })), { size: 1000, mediaType: 'image/png' }],
-    ['a File', fromBlob(new File([bytes], 'clip.mp4', { type: 'video/mp4', lastModified: 5 })), { size: 1000, mediaType: 'video/mp4', name: 'clip.mp4', modified: 5 }],
-    ['what a caller describes', fromBlob(new File([bytes], 'x.bin', { lastModified: 5 }), { mediaType: 'image/gif', name: 'y.gif' }), { size: 1000, mediaType: 'image/gif', name: 'y.gif', modified: 5 }],
+    [
+      'a File',
+      fromBlob(new File([bytes], 'clip.mp4', { type: 'video/mp4', lastModified: 5 })),
+      { size: 1000, mediaType: 'video/mp4', name: 'clip.mp4', modified: 5 },
+    ],
+    [
+      'what a caller describes',
+      fromBlob(new File([bytes], 'x.bin', { lastModified: 5 }), { mediaType: 'image/gif', name: 'y.gif' }),
+      { size: 1000, mediaType: 'image/gif', name: 'y.gif', modified: 5 },
+    ],
     ['an empty Blob', fromBlob(new Blob([])), { size: 0 }],
   ])('knows the facts of %s', async (_, source, facts) => {
     expect(await factsOf(source.open())).toStrictEqual(facts);
@@ -49,7 +57,9 @@ describe('fromBlob', () => {
       await writeFile(join(folder, 'file'), bytes);
       const blob = await openAsBlob(join(folder, 'file'));
       await writeFile(join(folder, 'file'), 'other');
-      const error: unknown = await lastValueFrom(from(fromBlob(blob).open().peek(10))).catch((reason: unknown) => reason);
+      const error: unknown = await lastValueFrom(from(fromBlob(blob).open().peek(10))).catch(
+        (reason: unknown) => reason,
+      );
       expect(error).toBeInstanceOf(SourceError);
       expect(error).toHaveProperty('cause');
     } finally {

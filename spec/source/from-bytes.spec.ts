@@ -5,14 +5,21 @@ import { patternedBytes } from '../support/patterned-bytes.js';
 
 const bytes = patternedBytes(1000);
 const read = (reader: SourceReader, start: number, end: number): Promise<Uint8Array> =>
-  lastValueFrom(from(reader.read(start, end, () => { throw new Error('bytes in memory need no place'); }))) as Promise<Uint8Array>;
+  lastValueFrom(
+    from(
+      reader.read(start, end, () => {
+        throw new Error('bytes in memory need no place');
+      }),
+    ),
+  ) as Promise<Uint8Array>;
 
 /** What is known of a source, but for the checksum, which is a function. */
 const factsOf = async (source: ChunkSource): Promise<Omit<SourceFacts, 'checksum'>> => {
   const { checksum, ...facts } = await lastValueFrom(from(source.open().facts()));
   return facts;
 };
-const checksumOf = async (given: Uint8Array): Promise<string | undefined> => (await lastValueFrom(from(fromBytes(given).open().facts()))).checksum?.();
+const checksumOf = async (given: Uint8Array): Promise<string | undefined> =>
+  (await lastValueFrom(from(fromBytes(given).open().facts()))).checksum?.();
 
 describe('fromBytes', () => {
   it.each<[string, ArrayBuffer | ArrayBufferView, Uint8Array]>([
@@ -32,7 +39,11 @@ describe('fromBytes', () => {
   });
 
   it('knows what a caller describes', async () => {
-    expect(await factsOf(fromBytes(bytes, { mediaType: 'image/png', name: 'x.png' }))).toStrictEqual({ size: 1000, mediaType: 'image/png', name: 'x.png' });
+    expect(await factsOf(fromBytes(bytes, { mediaType: 'image/png', name: 'x.png' }))).toStrictEqual({
+      size: 1000,
+      mediaType: 'image/png',
+      name: 'x.png',
+    });
   });
 
   it('has a checksum that is another one where any byte is another', async () => {

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchTransport, fromUrl as fromAnyUrl, mediaClient, oauth2, uploadMedia, type UrlDescription } from 'rx-media-upload';
+import {
+  fetchTransport,
+  fromUrl as fromAnyUrl,
+  mediaClient,
+  oauth2,
+  uploadMedia,
+  type UrlDescription,
+} from 'rx-media-upload';
 import { fromUrl as fromUrlOnNode } from 'rx-media-upload/node';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { patternedBytes, PNG } from '../support/patterned-bytes.js';
@@ -38,14 +45,20 @@ describe.each([
       }),
   );
 
-  const ranges = (etag: () => string = () => '"one"', size = bytes.length) => (_: IncomingMessage, response: ServerResponse, range: [number, number] | undefined) => {
-    const [from, to] = range ?? [0, bytes.length - 1];
-    response.writeHead(206, { 'content-type': 'image/png', etag: etag(), 'content-range': `bytes ${from}-${to}/${size}` }).end(bytes.subarray(from, to + 1));
-  };
+  const ranges =
+    (etag: () => string = () => '"one"', size = bytes.length) =>
+    (_: IncomingMessage, response: ServerResponse, range: [number, number] | undefined) => {
+      const [from, to] = range ?? [0, bytes.length - 1];
+      response
+        .writeHead(206, { 'content-type': 'image/png', etag: etag(), 'content-range': `bytes ${from}-${to}/${size}` })
+        .end(bytes.subarray(from, to + 1));
+    };
   const upload = async (description: UrlDescription = {}) => {
     const emulator = mediaEmulator();
     const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
-    const end = await lastValueFrom(uploadMedia(client, fromUrl(url, description), { segmentBytes: 100_000 })).catch((error: unknown) => error);
+    const end = await lastValueFrom(uploadMedia(client, fromUrl(url, description), { segmentBytes: 100_000 })).catch(
+      (error: unknown) => error,
+    );
     return { emulator, end, whole: Buffer.from(emulator.uploads[0]?.bytes() ?? []).equals(bytes) };
   };
 
@@ -53,13 +66,23 @@ describe.each([
     serve = ranges();
     const { end, whole, emulator } = await upload({ headers: { 'x-key': 'mine' } });
     expect([end, whole]).toMatchObject([{ type: 'succeeded' }, true]);
-    expect(asked.map(({ headers }) => headers.range)).toEqual(['bytes=0-65535', 'bytes=0-99999', 'bytes=100000-199999', 'bytes=200000-299999']);
-    expect(asked.slice(1).every(({ headers }) => headers['if-match'] === '"one"' && headers['x-key'] === 'mine')).toBe(true);
+    expect(asked.map(({ headers }) => headers.range)).toEqual([
+      'bytes=0-65535',
+      'bytes=0-99999',
+      'bytes=100000-199999',
+      'bytes=200000-299999',
+    ]);
+    expect(asked.slice(1).every(({ headers }) => headers['if-match'] === '"one"' && headers['x-key'] === 'mine')).toBe(
+      true,
+    );
     expect(emulator.uploads[0]!.mediaType).toBe('image/png');
   });
 
   it('reads one stream where the server serves no ranges', async () => {
-    serve = (_, response) => response.writeHead(200, { 'content-length': bytes.length, 'content-type': 'application/octet-stream' }).end(bytes);
+    serve = (_, response) =>
+      response
+        .writeHead(200, { 'content-length': bytes.length, 'content-type': 'application/octet-stream' })
+        .end(bytes);
     expect(await upload()).toMatchObject({ end: { type: 'succeeded' }, whole: true });
     expect(asked).toHaveLength(1);
   });
@@ -73,7 +96,10 @@ describe.each([
     let failures = 0;
     const good = ranges();
     serve = (request, response, range) => {
-      if (range?.[0] !== 100_000 || failures >= 2) { good(request, response, range); return; }
+      if (range?.[0] !== 100_000 || failures >= 2) {
+        good(request, response, range);
+        return;
+      }
       failures++;
       if (failures === 1) request.socket.destroy();
       else response.writeHead(503).end();
@@ -86,8 +112,17 @@ describe.each([
     let breaks = 0;
     const good = ranges();
     serve = (request, response, range) => {
-      if (range?.[0] !== 100_000 || ++breaks > 2) { good(request, response, range); return; }
-      response.writeHead(206, { etag: '"one"', 'content-length': 100_000, 'content-range': `bytes 100000-199999/${bytes.length}` }).write(bytes.subarray(100_000, 150_000));
+      if (range?.[0] !== 100_000 || ++breaks > 2) {
+        good(request, response, range);
+        return;
+      }
+      response
+        .writeHead(206, {
+          etag: '"one"',
+          'content-length': 100_000,
+          'content-range': `bytes 100000-199999/${bytes.length}`,
+        })
+        .write(bytes.subarray(100_000, 150_000));
       setTimeout(() => response.destroy(), 20);
     };
     expect(await upload()).toMatchObject({ end: { type: 'succeeded' }, whole: true });
@@ -103,17 +138,60 @@ describe.each([
     expect(connections).toBeLessThan(3);
   });
 
-  const lies: [string, (request: IncomingMessage, response: ServerResponse, range: [number, number] | undefined) => void, RegExp][] = [
-    ['another version', (...all) => ranges(() => (asked.length > 2 ? '"two"' : '"one"'))(...all), /has changed the resource/],
-    ['another size', (...all) => ranges(undefined, asked.length > 2 ? bytes.length + 1 : bytes.length)(...all), /has changed the resource/],
-    ['412', (request, response, range) => (asked.length > 2 ? response.writeHead(412).end() : ranges()(request, response, range)), /has changed the resource/],
-    ['all of it', (request, response, range) => (asked.length > 2 ? response.writeHead(200).end(bytes) : ranges()(request, response, range)), /answered a range with 200/],
-    ['another range', (request, response, range) => ranges()(request, response, asked.length > 2 ? [0, 99_999] : range), /another range/],
-    ['a shorter range', (request, response, range) => ranges()(request, response, asked.length > 2 && range ? [range[0], range[1] - 1] : range), /another range/],
+  const lies: [
+    string,
+    (request: IncomingMessage, response: ServerResponse, range: [number, number] | undefined) => void,
+    RegExp,
+  ][] = [
+    [
+      'another version',
+      (...all) => ranges(() => (asked.length > 2 ? '"two"' : '"one"'))(...all),
+      /has changed the resource/,
+    ],
+    [
+      'another size',
+      (...all) => ranges(undefined, asked.length > 2 ? bytes.length + 1 : bytes.length)(...all),
+      /has changed the resource/,
+    ],
+    [
+      '412',
+      (request, response, range) =>
+        asked.length > 2 ? response.writeHead(412).end() : ranges()(request, response, range),
+      /has changed the resource/,
+    ],
+    [
+      'all of it',
+      (request, response, range) =>
+        asked.length > 2 ? response.writeHead(200).end(bytes) : ranges()(request, response, range),
+      /answered a range with 200/,
+    ],
+    [
+      'another range',
+      (request, response, range) => ranges()(request, response, asked.length > 2 ? [0, 99_999] : range),
+      /another range/,
+    ],
+    [
+      'a shorter range',
+      (request, response, range) =>
+        ranges()(request, response, asked.length > 2 && range ? [range[0], range[1] - 1] : range),
+      /another range/,
+    ],
     ['a range without a name', (_, response) => response.writeHead(206).end(bytes), /Content-Range/],
     ['404', (_, response) => response.writeHead(404).end(), /answered 404/],
-    ['500 for ever', (request, response, range) => (asked.length > 2 ? response.writeHead(500).end() : ranges()(request, response, range)), /cannot be read at byte/],
-    ['fewer bytes than it says', (_, response) => { response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 200_000)); setTimeout(() => response.destroy(), 20); }, /stream failed/],
+    [
+      '500 for ever',
+      (request, response, range) =>
+        asked.length > 2 ? response.writeHead(500).end() : ranges()(request, response, range),
+      /cannot be read at byte/,
+    ],
+    [
+      'fewer bytes than it says',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 200_000));
+        setTimeout(() => response.destroy(), 20);
+      },
+      /stream failed/,
+    ],
   ];
   it.each(lies)('is a SourceError, and no FINALIZE, where the server sends %s', async (_, lie, message) => {
     serve = lie;
@@ -125,12 +203,14 @@ describe.each([
 
   it('keeps what is in the URL to itself: it may be a signature', async () => {
     const { port } = new URL(url);
-    const everything = (error: unknown): string => `${String(error)} ${JSON.stringify(error)} ${inspect(error, { depth: 9 })}`;
+    const everything = (error: unknown): string =>
+      `${String(error)} ${JSON.stringify(error)} ${inspect(error, { depth: 9 })}`;
     const failures: unknown[] = [];
     for (const lie of [
       (request: IncomingMessage) => void request.socket.destroy(),
       (_: IncomingMessage, response: ServerResponse) => void response.writeHead(302, { location: 'http://[' }).end(),
-      (request: IncomingMessage, response: ServerResponse, range?: [number, number]) => (asked.length > 2 ? void request.socket.destroy() : ranges()(request, response, range)),
+      (request: IncomingMessage, response: ServerResponse, range?: [number, number]) =>
+        asked.length > 2 ? void request.socket.destroy() : ranges()(request, response, range),
     ]) {
       asked.length = 0;
       serve = lie;
@@ -141,7 +221,10 @@ describe.each([
     failures.push((await upload()).end);
     await new Promise<void>((listening) => server.listen(Number(port), '127.0.0.1', listening));
     for (const failure of failures) {
-      expect(failure).toMatchObject({ name: 'SourceError', message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be read at byte \d+: [\w ]+$/) as string });
+      expect(failure).toMatchObject({
+        name: 'SourceError',
+        message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be read at byte \d+: [\w ]+$/) as string,
+      });
       expect(everything(failure)).not.toContain('key=1');
     }
   });
@@ -173,7 +256,9 @@ describe.each([
 
   it('refuses what is no http URL, before any request', async () => {
     for (const wrong of ['clip.mp4', 'file:///etc/hostname', 'ftp://example.com/x']) {
-      expect(await lastValueFrom(uploadMedia(scriptedClient({}), fromUrl(wrong))).catch((error: unknown) => error)).toMatchObject({ name: 'InvalidUploadError' });
+      expect(
+        await lastValueFrom(uploadMedia(scriptedClient({}), fromUrl(wrong))).catch((error: unknown) => error),
+      ).toMatchObject({ name: 'InvalidUploadError' });
     }
   });
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type ChunkSource, fromBytes, InvalidUploadError } from 'rx-media-upload';
 import { type MediaSource, toChunkSource } from '../../lib/source/to-chunk-source.js';
 
-const sizeOf = async (source: MediaSource): Promise<number> => (await lastValueFrom(from(toChunkSource(source).open().facts()))).size;
+const sizeOf = async (source: MediaSource): Promise<number> =>
+  (await lastValueFrom(from(toChunkSource(source).open().facts()))).size;
 /** What a frame or a test runner has: other classes of the same shape. */
 const elsewhere = (code: string): never => runInNewContext(code) as never;
 
@@ -19,7 +20,15 @@ describe('toChunkSource', () => {
     ['a Float64Array', new Float64Array(1)],
     ['an ArrayBuffer of another realm', elsewhere('new ArrayBuffer(8)')],
     ['a typed array of another realm', elsewhere('new Uint8Array(8)')],
-    ['a Blob of another realm', { size: 8, type: '', slice: () => new Blob([]), arrayBuffer: () => Promise.resolve(new ArrayBuffer(8)) } as unknown as Blob],
+    [
+      'a Blob of another realm',
+      {
+        size: 8,
+        type: '',
+        slice: () => new Blob([]),
+        arrayBuffer: () => Promise.resolve(new ArrayBuffer(8)),
+      } as unknown as Blob,
+    ],
   ])('takes %s', async (_, source) => {
     expect(await sizeOf(source)).toBe(8);
   });
@@ -30,7 +39,15 @@ describe('toChunkSource', () => {
   });
 
   it('keeps a Blob a Blob', async () => {
-    expect(await lastValueFrom(from(toChunkSource(new Blob(['12345678'])).open().read(0, 4, () => new Uint8Array(4))))).toBeInstanceOf(Blob);
+    expect(
+      await lastValueFrom(
+        from(
+          toChunkSource(new Blob(['12345678']))
+            .open()
+            .read(0, 4, () => new Uint8Array(4)),
+        ),
+      ),
+    ).toBeInstanceOf(Blob);
   });
 
   it.each<[unknown, RegExp]>([

@@ -22,8 +22,14 @@ export interface RunningCli {
 
 /** The command line program, built from the sources as they are now. */
 export interface BuiltCli {
-  /** Starts it in `cwd`, with nothing in its environment but `env`; what it keeps to go on from stays in `cwd`, far from the home. */
-  readonly start: (args: readonly string[], options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: Uint8Array }) => RunningCli;
+  /**
+   * Starts it in `cwd`, with nothing in its environment but `env`; what it keeps to go on from stays in `cwd`, far
+   * from the home.
+   */
+  readonly start: (
+    args: readonly string[],
+    options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: Uint8Array },
+  ) => RunningCli;
   readonly remove: () => void;
 }
 
@@ -34,13 +40,27 @@ export function buildCli(): BuiltCli {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'cli-'));
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const flags = ['--outDir', join(folder, 'dist'), '--noCheck', '--declaration', 'false', '--sourceMap', 'false', '--inlineSources', 'false'];
+  const flags = [
+    '--outDir',
+    join(folder, 'dist'),
+    '--noCheck',
+    '--declaration',
+    'false',
+    '--sourceMap',
+    'false',
+    '--inlineSources',
+    'false',
+  ];
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), ...flags], { stdio: 'pipe' });
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   const main = join(folder, 'dist/cli/main.js');
   return {
     start: (args, { cwd, env = {}, input = new Uint8Array(0) }) => {
-      const child = spawn(process.execPath, [main, ...args], { cwd, env: { XDG_STATE_HOME: join(cwd, 'state'), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [main, ...args], {
+        cwd,
+        env: { XDG_STATE_HOME: join(cwd, 'state'), ...env },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
       // It may end before it has read what it is given.
       child.stdin.on('error', () => undefined).end(input);
       const text = { stdout: '', stderr: '' };

@@ -15,7 +15,9 @@ type Parameter = readonly [name: string, value: string];
 /** RFC 5849, 3.6: every byte of the UTF-8 text but the unreserved signs. */
 const encode = (text: string): string =>
   Array.from(Buffer.from(text, 'utf8'), (byte) =>
-    /[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+    /[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
   ).join('');
 
 /** `application/x-www-form-urlencoded`. */
@@ -39,9 +41,19 @@ export function oauthParametersOf(authorization: string): Parameter[] {
   });
 }
 
-/** The signature base string of RFC 5849, 3.4.1: method, address, and the parameters of header, query and urlencoded body. */
-export function signatureBaseString({ method, url, authorization, contentType = '', body = '' }: SignedRequest): string {
-  const [, scheme = '', host = '', path = '', query = ''] = /^(https?):\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
+/**
+ * The signature base string of RFC 5849, 3.4.1: method, address, and the parameters of header, query and urlencoded
+ * body.
+ */
+export function signatureBaseString({
+  method,
+  url,
+  authorization,
+  contentType = '',
+  body = '',
+}: SignedRequest): string {
+  const [, scheme = '', host = '', path = '', query = ''] =
+    /^(https?):\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
   const port = scheme.toLowerCase() === 'https' ? /:443$/ : /:80$/;
   const address = `${scheme.toLowerCase()}://${host.toLowerCase().replace(port, '')}${path === '' ? '/' : path}`;
   const parameters = [
@@ -59,10 +71,15 @@ const order = (one: string, other: string): number => (one < other ? -1 : one > 
 
 /** HMAC-SHA1 of a base string (RFC 5849, 3.4.2). */
 export const hmacSha1 = (baseString: string, consumerSecret: string, tokenSecret: string): string =>
-  createHmac('sha1', `${encode(consumerSecret)}&${encode(tokenSecret)}`).update(baseString).digest('base64');
+  createHmac('sha1', `${encode(consumerSecret)}&${encode(tokenSecret)}`)
+    .update(baseString)
+    .digest('base64');
 
 /** Whether the signature in the header is the one that RFC 5849 wants. */
-export function verifies(request: SignedRequest, secrets: { readonly consumerSecret: string; readonly accessTokenSecret: string }): boolean {
+export function verifies(
+  request: SignedRequest,
+  secrets: { readonly consumerSecret: string; readonly accessTokenSecret: string },
+): boolean {
   const given = oauthParametersOf(request.authorization).find(([name]) => name === 'oauth_signature')?.[1];
   return given === hmacSha1(signatureBaseString(request), secrets.consumerSecret, secrets.accessTokenSecret);
 }

@@ -10,4 +10,15 @@ export function patternedBytes(size: number, head: Uint8Array = new Uint8Array(0
 /** What a PNG begins with. */
 export const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** What an MP4 begins with. */
-export const MP4 = new Uint8Array([0, 0, 0, 0x18, ...new TextEncoder().encode('ftypmp42'), 0, 0, 0, 0, ...new TextEncoder().encode('mp42isom')]);
+export const MP4 = new Uint8Array([
+  0,
+  0,
+  0,
+  0x18,
+  ...new TextEncoder().encode('ftypmp42'),
+  0,
+  0,
+  0,
+  0,
+  ...new TextEncoder().encode('mp42isom'),
+]);

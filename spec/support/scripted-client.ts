@@ -11,7 +11,10 @@ export interface ClientScript {
 }
 
 /** A client that answers from a script and keeps what it was asked. */
-export function scriptedClient(script: ClientScript, mediaId = '1880028106020515841'): MediaClient & { readonly asked: string[] } {
+export function scriptedClient(
+  script: ClientScript,
+  mediaId = '1880028106020515841',
+): MediaClient & { readonly asked: string[] } {
   const asked: string[] = [];
   const ask = <T>(what: string, answer: () => Observable<T>): Observable<T> =>
     defer(() => {
@@ -24,11 +27,14 @@ export function scriptedClient(script: ClientScript, mediaId = '1880028106020515
   return {
     version: 'v2',
     asked,
-    initialize: (_, options = {}) => ask('initialize', () => script.initialize?.(options) ?? of({ mediaId, expiresAt: 86_400_000 })),
-    append: ({ segmentIndex }, options = {}) => ask(`append ${segmentIndex}`, () => script.append?.(segmentIndex, options) ?? of({})),
+    initialize: (_, options = {}) =>
+      ask('initialize', () => script.initialize?.(options) ?? of({ mediaId, expiresAt: 86_400_000 })),
+    append: ({ segmentIndex }, options = {}) =>
+      ask(`append ${segmentIndex}`, () => script.append?.(segmentIndex, options) ?? of({})),
     finalize: (_, options = {}) => ask('finalize', () => script.finalize?.(options) ?? of({ mediaId })),
     status: (_, options = {}) => ask('status', () => script.status?.(options) ?? no()),
-    setMetadata: (_, { altText }) => ask(`setMetadata ${altText}`, () => script.setMetadata?.(altText) ?? of(undefined)),
+    setMetadata: (_, { altText }) =>
+      ask(`setMetadata ${altText}`, () => script.setMetadata?.(altText) ?? of(undefined)),
     upload: no,
     addSubtitles: no,
     removeSubtitles: no,

@@ -25,7 +25,10 @@ export async function serveEmulator(emulator: Pick<MediaEmulator, 'fetch'>): Pro
       if (!response.writableFinished) abandoned++;
     });
     emulator.fetch(createRequest(request, response)).then(
-      (answer) => (answer.type === 'error' ? request.socket.destroy() : sendResponse(response, answer).catch(() => request.socket.destroy())),
+      (answer) =>
+        answer.type === 'error'
+          ? request.socket.destroy()
+          : sendResponse(response, answer).catch(() => request.socket.destroy()),
       () => request.socket.destroy(),
     );
   });

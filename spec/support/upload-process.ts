@@ -34,7 +34,10 @@ const script = `
 /** Starts it. Ends with the upload, or when it is killed. */
 export function uploadProcess(options: UploadProcessOptions): UploadProcess {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, JSON.stringify(options)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script, JSON.stringify(options)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const events: UploadProcess['events'] = [];
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,13 @@
 import OAuth from 'oauth-1.0a';
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { emulatorKeys, mediaEmulator, sampleMedia, type EmulatedKeys, type MediaEmulatorOptions } from '../../lib/testing/index.js';
+import {
+  emulatorKeys,
+  mediaEmulator,
+  sampleMedia,
+  type EmulatedKeys,
+  type MediaEmulatorOptions,
+} from '../../lib/testing/index.js';
 import { clientOf, send, type Sent } from './requests.js';
 
 const at = 'https://api.x.com/2/media/upload/initialize';
@@ -23,7 +29,10 @@ describe('mediaEmulator, bearer tokens', () => {
 
   it.each(['', 'Bearer ', 'Basic abc', 'token'])('refuses %j', async (authorization) => {
     expect(await send(mediaEmulator(), at, { json, authorization })).toMatchObject({ status: 401, json: unauthorized });
-    expect(await send(mediaEmulator(), v1, { form: init, authorization })).toMatchObject({ status: 401, json: coded(32) });
+    expect(await send(mediaEmulator(), v1, { form: init, authorization })).toMatchObject({
+      status: 401,
+      json: coded(32),
+    });
   });
 
   it('checks them before anything else of the request', async () => {
@@ -46,13 +55,25 @@ describe('mediaEmulator, bearer tokens', () => {
     expect((await as('free')).status).toBe(200);
     expect(emulator.uploads).toMatchObject([{ owner: '1' }, { owner: '1' }]);
     const poor = await as('poor');
-    expect(poor).toMatchObject({ status: 403, json: { title: 'Forbidden', type: 'about:blank', status: 403, detail: 'Forbidden' } });
+    expect(poor).toMatchObject({
+      status: 403,
+      json: { title: 'Forbidden', type: 'about:blank', status: 403, detail: 'Forbidden' },
+    });
     expect(poor.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(poor.headers.has('x-rate-limit-limit')).toBe(false);
-    expect(await as('app')).toMatchObject({ status: 403, json: { title: 'Unsupported Authentication', type: 'https://api.twitter.com/2/problems/unsupported-authentication' } });
+    expect(await as('app')).toMatchObject({
+      status: 403,
+      json: {
+        title: 'Unsupported Authentication',
+        type: 'https://api.twitter.com/2/problems/unsupported-authentication',
+      },
+    });
     expect(await as('other')).toMatchObject({ status: 401, json: unauthorized });
     expect((await as('toString')).status).toBe(401);
-    expect(await send(emulator, v1, { form: init, authorization: 'Bearer other' })).toMatchObject({ status: 401, json: coded(89) });
+    expect(await send(emulator, v1, { form: init, authorization: 'Bearer other' })).toMatchObject({
+      status: 401,
+      json: coded(89),
+    });
     now = 1000;
     expect((await as('good')).status).toBe(401);
     expect(JSON.stringify([emulator.requests, emulator.uploads])).not.toContain('good');
@@ -75,27 +96,50 @@ describe('mediaEmulator, OAuth 1.0a', () => {
     readonly time?: number;
     readonly nonce?: string;
   }
-  const header = (url: string, method: string, { keys = {}, signedUrl = url, data = {}, time = now / 1000, nonce }: Signed = {}): string => {
+  const header = (
+    url: string,
+    method: string,
+    { keys = {}, signedUrl = url, data = {}, time = now / 1000, nonce }: Signed = {},
+  ): string => {
     const { consumerKey, consumerSecret, accessToken, accessTokenSecret } = { ...emulatorKeys, ...keys };
-    const oauth = new OAuth({ consumer: { key: consumerKey, secret: consumerSecret }, signature_method: 'HMAC-SHA1', hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64') });
+    const oauth = new OAuth({
+      consumer: { key: consumerKey, secret: consumerSecret },
+      signature_method: 'HMAC-SHA1',
+      hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
+    });
     oauth.getTimeStamp = () => time;
     if (nonce !== undefined) oauth.getNonce = () => nonce;
-    return oauth.toHeader(oauth.authorize({ url: signedUrl, method, data }, { key: accessToken, secret: accessTokenSecret })).Authorization;
+    return oauth.toHeader(
+      oauth.authorize({ url: signedUrl, method, data }, { key: accessToken, secret: accessTokenSecret }),
+    ).Authorization;
   };
   const ask = (sent: Sent, signed: Signed = {}, url = at, options: MediaEmulatorOptions = {}) =>
-    send(mediaEmulator({ now: () => now, ...options }), url, { ...sent, authorization: header(url, sent.method ?? 'POST', signed) });
+    send(mediaEmulator({ now: () => now, ...options }), url, {
+      ...sent,
+      authorization: header(url, sent.method ?? 'POST', signed),
+    });
 
   it('takes a good signature; JSON and multipart are not signed, queries and forms are', async () => {
     expect((await ask({ json })).status).toBe(200);
     expect((await ask({ multipart: init }, {}, v1)).status).toBe(202);
     expect((await ask({ form: init }, { data: init }, v1)).status).toBe(202);
     expect((await ask({}, {}, `${v1}?command=INIT&total_bytes=1&media_type=image%2Fpng`)).status).toBe(202);
-    expect((await ask({ form: { ...init, additional_owners: '1,2', x: "a b+c!*'()" } }, { data: { ...init, additional_owners: '1,2', x: "a b+c!*'()" } }, v1)).status).toBe(202);
+    expect(
+      (
+        await ask(
+          { form: { ...init, additional_owners: '1,2', x: "a b+c!*'()" } },
+          { data: { ...init, additional_owners: '1,2', x: "a b+c!*'()" } },
+          v1,
+        )
+      ).status,
+    ).toBe(202);
   });
 
   it('takes it on another port, from what the URL says', async () => {
     expect((await ask({ json }, {}, 'http://127.0.0.1:1234/2/media/upload/initialize')).status).toBe(200);
-    expect((await ask({ json }, { signedUrl: at }, 'https://api.x.com:443/2/media/upload/initialize')).status).toBe(200);
+    expect((await ask({ json }, { signedUrl: at }, 'https://api.x.com:443/2/media/upload/initialize')).status).toBe(
+      200,
+    );
   });
 
   it.each<[string, Signed]>([
@@ -109,7 +153,10 @@ describe('mediaEmulator, OAuth 1.0a', () => {
   ])('refuses %s', async (_, signed) => {
     expect(await ask({ json }, signed)).toMatchObject({ status: 401, json: unauthorized });
     const url = signed.signedUrl?.replace(at, v1) ?? v1;
-    expect(await ask({ multipart: init }, { ...signed, signedUrl: url }, v1)).toMatchObject({ status: 401, json: coded(32) });
+    expect(await ask({ multipart: init }, { ...signed, signedUrl: url }, v1)).toMatchObject({
+      status: 401,
+      json: coded(32),
+    });
   });
 
   it('refuses a form that was not signed', async () => {
@@ -118,8 +165,10 @@ describe('mediaEmulator, OAuth 1.0a', () => {
 
   it('refuses timestamps more than 300 s away', async () => {
     const seconds = now / 1000;
-    for (const time of [seconds - 300, seconds + 300]) expect((await ask({ form: init }, { data: init, time }, v1)).status).toBe(202);
-    for (const time of [seconds - 301, seconds + 301]) expect(await ask({ form: init }, { data: init, time }, v1)).toMatchObject({ status: 401, json: coded(135) });
+    for (const time of [seconds - 300, seconds + 300])
+      expect((await ask({ form: init }, { data: init, time }, v1)).status).toBe(202);
+    for (const time of [seconds - 301, seconds + 301])
+      expect(await ask({ form: init }, { data: init, time }, v1)).toMatchObject({ status: 401, json: coded(135) });
     expect((await ask({ json }, { time: seconds - 301 })).json).toEqual(unauthorized);
   });
 
@@ -141,14 +190,20 @@ describe('mediaEmulator, OAuth 1.0a', () => {
     expect(emulator.uploads.map(({ owner }) => owner)).toEqual(['77', '88']);
     const url = `https://api.x.com/2/media/upload/${emulator.uploads[0]?.mediaId ?? ''}/append`;
     const multipart = { media: sampleMedia('image/png', 1), segment_index: '0' };
-    expect((await send(emulator, url, { multipart, authorization: header(url, 'POST', { keys: yours }) })).status).toBe(400);
-    expect((await send(emulator, url, { multipart, authorization: header(url, 'POST', { keys: mine }) })).status).toBe(204);
+    expect((await send(emulator, url, { multipart, authorization: header(url, 'POST', { keys: yours }) })).status).toBe(
+      400,
+    );
+    expect((await send(emulator, url, { multipart, authorization: header(url, 'POST', { keys: mine }) })).status).toBe(
+      204,
+    );
     expect((await send(emulator, at, { json, authorization: header(at, 'POST') })).status).toBe(401);
   });
 
   it('knows the user of its own keys', async () => {
     const emulator = mediaEmulator();
-    await clientOf(emulator, { authorization: header(at, 'POST', { time: Math.floor(Date.now() / 1000) }) }).initialize(json);
+    await clientOf(emulator, { authorization: header(at, 'POST', { time: Math.floor(Date.now() / 1000) }) }).initialize(
+      json,
+    );
     expect(emulator.uploads).toMatchObject([{ owner: '2244994945' }]);
   });
 });

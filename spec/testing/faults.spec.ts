@@ -69,7 +69,11 @@ describe('fail', () => {
   });
 
   it('sends bodies as text or JSON, with headers', async () => {
-    const { client, id } = await opened({ status: 429, body: { a: 1 }, headers: { 'retry-after': '7' } }, { body: 'plain' }, { status: 400 });
+    const { client, id } = await opened(
+      { status: 429, body: { a: 1 }, headers: { 'retry-after': '7' } },
+      { body: 'plain' },
+      { status: 400 },
+    );
     const first = await client.finalize(id);
     expect(first).toMatchObject({ status: 429, json: { a: 1 } });
     expect(first.headers.get('retry-after')).toBe('7');
@@ -135,7 +139,11 @@ describe('fail', () => {
   });
 
   it('sends half of the JSON, or none at all', async () => {
-    const { emulator, client, statuses } = await opened({ command: 'initialize', truncate: true }, { command: 'initialize', garbage: true }, { command: 'append', truncate: true });
+    const { emulator, client, statuses } = await opened(
+      { command: 'initialize', truncate: true },
+      { command: 'initialize', garbage: true },
+      { command: 'append', truncate: true },
+    );
     const half = await client.initialize(json);
     expect(half).toMatchObject({ status: 200, json: undefined });
     expect(half.text).toMatch(/^\{"data":\{"id":"/);

@@ -6,7 +6,12 @@ import { sampleMedia } from '../../lib/testing/index.js';
 const base64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 const images = [
-  ['image/png', 1, 1, 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='],
+  [
+    'image/png',
+    1,
+    1,
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  ],
   ['image/gif', 1, 1, 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'],
   ['image/bmp', 2, 3, 'Qk1GAAAAAAAAADYAAAAoAAAAAgAAAP3///8BABgA'],
 ] as const;
@@ -43,8 +48,13 @@ describe('contentType', () => {
   });
 
   it.each([
-    ['image/webp', 'RIFF\x01\x02\x03\x04WEBPVP8 '], ['image/tiff', 'II*\0'], ['video/quicktime', '\0\0\0\x14ftypqt  '], ['video/mp2t', `G${'x'.repeat(187)}G`],
-    [undefined, 'hello'], [undefined, ''], [undefined, 'RIFF'],
+    ['image/webp', 'RIFF\x01\x02\x03\x04WEBPVP8 '],
+    ['image/tiff', 'II*\0'],
+    ['video/quicktime', '\0\0\0\x14ftypqt  '],
+    ['video/mp2t', `G${'x'.repeat(187)}G`],
+    [undefined, 'hello'],
+    [undefined, ''],
+    [undefined, 'RIFF'],
   ])('takes %s by its mark', (type, text) => {
     expect(contentType(Uint8Array.from(text, (character) => character.charCodeAt(0)))).toBe(type);
   });

@@ -30,13 +30,17 @@ async function served(emulator: MediaEmulator): Promise<string> {
 describe('mediaEmulator', () => {
   it('keeps any bytes as they came, in any cut', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 600 }), fc.integer({ min: 1, max: 300 }), async (noise, segmentBytes) => {
-        const emulator = mediaEmulator();
-        const bytes = new Uint8Array(noise);
-        await clientOf(emulator).upload(bytes, video, segmentBytes);
-        expect(emulator.uploads[0]?.bytes()).toEqual(bytes);
-        expect(emulator.uploads[0]?.sha256).toBe(await sha256(bytes));
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 600 }),
+        fc.integer({ min: 1, max: 300 }),
+        async (noise, segmentBytes) => {
+          const emulator = mediaEmulator();
+          const bytes = new Uint8Array(noise);
+          await clientOf(emulator).upload(bytes, video, segmentBytes);
+          expect(emulator.uploads[0]?.bytes()).toEqual(bytes);
+          expect(emulator.uploads[0]?.sha256).toBe(await sha256(bytes));
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -62,7 +66,13 @@ describe('mediaEmulator', () => {
     const bytes = sampleMedia('image/png', 2000);
     await clientOf(emulator).upload(bytes, { media_type: 'image/png' });
     const [upload] = emulator.uploads;
-    expect(upload).toMatchObject({ sha256: await sha256(bytes), segments: [{ index: 0, size: 1000 }, { index: 1, size: 1000 }] });
+    expect(upload).toMatchObject({
+      sha256: await sha256(bytes),
+      segments: [
+        { index: 0, size: 1000 },
+        { index: 1, size: 1000 },
+      ],
+    });
     expect(upload?.bytes().length).toBe(0);
   });
 
@@ -103,7 +113,11 @@ describe('mediaEmulator', () => {
     const { fetch, fail, reset, uploads, requests } = mediaEmulator();
     expectTypeOf(fetch).toExtend<typeof globalThis.fetch>();
     fail({ command: 'finalize' });
-    const init = { method: 'POST', headers: { authorization: 'Bearer x', 'content-type': 'application/json' }, body: JSON.stringify(json) };
+    const init = {
+      method: 'POST',
+      headers: { authorization: 'Bearer x', 'content-type': 'application/json' },
+      body: JSON.stringify(json),
+    };
     const first = await (await fetch(initialize, init)).text();
     expect((await fetch(new URL(initialize), init)).status).toBe(200);
     expect([uploads.length, requests.length]).toEqual([2, 2]);
@@ -136,20 +150,31 @@ describe('mediaEmulator', () => {
     const emulator = mediaEmulator();
     const base = await served(emulator);
     const client = clientOf({ fetch: (input) => fetch(input) });
-    const { json: session } = await client.to(`${base}/2/media/upload/initialize`, { json: { total_bytes: 3_000_000, media_type: 'image/png' } });
+    const { json: session } = await client.to(`${base}/2/media/upload/initialize`, {
+      json: { total_bytes: 3_000_000, media_type: 'image/png' },
+    });
     const id = textAt(session, 'data', 'id');
     const bytes = sampleMedia('image/png', 3_000_000);
-    const appended = await client.to(`${base}/2/media/upload/${id}/append`, { multipart: { media: bytes, segment_index: '0' } });
+    const appended = await client.to(`${base}/2/media/upload/${id}/append`, {
+      multipart: { media: bytes, segment_index: '0' },
+    });
     expect(appended).toMatchObject({ status: 204, text: '' });
     expect((await client.to(`${base}/2/media/upload/${id}/finalize`)).status).toBe(200);
-    expect((await client.to(`${base}/2/media/upload/${id}/append`, { multipart: { media: new Uint8Array(9_000_000), segment_index: '0' } })).status).toBe(413);
+    expect(
+      (
+        await client.to(`${base}/2/media/upload/${id}/append`, {
+          multipart: { media: new Uint8Array(9_000_000), segment_index: '0' },
+        })
+      ).status,
+    ).toBe(413);
     expect(emulator.uploads).toMatchObject([{ sha256: await sha256(bytes) }]);
   });
 
   it('shows a client on a port that hangs up, or is hung up on', async () => {
     const emulator = mediaEmulator();
     const url = `${await served(emulator)}/2/media/upload/initialize`;
-    const ask = (signal?: AbortSignal) => fetch(new Request(requestFor(url, { json }), signal ? { signal } : {})).then((reply) => reply.text());
+    const ask = (signal?: AbortSignal) =>
+      fetch(new Request(requestFor(url, { json }), signal ? { signal } : {})).then((reply) => reply.text());
     emulator.fail({ cut: 'body' });
     await expect(ask()).rejects.toThrow(TypeError);
     emulator.fail({ hang: true });
@@ -170,7 +195,9 @@ describe('mediaEmulator', () => {
     emulator.fail({ cut: true });
     await expect(client.status(id)).rejects.toThrow(TypeError);
     emulator.fail({ hang: true });
-    await expect(fetch(new Request(requestFor(initialize, { json }), { signal: AbortSignal.timeout(20) }))).rejects.toThrow(/timeout/);
+    await expect(
+      fetch(new Request(requestFor(initialize, { json }), { signal: AbortSignal.timeout(20) })),
+    ).rejects.toThrow(/timeout/);
     expect((await client.status(id)).status).toBe(200);
   });
 });

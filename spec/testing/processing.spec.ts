@@ -5,7 +5,12 @@ import { clientOf } from './requests.js';
 const video = { media_type: 'video/mp4', media_category: 'tweet_video' };
 const bytes = sampleMedia('video/mp4', 2000);
 
-async function processed(options: MediaEmulatorOptions, polls: number, file = bytes, media: Readonly<Record<string, string>> = video) {
+async function processed(
+  options: MediaEmulatorOptions,
+  polls: number,
+  file = bytes,
+  media: Readonly<Record<string, string>> = video,
+) {
   const emulator = mediaEmulator(options);
   const client = clientOf(emulator);
   const { id, last } = await client.upload(file, media);
@@ -27,7 +32,16 @@ describe('mediaEmulator, processing', () => {
       { state: 'succeeded', progress_percent: 100 },
       { state: 'succeeded', progress_percent: 100 },
     ]);
-    expect(last).toEqual({ data: { id, media_key: `7_${id}`, expires_after_secs: 86_400, size: 2000, video: { video_type: 'video/mp4' }, processing_info: { state: 'succeeded', progress_percent: 100 } } });
+    expect(last).toEqual({
+      data: {
+        id,
+        media_key: `7_${id}`,
+        expires_after_secs: 86_400,
+        size: 2000,
+        video: { video_type: 'video/mp4' },
+        processing_info: { state: 'succeeded', progress_percent: 100 },
+      },
+    });
     expect(upload?.state).toBe('succeeded');
   });
 
@@ -36,8 +50,13 @@ describe('mediaEmulator, processing', () => {
   });
 
   it('takes animated GIFs the same way, and videos without a category on v2', async () => {
-    const gif = await processed({ processing: { polls: 0 } }, 1, sampleMedia('image/gif', 2000), { media_type: 'image/gif' });
-    expect(gif.infos).toEqual([{ state: 'pending', check_after_secs: 1 }, { state: 'succeeded', progress_percent: 100 }]);
+    const gif = await processed({ processing: { polls: 0 } }, 1, sampleMedia('image/gif', 2000), {
+      media_type: 'image/gif',
+    });
+    expect(gif.infos).toEqual([
+      { state: 'pending', check_after_secs: 1 },
+      { state: 'succeeded', progress_percent: 100 },
+    ]);
     expect(gif.last).toMatchObject({ data: { image: { image_type: 'image/gif', w: 640, h: 360 } } });
     expect((await processed({}, 0, bytes, { media_type: 'video/mp4' })).infos[0]).toMatchObject({ state: 'pending' });
   });
@@ -58,9 +77,15 @@ describe('mediaEmulator, processing', () => {
   });
 
   it('fails with the reason that it is given, or none', async () => {
-    const end = async (fail: NonNullable<Exclude<MediaEmulatorOptions['processing'], (...args: never[]) => unknown>>['fail'] & {}) => (await processed({ processing: { polls: 0, fail } }, 1)).infos[1];
+    const end = async (
+      fail: NonNullable<Exclude<MediaEmulatorOptions['processing'], (...args: never[]) => unknown>>['fail'] & {},
+    ) => (await processed({ processing: { polls: 0, fail } }, 1)).infos[1];
     expect(await end(true)).toEqual({ state: 'failed', progress_percent: 100, error: invalid });
-    expect(await end({ name: 'UnsupportedMedia' })).toEqual({ state: 'failed', progress_percent: 100, error: { name: 'UnsupportedMedia' } });
+    expect(await end({ name: 'UnsupportedMedia' })).toEqual({
+      state: 'failed',
+      progress_percent: 100,
+      error: { name: 'UnsupportedMedia' },
+    });
     expect(await end({})).toEqual({ state: 'failed', progress_percent: 100 });
     expect(await end(false)).toEqual({ state: 'succeeded', progress_percent: 100 });
   });
@@ -68,13 +93,19 @@ describe('mediaEmulator, processing', () => {
   it('gets stuck with an error, for ever', async () => {
     const { infos, upload } = await processed({ processing: { stuck: true } }, 5);
     expect(infos[0]).toEqual({ state: 'pending', check_after_secs: 1 });
-    for (const info of infos.slice(1)) expect(info).toEqual({ state: 'in_progress', progress_percent: 99, error: invalid });
+    for (const info of infos.slice(1))
+      expect(info).toEqual({ state: 'in_progress', progress_percent: 99, error: invalid });
     expect(upload?.state).toBe('processing');
   });
 
   it('names other seconds, or none', async () => {
-    expect((await processed({ processing: { checkAfterSecs: 0 } }, 0)).infos).toEqual([{ state: 'pending', check_after_secs: 0 }]);
-    expect((await processed({ processing: { checkAfterSecs: null } }, 1)).infos).toEqual([{ state: 'pending' }, { state: 'in_progress', progress_percent: 33 }]);
+    expect((await processed({ processing: { checkAfterSecs: 0 } }, 0)).infos).toEqual([
+      { state: 'pending', check_after_secs: 0 },
+    ]);
+    expect((await processed({ processing: { checkAfterSecs: null } }, 1)).infos).toEqual([
+      { state: 'pending' },
+      { state: 'in_progress', progress_percent: 33 },
+    ]);
   });
 
   it('follows states of its own to the letter', async () => {
@@ -87,10 +118,16 @@ describe('mediaEmulator, processing', () => {
   });
 
   it('takes a script by upload', async () => {
-    const emulator = mediaEmulator({ processing: ({ totalBytes }) => (totalBytes > 1000 ? { checkAfterSecs: 9 } : undefined) });
+    const emulator = mediaEmulator({
+      processing: ({ totalBytes }) => (totalBytes > 1000 ? { checkAfterSecs: 9 } : undefined),
+    });
     const client = clientOf(emulator);
-    expect((await client.upload(bytes, video)).last.json).toMatchObject({ data: { processing_info: { check_after_secs: 9 } } });
-    expect((await client.upload(bytes.slice(0, 100), video)).last.json).toMatchObject({ data: { processing_info: { check_after_secs: 1 } } });
+    expect((await client.upload(bytes, video)).last.json).toMatchObject({
+      data: { processing_info: { check_after_secs: 9 } },
+    });
+    expect((await client.upload(bytes.slice(0, 100), video)).last.json).toMatchObject({
+      data: { processing_info: { check_after_secs: 1 } },
+    });
   });
 
   it('notes polls that come too early, and only those', async () => {
@@ -107,6 +144,8 @@ describe('mediaEmulator, processing', () => {
   });
 
   it('does not process images', async () => {
-    expect((await processed({}, 0, sampleMedia('image/png', 2000), { media_type: 'image/png' })).infos).toEqual([undefined]);
+    expect((await processed({}, 0, sampleMedia('image/png', 2000), { media_type: 'image/png' })).infos).toEqual([
+      undefined,
+    ]);
   });
 });

@@ -23,9 +23,17 @@ describe('mediaEmulator, rate limits', () => {
   });
 
   it('says so in the words of the dialect', async () => {
-    const { initialize, v1Init } = clientOf(mediaEmulator({ rateLimits: { initialize: { limit: 0, windowMs: 1000 } } }));
-    expect(await initialize(json)).toMatchObject({ status: 429, json: { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 } });
-    expect(await v1Init({})).toMatchObject({ status: 429, json: { errors: [{ code: 88, message: 'Rate limit exceeded' }] } });
+    const { initialize, v1Init } = clientOf(
+      mediaEmulator({ rateLimits: { initialize: { limit: 0, windowMs: 1000 } } }),
+    );
+    expect(await initialize(json)).toMatchObject({
+      status: 429,
+      json: { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 },
+    });
+    expect(await v1Init({})).toMatchObject({
+      status: 429,
+      json: { errors: [{ code: 88, message: 'Rate limit exceeded' }] },
+    });
   });
 
   it('counts by user and by command, and forgets on reset', async () => {
@@ -46,10 +54,18 @@ describe('mediaEmulator, rate limits', () => {
   });
 
   it.each([
-    ['initialize', 1875], ['append', 1875], ['finalize', 1875], ['status', 1000],
+    ['initialize', 1875],
+    ['append', 1875],
+    ['finalize', 1875],
+    ['status', 1000],
   ] as const)('gives %s the limit %i', async (name, limit) => {
     const client = clientOf(mediaEmulator());
-    const reply = name === 'initialize' ? await client.initialize({}) : name === 'append' ? await client.append('1', 0, Uint8Array.of(1)) : await client[name]('1');
+    const reply =
+      name === 'initialize'
+        ? await client.initialize({})
+        : name === 'append'
+          ? await client.append('1', 0, Uint8Array.of(1))
+          : await client[name]('1');
     expect(reply.headers.get('x-rate-limit-limit')).toBe(String(limit));
   });
 

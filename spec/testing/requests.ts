@@ -23,7 +23,11 @@ export interface Got {
 /** A member of a member of JSON, as text; fails where there is none. */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
   let found = value;
-  for (const name of path) found = typeof found === 'object' && found !== null ? Object.entries(found).find(([key]) => key === String(name))?.[1] : undefined;
+  for (const name of path)
+    found =
+      typeof found === 'object' && found !== null
+        ? Object.entries(found).find(([key]) => key === String(name))?.[1]
+        : undefined;
   if (typeof found !== 'string') throw new Error(`no text at ${path.join('.')} of ${JSON.stringify(value)}`);
   return found;
 }
@@ -40,7 +44,8 @@ export function requestFor(url: string, sent: Sent = {}): Request {
   if (form !== undefined) body = new URLSearchParams(form);
   if (multipart !== undefined) {
     const fields = new FormData();
-    for (const [name, value] of Object.entries(multipart)) fields.append(name, typeof value === 'string' ? value : new Blob([value]));
+    for (const [name, value] of Object.entries(multipart))
+      fields.append(name, typeof value === 'string' ? value : new Blob([value]));
     body = fields;
   }
   return new Request(url, { method, headers: all, body });
@@ -63,7 +68,8 @@ const v1 = 'https://upload.twitter.com/1.1/media';
 
 /** A client of a few lines; what it cannot do, `to` can. */
 export function clientOf(emulator: Pick<MediaEmulator, 'fetch'>, defaults: Pick<Sent, 'authorization'> = {}) {
-  const to = (path: string, sent: Sent = {}) => send(emulator, path.startsWith('http') ? path : `${v2}${path}`, { ...defaults, ...sent });
+  const to = (path: string, sent: Sent = {}) =>
+    send(emulator, path.startsWith('http') ? path : `${v2}${path}`, { ...defaults, ...sent });
   const upload1 = (sent: Sent) => to(`${v1}/upload.json`, sent);
   return {
     to,
@@ -80,17 +86,24 @@ export function clientOf(emulator: Pick<MediaEmulator, 'fetch'>, defaults: Pick<
     v1Status: (ref: Readonly<Record<string, string>>) =>
       to(`${v1}/upload.json?${String(new URLSearchParams({ command: 'STATUS', ...ref }))}`, { method: 'GET' }),
     /** Initialize, append in segments, finalize, on v2; the id. */
-    async upload(bytes: Uint8Array<ArrayBuffer>, media: Readonly<Record<string, unknown>>, segmentBytes = 1000): Promise<{ id: string; last: Got }> {
+    async upload(
+      bytes: Uint8Array<ArrayBuffer>,
+      media: Readonly<Record<string, unknown>>,
+      segmentBytes = 1000,
+    ): Promise<{ id: string; last: Got }> {
       const { json } = await this.initialize({ total_bytes: bytes.length, ...media });
       const id = textAt(json, 'data', 'id');
-      for (let at = 0; at < bytes.length; at += segmentBytes) await this.append(id, at / segmentBytes, bytes.slice(at, at + segmentBytes));
+      for (let at = 0; at < bytes.length; at += segmentBytes)
+        await this.append(id, at / segmentBytes, bytes.slice(at, at + segmentBytes));
       return { id, last: await this.finalize(id) };
     },
   };
 }
 
 export const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 
 /** The message of a v2 problem. */
 export const messageOf = ({ json }: Got): string => textAt(json, 'errors', 0, 'message');

@@ -1,4 +1,5 @@
-// The least that must be done: open, read into one buffer that is framed as multipart already, send, wait. No retries, no events, no checks.
+// The least that must be done: open, read into one buffer that is framed as multipart already, send, wait. No
+// retries, no events, no checks.
 import { open } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 
@@ -17,20 +18,36 @@ const agent = new Agent({ keepAlive: true });
 
 function send(url, path, contentType, body) {
   return new Promise((resolve, reject) => {
-    const sent = request(`${url}${path}`, { method: 'POST', agent, headers: { authorization: `Bearer ${TOKEN}`, 'content-type': contentType, 'content-length': body.length } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece) => (text += piece)).on('end', () => (response.statusCode < 300 ? resolve(text) : reject(new Error(`${response.statusCode}`))));
-    });
+    const sent = request(
+      `${url}${path}`,
+      {
+        method: 'POST',
+        agent,
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': contentType, 'content-length': body.length },
+      },
+      (response) => {
+        let text = '';
+        response
+          .setEncoding('utf8')
+          .on('data', (piece) => (text += piece))
+          .on('end', () => (response.statusCode < 300 ? resolve(text) : reject(new Error(`${response.statusCode}`))));
+      },
+    );
     sent.on('error', reject).end(body);
   });
 }
 
-const json = async (url, path, value) => JSON.parse(await send(url, path, 'application/json', Buffer.from(JSON.stringify(value)))).data;
+const json = async (url, path, value) =>
+  JSON.parse(await send(url, path, 'application/json', Buffer.from(JSON.stringify(value)))).data;
 
 async function uploadFile(url, path, mediaType, mediaCategory, segmentBytes, buffers) {
   const file = await open(path);
   const { size } = await file.stat();
-  const { id } = await json(url, '/2/media/upload/initialize', { total_bytes: size, media_type: mediaType, media_category: mediaCategory });
+  const { id } = await json(url, '/2/media/upload/initialize', {
+    total_bytes: size,
+    media_type: mediaType,
+    media_category: mediaCategory,
+  });
   const count = Math.ceil(size / segmentBytes);
   let next = 0;
   const loop = async (buffer) => {
@@ -38,7 +55,8 @@ async function uploadFile(url, path, mediaType, mediaCategory, segmentBytes, buf
       const start = index * segmentBytes;
       const length = Math.min(segmentBytes, size - start);
       headOf(index).copy(buffer);
-      for (let read = 0; read < length; ) read += (await file.read(buffer, HEAD_LENGTH + read, length - read, start + read)).bytesRead;
+      for (let read = 0; read < length;)
+        read += (await file.read(buffer, HEAD_LENGTH + read, length - read, start + read)).bytesRead;
       TAIL.copy(buffer, HEAD_LENGTH + length);
       await send(url, `/2/media/upload/${id}/append`, TYPE, buffer.subarray(0, HEAD_LENGTH + length + TAIL.length));
     }
@@ -48,7 +66,8 @@ async function uploadFile(url, path, mediaType, mediaCategory, segmentBytes, buf
   await json(url, `/2/media/upload/${id}/finalize`, {});
 }
 
-const buffersOf = (concurrency, bytes) => Array.from({ length: concurrency }, () => Buffer.allocUnsafeSlow(HEAD_LENGTH + bytes + TAIL.length));
+const buffersOf = (concurrency, bytes) =>
+  Array.from({ length: concurrency }, () => Buffer.allocUnsafeSlow(HEAD_LENGTH + bytes + TAIL.length));
 
 /** One video. */
 export function video({ url, path, segmentBytes, concurrency = 1 }) {

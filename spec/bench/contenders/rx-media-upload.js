@@ -7,14 +7,28 @@ const connect = (url) => mediaClient({ auth: oauth2('a-token'), baseUrl: url });
 
 /** One video from a file. */
 export const video = ({ url, path, segmentBytes, concurrency = 1 }) =>
-  lastValueFrom(uploadMedia(connect(url), fromFile(path), { segmentBytes, concurrency, limits: 'off' }).pipe(uploadedMedia()));
+  lastValueFrom(
+    uploadMedia(connect(url), fromFile(path), { segmentBytes, concurrency, limits: 'off' }).pipe(uploadedMedia()),
+  );
 
 /** The same from a stream. */
 export const stream = ({ url, path, size, segmentBytes, concurrency = 1 }) =>
-  lastValueFrom(uploadMedia(connect(url), fromStream(createReadStream(path), { size }), { segmentBytes, concurrency, limits: 'off' }).pipe(uploadedMedia()));
+  lastValueFrom(
+    uploadMedia(connect(url), fromStream(createReadStream(path), { size }), {
+      segmentBytes,
+      concurrency,
+      limits: 'off',
+    }).pipe(uploadedMedia()),
+  );
 
 /** Many images, through one client. */
 export const images = async ({ url, paths, ...options }) => {
-  const last = await lastValueFrom(uploadAll(connect(url), paths.map((path) => fromFile(path)), { stopOnError: true, ...options }));
+  const last = await lastValueFrom(
+    uploadAll(
+      connect(url),
+      paths.map((path) => fromFile(path)),
+      { stopOnError: true, ...options },
+    ),
+  );
   if (last.type !== 'succeeded') throw new Error(`ended with ${last.type}`);
 };

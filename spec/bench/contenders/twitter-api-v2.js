@@ -15,7 +15,13 @@ function loopbackAgent(url) {
 const api = (url) => new TwitterApi('a-token', { httpAgent: loopbackAgent(url) });
 
 /** On v1.1: in chunks of 1 MiB, 3 at a time, where it is not told otherwise. */
-export const v1 = ({ url, path, segmentBytes: chunkLength, concurrency: maxConcurrentUploads }) => api(url).v1.uploadMedia(path, { mimeType: 'video/mp4', chunkLength, maxConcurrentUploads });
+export const v1 = ({ url, path, segmentBytes: chunkLength, concurrency: maxConcurrentUploads }) =>
+  api(url).v1.uploadMedia(path, { mimeType: 'video/mp4', chunkLength, maxConcurrentUploads });
 
 /** On v2: from a Buffer, in chunks of 1 MiB where it is not told otherwise, one after the other. */
-export const v2 = async ({ url, path, segmentBytes }) => api(url).v2.uploadMedia(await readFile(path), { media_type: 'video/mp4', media_category: 'tweet_video' }, segmentBytes);
+export const v2 = async ({ url, path, segmentBytes }) =>
+  api(url).v2.uploadMedia(
+    await readFile(path),
+    { media_type: 'video/mp4', media_category: 'tweet_video' },
+    segmentBytes,
+  );
