@@ -4,7 +4,7 @@ export {
   type FinalizeOptions,
   type MediaClient,
   type MediaClientOptions,
-} from './media-client.js';
+} from './client/media-client.js';
 export { uploadMedia } from './upload-media.js';
 export {
   uploadAll,

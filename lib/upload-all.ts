@@ -1,5 +1,5 @@
 import { catchError, defer, from, map, mergeMap, type Observable, of, throwError } from 'rxjs';
-import type { MediaClient } from './media-client.js';
+import type { MediaClient } from './client/media-client.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 import { InvalidUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';

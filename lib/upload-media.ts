@@ -12,25 +12,25 @@ import {
   using,
 } from 'rxjs';
 import type { MediaStatus, UploadSession } from './api/media-reply.js';
-import { appendSegments } from './append-segments.js';
+import { appendSegments } from './upload/append-segment.js';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
-import { describeMedia } from './describe-media.js';
-import { finalizeMedia } from './finalize-media.js';
+import { describeMedia } from './upload/describe-media.js';
+import { finalizeMedia } from './upload/finalize-media.js';
 import type { CommandEvent } from './http/command-event.js';
-import type { MediaClient } from './media-client.js';
-import { inSessions, type SessionStart } from './new-session.js';
-import { pausable, whenRunning } from './pause.js';
-import { prepareUpload, type UploadPlan } from './prepare-upload.js';
-import { phaseOf, untilProcessed } from './processing.js';
-import { readAhead } from './read-ahead.js';
-import { askWhen, onReply, runCommands } from './run-command.js';
-import { readSegments } from './segments.js';
+import type { MediaClient } from './client/media-client.js';
+import { inSessions, type SessionStart } from './upload/restart.js';
+import { pausable, whenRunning } from './upload/pause.js';
+import { prepareUpload, type UploadPlan } from './upload/prepare-upload.js';
+import { phaseOf, untilProcessed } from './upload/expand-status.js';
+import { readAhead } from './upload/read-ahead.js';
+import { askWhen, onReply, runCommands } from './client/upload-commands.js';
+import { readSegments } from './upload/segments.js';
 import type { SourceReader } from './source/chunk-source.js';
 import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
-import { takeUp, withJournal } from './take-up.js';
+import { takeUp, withJournal } from './upload/resume.js';
 import { asSourceError, asUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
-import { finalized, initialized, stillProcessing, succeeded } from './upload-events.js';
+import { finalized, initialized, stillProcessing, succeeded } from './upload/reply-events.js';
 import type { UploadOptions } from './upload-options.js';
 
 /**

@@ -9,7 +9,7 @@ import {
 import { fetchTransport } from '../http/fetch-transport.js';
 import type { Transport } from '../http/transport.js';
 import { xhrTransport } from '../http/xhr-transport.js';
-import { type MediaClient, mediaClient, type MediaClientOptions } from '../media-client.js';
+import { type MediaClient, mediaClient, type MediaClientOptions } from '../client/media-client.js';
 import type { UploadOptions } from '../upload-options.js';
 import { httpClientTransport } from './http-client-transport.js';
 

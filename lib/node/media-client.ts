@@ -1,4 +1,4 @@
-import { type MediaClient, mediaClient as anyMediaClient, type MediaClientOptions } from '../media-client.js';
+import { type MediaClient, mediaClient as anyMediaClient, type MediaClientOptions } from '../client/media-client.js';
 import { nodeTransport } from './node-transport.js';
 
 /** `mediaClient` of the root door, with `nodeTransport()` for its default transport. */

@@ -14,9 +14,9 @@ import {
   Subject,
   zip,
 } from 'rxjs';
-import type { Room } from './api/media-command.js';
-import type { SegmentPlace } from './source/chunk-source.js';
-import { asSourceError, InvalidUploadError, SourceError } from './upload-error.js';
+import type { Room } from '../api/media-command.js';
+import type { SegmentPlace } from '../source/chunk-source.js';
+import { asSourceError, InvalidUploadError, SourceError } from '../upload-error.js';
 
 /** X takes segment_index 0 to 999. */
 const MAX_SEGMENTS = 1000;

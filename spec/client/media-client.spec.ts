@@ -14,8 +14,8 @@ import {
   type Transport,
   type TransportEvent,
 } from 'rx-media-upload';
-import { patternedBytes } from './support/patterned-bytes.js';
-import { until } from './support/until.js';
+import { patternedBytes } from '../support/patterned-bytes.js';
+import { until } from '../support/until.js';
 
 const ID = '1374383257052012547';
 const KEY = `7_${ID}`;

@@ -7,7 +7,7 @@ import {
   checkOneShot,
   checkSubtitles,
 } from './check-command.js';
-import type { ApiCommand, ApiVersion, MediaApi } from './api/media-api.js';
+import type { ApiCommand, ApiVersion, MediaApi } from '../api/media-api.js';
 import type {
   AddSubtitlesRequest,
   AppendRequest,
@@ -16,20 +16,20 @@ import type {
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
-} from './api/media-command.js';
-import type { AppendReply, MediaStatus, UploadSession } from './api/media-reply.js';
-import { v1 } from './api/v1.js';
-import { v2 } from './api/v2.js';
-import type { Authorize } from './http/authorize.js';
-import { checkBaseUrl } from './http/base-url.js';
-import type { CommandReport } from './http/command-event.js';
-import type { Connection } from './http/connection.js';
-import { fetchTransport } from './http/fetch-transport.js';
-import { rateLimitGate } from './http/rate-limit-gate.js';
-import { type RetryOptions, type RetryPolicy, retryPolicy } from './http/retry-options.js';
-import { send, type SendOptions } from './http/send.js';
-import type { Transport } from './http/transport.js';
-import { InvalidUploadError } from './upload-error.js';
+} from '../api/media-command.js';
+import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
+import { v1 } from '../api/v1.js';
+import { v2 } from '../api/v2.js';
+import type { Authorize } from '../http/authorize.js';
+import { checkBaseUrl } from '../http/base-url.js';
+import type { CommandReport } from '../http/command-event.js';
+import type { Connection } from '../http/connection.js';
+import { fetchTransport } from '../http/fetch-transport.js';
+import { rateLimitGate } from '../http/rate-limit-gate.js';
+import { type RetryOptions, type RetryPolicy, retryPolicy } from '../http/retry-options.js';
+import { send, type SendOptions } from '../http/send.js';
+import type { Transport } from '../http/transport.js';
+import { InvalidUploadError } from '../upload-error.js';
 
 /** Options of {@link mediaClient}. */
 export interface MediaClientOptions {

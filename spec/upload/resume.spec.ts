@@ -16,7 +16,7 @@ import {
   webCheckpoints,
 } from 'rx-media-upload';
 import { type MediaEmulator, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
-import { MP4, patternedBytes, PNG } from './support/patterned-bytes.js';
+import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
 
 const SEGMENT = 20_000;
 /** 4½ segments of a video. */

@@ -15,9 +15,9 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { fromBytes, type MediaStatus, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
-import { marbles } from './support/marbles.js';
-import { patternedBytes } from './support/patterned-bytes.js';
-import { type ClientScript, scriptedClient } from './support/scripted-client.js';
+import { marbles } from '../support/marbles.js';
+import { patternedBytes } from '../support/patterned-bytes.js';
+import { type ClientScript, scriptedClient } from '../support/scripted-client.js';
 
 const processing: MediaStatus = { mediaId: '1', processing: { state: 'pending', checkAfterSecs: 10 } };
 const ready: MediaStatus = { mediaId: '1', processing: { state: 'succeeded' } };

@@ -25,8 +25,8 @@ import {
   type SegmentPlan,
   sendSegments,
   sizeOfSegment,
-} from '../lib/segments.js';
-import { marbles } from './support/marbles.js';
+} from '../../lib/upload/segments.js';
+import { marbles } from '../support/marbles.js';
 
 const MiB = 1024 * 1024;
 const NONE: ReadonlySet<number> = new Set();

@@ -1,16 +1,16 @@
 import { catchError, concatMap, defer, from, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
-import type { InitializeRequest, MediaCategory } from './api/media-command.js';
-import { markOf, type SourceMark } from './checkpoint/fingerprint.js';
-import { checkInitialize, checkMetadata, checkSubtitles } from './check-command.js';
-import { isAnimatedGif } from './media/animated-gif.js';
-import { categoryFits, mediaCategoryOf } from './media/media-category.js';
-import { limitOf } from './media/media-limits.js';
-import { mediaTypeOf, supportedMediaType } from './media/media-type.js';
+import type { InitializeRequest, MediaCategory } from '../api/media-command.js';
+import { markOf, type SourceMark } from '../checkpoint/fingerprint.js';
+import { checkInitialize, checkMetadata, checkSubtitles } from '../client/check-command.js';
+import { isAnimatedGif } from '../media/animated-gif.js';
+import { categoryFits, mediaCategoryOf } from '../media/media-category.js';
+import { limitOf } from '../media/media-limits.js';
+import { mediaTypeOf, supportedMediaType } from '../media/media-type.js';
 import { planSegments, type SegmentPlan } from './segments.js';
-import type { SourceFacts, SourceReader } from './source/chunk-source.js';
-import { asSourceError, InvalidUploadError, SourceError } from './upload-error.js';
-import type { WarningEvent } from './upload-event.js';
-import type { UploadOptions } from './upload-options.js';
+import type { SourceFacts, SourceReader } from '../source/chunk-source.js';
+import { asSourceError, InvalidUploadError, SourceError } from '../upload-error.js';
+import type { WarningEvent } from '../upload-event.js';
+import type { UploadOptions } from '../upload-options.js';
 
 /** Enough of a file to know its type, and of most GIFs to see whether they move. */
 const HEAD_BYTES = 64 * 1024;

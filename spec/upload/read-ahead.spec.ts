@@ -1,7 +1,7 @@
 import { of, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { readAhead } from '../lib/read-ahead.js';
-import { marbles } from './support/marbles.js';
+import { readAhead } from '../../lib/upload/read-ahead.js';
+import { marbles } from '../support/marbles.js';
 
 describe('readAhead', () => {
   it('gives what has come until it is taken, then what comes', () => {

@@ -1,5 +1,5 @@
-import { MAX_ALT_TEXT, MAX_OWNERS, MAX_SEGMENT_INDEX } from './api/command-limits.js';
-import type { ApiVersion } from './api/media-api.js';
+import { MAX_ALT_TEXT, MAX_OWNERS, MAX_SEGMENT_INDEX } from '../api/command-limits.js';
+import type { ApiVersion } from '../api/media-api.js';
 import type {
   AddSubtitlesRequest,
   AppendRequest,
@@ -8,8 +8,8 @@ import type {
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
-} from './api/media-command.js';
-import { InvalidUploadError } from './upload-error.js';
+} from '../api/media-command.js';
+import { InvalidUploadError } from '../upload-error.js';
 
 /**
  * Each check gives back what it was given, or throws an `InvalidUploadError` that names the value, the limit and what

@@ -19,9 +19,9 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import type { MediaStatus, Processing } from './api/media-reply.js';
-import type { CommandEvent } from './http/command-event.js';
-import { LONGEST_TIMER } from './longest-timer.js';
+import type { MediaStatus, Processing } from '../api/media-reply.js';
+import type { CommandEvent } from '../http/command-event.js';
+import { LONGEST_TIMER } from '../longest-timer.js';
 import {
   isMediaRequestError,
   isNetworkError,
@@ -29,7 +29,7 @@ import {
   isUploadTimeoutError,
   MediaProcessingError,
   ProcessingTimeoutError,
-} from './upload-error.js';
+} from '../upload-error.js';
 
 /** How X is asked for the processing. */
 export interface ProcessingOptions {

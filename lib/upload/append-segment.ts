@@ -1,12 +1,12 @@
 import { asyncScheduler, defer, Observable, tap } from 'rxjs';
-import type { UploadSession } from './api/media-reply.js';
-import type { CommandReport } from './http/command-event.js';
-import type { MediaClient } from './media-client.js';
-import type { UploadJournal } from './checkpoint/upload-journal.js';
-import type { AskClient } from './run-command.js';
+import type { UploadSession } from '../api/media-reply.js';
+import type { CommandReport } from '../http/command-event.js';
+import type { MediaClient } from '../client/media-client.js';
+import type { UploadJournal } from '../checkpoint/upload-journal.js';
+import type { AskClient } from '../client/upload-commands.js';
 import { type LentSegment, type Segment, type SegmentPlan, sendSegments, sizeOfSegments } from './segments.js';
-import { UploadError } from './upload-error.js';
-import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from './upload-event.js';
+import { UploadError } from '../upload-error.js';
+import type { AppendedEvent, ProgressEvent, RetryingEvent, WarningEvent } from '../upload-event.js';
 
 /** ms between two `progress` events: ten a second at most. */
 const PROGRESS_INTERVAL = 100;

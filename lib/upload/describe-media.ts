@@ -1,9 +1,9 @@
 import { concat, concatMap, defer, EMPTY, from, type Observable, of } from 'rxjs';
-import type { SubtitleTrack } from './api/media-command.js';
-import type { MediaClient } from './media-client.js';
-import { onReply, type RunCommand } from './run-command.js';
-import type { DescribedEvent, RetryingEvent, UploadEvent } from './upload-event.js';
-import type { SubtitleSource, UploadOptions } from './upload-options.js';
+import type { SubtitleTrack } from '../api/media-command.js';
+import type { MediaClient } from '../client/media-client.js';
+import { onReply, type RunCommand } from '../client/upload-commands.js';
+import type { DescribedEvent, RetryingEvent, UploadEvent } from '../upload-event.js';
+import type { SubtitleSource, UploadOptions } from '../upload-options.js';
 import type { UploadPlan } from './prepare-upload.js';
 
 /** Uploads a subtitle file; the way that media is uploaded. */

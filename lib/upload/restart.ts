@@ -1,8 +1,8 @@
 import { asyncScheduler, catchError, concat, defer, type Observable, of, tap, throwError } from 'rxjs';
-import type { UploadSession } from './api/media-reply.js';
+import type { UploadSession } from '../api/media-reply.js';
 import { planSegments, type SegmentPlan } from './segments.js';
-import { isInvalidUploadError, isMediaRequestError, MediaRequestError } from './upload-error.js';
-import type { RetryingEvent, RetryReason, UploadEvent } from './upload-event.js';
+import { isInvalidUploadError, isMediaRequestError, MediaRequestError } from '../upload-error.js';
+import type { RetryingEvent, RetryReason, UploadEvent } from '../upload-event.js';
 
 /** What has come of a session until it failed. */
 export interface SessionSoFar {

@@ -1,7 +1,7 @@
 import { concatMap, EMPTY, Observable, of, type OperatorFunction, take } from 'rxjs';
-import type { CommandEvent, CommandReport } from './http/command-event.js';
+import type { CommandEvent, CommandReport } from '../http/command-event.js';
 import type { CommandOptions } from './media-client.js';
-import type { RetryingEvent } from './upload-event.js';
+import type { RetryingEvent } from '../upload-event.js';
 
 /** Asks a client, telling `report` what happens on the way. */
 export type AskClient = <T>(

@@ -15,7 +15,7 @@ import {
   checkMetadata,
   checkOneShot,
   checkSubtitles,
-} from '../lib/check-command.js';
+} from '../../lib/client/check-command.js';
 
 const ID = '1374383257052012546';
 const refused = (check: () => unknown, message: RegExp): void => {

@@ -10,10 +10,10 @@ import {
   type UploadOptions,
 } from 'rx-media-upload';
 import { type Fault, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
-import { newSession, type SessionSoFar } from '../lib/new-session.js';
-import { planSegments } from '../lib/segments.js';
-import { type CommandName, MediaProcessingError, MediaRequestError, NetworkError } from '../lib/upload-error.js';
-import { MP4, patternedBytes, PNG } from './support/patterned-bytes.js';
+import { newSession, type SessionSoFar } from '../../lib/upload/restart.js';
+import { planSegments } from '../../lib/upload/segments.js';
+import { type CommandName, MediaProcessingError, MediaRequestError, NetworkError } from '../../lib/upload-error.js';
+import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
 
 const NOW = 1_000_000;
 const soFar = (more: Partial<SessionSoFar> = {}): SessionSoFar => ({

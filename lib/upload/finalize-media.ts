@@ -1,9 +1,9 @@
 import { catchError, concat, defer, EMPTY, filter, type Observable, tap } from 'rxjs';
-import type { InitializeRequest } from './api/media-command.js';
-import type { MediaStatus } from './api/media-reply.js';
-import type { CommandEvent } from './http/command-event.js';
-import type { CommandOptions, MediaClient } from './media-client.js';
-import type { RunCommand } from './run-command.js';
+import type { InitializeRequest } from '../api/media-command.js';
+import type { MediaStatus } from '../api/media-reply.js';
+import type { CommandEvent } from '../http/command-event.js';
+import type { CommandOptions, MediaClient } from '../client/media-client.js';
+import type { RunCommand } from '../client/upload-commands.js';
 
 /**
  * Closes a session, once if that can be seen.

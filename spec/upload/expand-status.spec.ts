@@ -11,9 +11,9 @@ import {
   SourceError,
   UploadTimeoutError,
 } from 'rx-media-upload';
-import type { CommandEvent } from '../lib/http/command-event.js';
-import { phaseOf, type ProcessingOptions, untilProcessed } from '../lib/processing.js';
-import { marbles } from './support/marbles.js';
+import type { CommandEvent } from '../../lib/http/command-event.js';
+import { phaseOf, type ProcessingOptions, untilProcessed } from '../../lib/upload/expand-status.js';
+import { marbles } from '../support/marbles.js';
 
 type Event = CommandEvent<MediaStatus>;
 

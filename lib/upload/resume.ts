@@ -11,15 +11,15 @@ import {
   throwError,
   toArray,
 } from 'rxjs';
-import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
-import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from './checkpoint/upload-journal.js';
-import type { MediaClient } from './media-client.js';
-import { isOnePassFailure, type SessionStart } from './new-session.js';
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from '../checkpoint/upload-journal.js';
+import type { MediaClient } from '../client/media-client.js';
+import { isOnePassFailure, type SessionStart } from './restart.js';
 import type { UploadPlan } from './prepare-upload.js';
 import { planSegments } from './segments.js';
-import { asUploadError, isMediaProcessingError, isMediaRequestError, type UploadError } from './upload-error.js';
-import type { UploadEvent, WarningEvent } from './upload-event.js';
-import type { UploadOptions } from './upload-options.js';
+import { asUploadError, isMediaProcessingError, isMediaRequestError, type UploadError } from '../upload-error.js';
+import type { UploadEvent, WarningEvent } from '../upload-event.js';
+import type { UploadOptions } from '../upload-options.js';
 
 /** Keys of the uploads that are under way, by store: two at a time would send to one another's session. */
 const underWay = new WeakMap<CheckpointStore, Set<string>>();

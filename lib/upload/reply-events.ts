@@ -1,9 +1,9 @@
-import type { MediaStatus, UploadSession } from './api/media-reply.js';
-import type { SessionStart } from './new-session.js';
-import { phaseOf } from './processing.js';
+import type { MediaStatus, UploadSession } from '../api/media-reply.js';
+import type { SessionStart } from './restart.js';
+import { phaseOf } from './expand-status.js';
 import { sizeOfSegments } from './segments.js';
 import type { UploadPlan } from './prepare-upload.js';
-import type { FinalizedEvent, InitializedEvent, ProcessingEvent, SucceededEvent } from './upload-event.js';
+import type { FinalizedEvent, InitializedEvent, ProcessingEvent, SucceededEvent } from '../upload-event.js';
 
 /** The events that tell X's replies, made from them. */
 export const initialized = (

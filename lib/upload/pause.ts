@@ -17,8 +17,8 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { UploadError } from './upload-error.js';
-import type { PausedEvent, ResumedEvent, UploadEvent } from './upload-event.js';
+import { UploadError } from '../upload-error.js';
+import type { PausedEvent, ResumedEvent, UploadEvent } from '../upload-event.js';
 
 /** What cannot be paused. */
 const always$ = of(true);
