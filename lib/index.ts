@@ -1,10 +1,5 @@
-export {
-  mediaClient,
-  type CommandOptions,
-  type FinalizeOptions,
-  type MediaClient,
-  type MediaClientOptions,
-} from './client/media-client.js';
+export { mediaClient, type FinalizeOptions, type MediaClient, type MediaClientOptions } from './client/media-client.js';
+export type { CommandOptions } from './client/command-options.js';
 export { uploadMedia } from './upload-media.js';
 export {
   uploadAll,
@@ -56,7 +51,6 @@ export type {
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
-  Room,
   SubtitleTrack,
 } from './api/media-command.js';
 export type { AppendReply, MediaStatus, Processing, UploadSession } from './api/media-reply.js';

@@ -1,36 +1,29 @@
-import {
-  catchError,
-  concat,
-  concatMap,
-  defer,
-  EMPTY,
-  ignoreElements,
-  merge,
-  type Observable,
-  of,
-  throwError,
-  using,
-} from 'rxjs';
-import type { MediaStatus, UploadSession } from './api/media-reply.js';
-import { appendSegments } from './upload/append-segment.js';
+import { catchError, concat, concatMap, EMPTY, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
-import { describeMedia } from './upload/describe-media.js';
-import { finalizeMedia } from './upload/finalize-media.js';
-import type { CommandEvent } from './http/command-event.js';
 import type { MediaClient } from './client/media-client.js';
-import { inSessions, type SessionStart } from './upload/restart.js';
-import { pausable, whenRunning } from './upload/pause.js';
-import { prepareUpload, type UploadPlan } from './upload/prepare-upload.js';
-import { phaseOf, untilProcessed } from './upload/expand-status.js';
-import { readAhead } from './upload/read-ahead.js';
-import { askWhen, onReply, runCommands } from './client/upload-commands.js';
-import { readSegments } from './upload/segments.js';
+import { uploadCommands } from './client/upload-commands.js';
+import { replyOf } from './http/command-event.js';
 import type { SourceReader } from './source/chunk-source.js';
-import { type MediaSource, toChunkSource } from './source/to-chunk-source.js';
-import { takeUp, withJournal } from './upload/resume.js';
-import { asSourceError, asUploadError } from './upload-error.js';
+import type { MediaSource } from './source/to-chunk-source.js';
+import { withSource } from './source/with-source.js';
+import { appendSegment } from './upload/append-segment.js';
+import { concatMapReply } from './upload/concat-map-reply.js';
+import { confirmWhole } from './upload/confirm-whole.js';
+import { describeMedia } from './upload/describe-media.js';
+import { expandStatus } from './upload/expand-status.js';
+import { finalizeMedia } from './upload/finalize-media.js';
+import { pausable } from './upload/pause.js';
+import { prepareUpload, type UploadPlan } from './upload/prepare-upload.js';
+import { isReady } from './upload/processing-phase.js';
+import { readAhead } from './upload/read-ahead.js';
+import { readSegments } from './upload/read-segments.js';
+import { initialized, statusEvent, succeeded } from './upload/reply-events.js';
+import { restartable } from './upload/restart.js';
+import { resumable } from './upload/resume.js';
+import type { SessionStart } from './upload/session-start.js';
+import { tallyOf } from './upload/tally.js';
+import { asUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
-import { finalized, initialized, stillProcessing, succeeded } from './upload/reply-events.js';
 import type { UploadOptions } from './upload-options.js';
 
 /**
@@ -63,26 +56,26 @@ export const uploadMedia = (
   media: MediaSource,
   options: UploadOptions = {},
 ): Observable<UploadEvent> =>
-  pausable(options.paused, (running$) => {
-    const source = toChunkSource(media);
-    return using(
-      () => source.open(),
-      (opened) => {
-        const reader = opened as SourceReader;
-        return prepareUpload(reader, options).pipe(
-          concatMap((plan) => {
-            const uploading = withJournal(client, plan, options, (journal) => {
-              const session = (start: SessionStart) =>
-                uploadSession(start, { client, reader, plan, options, journal, running$ });
-              return takeUp(journal, plan, (start) => inSessions(start, plan.rereadable, session));
-            });
-            return plan.warnings.length === 0 ? uploading : concat(plan.warnings, uploading);
-          }),
-        );
-      },
-    );
+  pausable(
+    options.paused,
+    (running$) =>
+      withSource(media, (reader) =>
+        prepareUpload(reader, options).pipe(
+          concatMap((plan) =>
+            concat(
+              plan.warnings,
+              // After a crash, from its checkpoint; anew where X has lost the session or wants smaller segments.
+              resumable(client, plan, options, (earlier, journal) =>
+                restartable(earlier, plan, (start) =>
+                  uploadSession({ client, reader, plan, options, start, journal, running$ }),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
     // Sources, clients and `paused` may be anybody's: whatever they fail with, it is a failure of ours.
-  }).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
+  ).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
 
 /** What one session of an upload works with. */
 interface UploadContext {
@@ -90,64 +83,46 @@ interface UploadContext {
   readonly reader: SourceReader;
   readonly plan: UploadPlan;
   readonly options: UploadOptions;
+  readonly start: SessionStart;
   readonly journal: UploadJournal;
-  readonly running$: Observable<boolean>;
+  readonly running$: Observable<boolean> | undefined;
 }
 
-/** The story: initialize, append, finalize, wait for X, describe. */
-function uploadSession(
-  start: SessionStart,
-  { client, reader, plan, options, journal, running$ }: UploadContext,
-): Observable<UploadEvent> {
-  // By name: an option that is there and undefined has its default too.
-  const { concurrency = 1, processingTimeout = 15 * 60_000, statusInterval = 5_000 } = options;
-  const processing = { processingTimeout, statusInterval, running$ };
-  const { segments, acknowledged } = start;
-  const ask = askWhen(whenRunning(running$));
-  const run = runCommands(ask);
-  const ahead = readAhead(
-    readSegments(segments, acknowledged, (from, to, place) => reader.read(from, to, place), concurrency),
-  );
+/**
+ * The story. A segment is read when one of the `concurrency + 1` buffers is free, the first ones while X answers INIT;
+ * a pause holds back every request that is not out yet.
+ */
+function uploadSession(context: UploadContext): Observable<UploadEvent> {
+  const { client, reader, plan, options, start, journal, running$ } = context;
+  const { concurrency = 1 } = options;
+  const commands = uploadCommands(client, running$);
+  const tally = tallyOf(start);
 
-  const initialize =
-    start.session === undefined
-      ? run((on) => client.initialize(plan.request, on))
-      : of({ type: 'reply' as const, value: start.session });
-  const begin = (session: UploadSession) =>
-    journal.begin({ session, segmentBytes: segments.segmentBytes, acknowledged });
-  const append = (session: UploadSession) =>
-    appendSegments(session, segments, acknowledged, { client, ask, journal, segments$: ahead.taken$, concurrency });
-  const sourceIsWhole = defer(() => reader.confirm()).pipe(
-    ignoreElements(),
-    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be read to its end'))),
-  );
-  const finalize = ({ mediaId }: UploadSession) =>
-    finalizeMedia(client, run, mediaId, plan.request, acknowledged.size === segments.segmentCount);
-  const status = ({ mediaId }: UploadSession) => run((on) => client.status(mediaId, on));
-  const describe = ({ mediaId }: UploadSession) =>
-    describeMedia(client, run, mediaId, plan, options, (...subtitle) => uploadMedia(client, ...subtitle));
-
-  const whenReady =
-    (session: UploadSession, first: MediaStatus) =>
-    (last: MediaStatus): Observable<UploadEvent> => {
-      if (phaseOf(last) === 'ready')
-        return concat(describe(session), journal.forget(), of(succeeded(session, { ...first, ...last }, plan)));
-      return phaseOf(last) === 'running' && last !== first ? of(stillProcessing(last)) : EMPTY;
-    };
-  const story = initialize.pipe(
-    onReply((session) =>
-      concat(
-        begin(session),
-        of(initialized(session, start)),
-        append(session),
-        sourceIsWhole,
-        finalize(session).pipe(
-          onReply((first) =>
-            concat(
-              of(finalized(first)),
-              of<CommandEvent<MediaStatus>>({ type: 'reply', value: first }).pipe(
-                untilProcessed(() => status(session), processing),
-                onReply(whenReady(session, first)),
+  return readSegments(reader, start, concurrency).pipe(
+    readAhead((segments$) =>
+      (start.session ? replyOf(start.session) : commands.initialize(plan.request)).pipe(
+        concatMapReply((session) =>
+          concat(
+            journal.begin(session, start),
+            of(initialized(session, start)),
+            // mergeMap(…, 1) is concatMap.
+            segments$.pipe(
+              mergeMap((segment) => appendSegment(commands, session, segment, tally, journal), concurrency),
+            ),
+            confirmWhole(reader, session, tally),
+            finalizeMedia(commands, session, plan.request, start).pipe(
+              expandStatus(() => commands.status(session.mediaId), options, running$),
+              concatMapReply((status, index) =>
+                concat(
+                  statusEvent(status, index),
+                  isReady(status)
+                    ? concat(
+                        describeMedia(commands, session, plan, options, (...file) => uploadMedia(client, ...file)),
+                        journal.forget(),
+                        of(succeeded(session, status, plan)),
+                      )
+                    : EMPTY,
+                ),
               ),
             ),
           ),
@@ -155,6 +130,4 @@ function uploadSession(
       ),
     ),
   );
-  // The first segments are read while X answers INIT.
-  return merge(story, ahead.running$);
 }

@@ -1,13 +1,13 @@
 import type { CommandName } from '../upload-error.js';
 import type {
   AddSubtitlesRequest,
-  AppendRequest,
+  AppendSegment,
+  Headroom,
   InitializeRequest,
   MediaMetadata,
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
-  Room,
 } from './media-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from './media-reply.js';
 
@@ -24,7 +24,7 @@ export type ApiBody =
 export interface MediaPart {
   readonly bytes: Uint8Array | Blob;
   readonly type?: string;
-  readonly room?: Room;
+  readonly headroom?: Headroom | undefined;
 }
 
 /** One name and value of a query or a form. */
@@ -76,7 +76,7 @@ export interface MediaApi {
   readonly version: ApiVersion;
   readonly baseUrl: string;
   initialize(request: InitializeRequest): ApiCommand<UploadSession>;
-  append(request: AppendRequest): ApiCommand<AppendReply>;
+  append(request: AppendSegment): ApiCommand<AppendReply>;
   finalize(media: MediaRef): ApiCommand<MediaStatus>;
   status(media: MediaRef): ApiCommand<MediaStatus>;
   upload(request: OneShotRequest): ApiCommand<MediaStatus>;

@@ -27,15 +27,18 @@ export interface AppendRequest {
   /** 0 to 999. */
   readonly segmentIndex: number;
   readonly bytes: Uint8Array | Blob;
-  /**
-   * Bytes before and after `bytes` in their own buffer that may be overwritten: with enough of them, the frame is
-   * written around the bytes.
-   */
-  readonly room?: Room;
 }
 
-/** Bytes that may be overwritten. */
-export interface Room {
+/** A segment that may lie in a buffer of ours. */
+export interface AppendSegment extends AppendRequest {
+  readonly headroom?: Headroom | undefined;
+}
+
+/**
+ * Bytes before and after a segment, in its own buffer, that may be overwritten: where there are enough of them, the
+ * multipart frame is written around the segment, and both leave as one piece.
+ */
+export interface Headroom {
   readonly before: number;
   readonly after: number;
 }

@@ -1,5 +1,6 @@
 import { parseExactJson } from './exact-json.js';
-import { asNumber, asObject, asText, present, type JsonObject } from './json-shape.js';
+import { present } from '../present.js';
+import { asNumber, asObject, asText, type JsonObject } from './json-shape.js';
 import type { ApiResponse, Outcome } from './media-api.js';
 import type { AppendReply, MediaStatus, Processing, UploadSession } from './media-reply.js';
 import { mediaIdOfKey } from './media-ref.js';

@@ -35,7 +35,7 @@ export const v1: MediaApi = {
     read: readSession,
   }),
 
-  append: ({ mediaId: media, segmentIndex, bytes, room }) => ({
+  append: ({ mediaId: media, segmentIndex, bytes, headroom }) => ({
     name: 'append',
     mediaId: mediaIdOf(media),
     endpoint: `POST ${UPLOAD}`,
@@ -45,7 +45,7 @@ export const v1: MediaApi = {
       body: {
         type: 'multipart',
         fields: [['command', 'APPEND'], named(media), ['segment_index', String(segmentIndex)]],
-        media: { bytes, ...(room && { room }) },
+        media: { bytes, headroom },
       },
     },
     read: readAppended,

@@ -1,4 +1,4 @@
-import { present } from './json-shape.js';
+import { present } from '../present.js';
 import type { ApiBody, ApiCommand, MediaApi } from './media-api.js';
 import type { MediaRef } from './media-command.js';
 import { mediaIdOf } from './media-ref.js';
@@ -35,7 +35,7 @@ export const v2: MediaApi = {
     read: readSession,
   }),
 
-  append: ({ mediaId: media, segmentIndex, bytes, room }) => ({
+  append: ({ mediaId: media, segmentIndex, bytes, headroom }) => ({
     name: 'append',
     mediaId: mediaIdOf(media),
     endpoint: 'append',
@@ -45,7 +45,7 @@ export const v2: MediaApi = {
       body: {
         type: 'multipart',
         fields: [['segment_index', String(segmentIndex)]],
-        media: { bytes, ...(room && { room }) },
+        media: { bytes, headroom },
       },
     },
     read: readAppended,

@@ -14,25 +14,16 @@ import {
   tap,
   timeout,
 } from 'rxjs';
-import type { InitializeRequest } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
-import { type Checkpoint, indexesOf, rangesOf, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { rangesOf, writeCheckpoint } from './checkpoint.js';
 import type { CheckpointStore } from './checkpoint-store.js';
-import type { SourceMark } from './fingerprint.js';
+import { beginsAnew, checkpointWarning } from './checkpoint-warning.js';
+import { type EarlierSession, type JournalSubject, readEarlierSession } from './earlier-session.js';
 
-/** What an upload is, to its journal. */
-export interface JournalSubject {
-  readonly mark: SourceMark;
-  readonly request: InitializeRequest;
-  /** API and place. */
-  readonly api: string;
-}
-
-/** What an earlier run has left. */
-export interface TakenUp {
-  readonly session: UploadSession;
-  readonly segmentBytes: number;
+/** How a session is cut, and what X has of it. */
+export interface SessionSegments {
+  readonly segments: { readonly segmentBytes: number };
   readonly acknowledged: ReadonlySet<number>;
 }
 
@@ -41,9 +32,9 @@ export interface UploadJournal {
   /** What the checkpoint is kept under, once there is one. */
   readonly key: () => string | undefined;
   /** Looks for an earlier run: emits it, or why there is none to go on from, or nothing. */
-  takeUp(now: number): Observable<TakenUp | WarningEvent>;
-  /** A session has begun, new or taken up. */
-  begin(start: TakenUp): Observable<WarningEvent>;
+  resume(now: number): Observable<EarlierSession | WarningEvent>;
+  /** A session has begun, new or resumed. */
+  begin(session: UploadSession, start: SessionSegments): Observable<WarningEvent>;
   /** X has acknowledged a segment. Completes when that is written: no later segment counts before. */
   acknowledge(segmentIndex: number): Observable<WarningEvent>;
   /** There is nothing to go on from any more. */
@@ -56,8 +47,8 @@ const STORE_TIMEOUT = 10_000;
 /** The journal of one upload, in one store. */
 export function uploadJournal(store: CheckpointStore, subject: JournalSubject): UploadJournal {
   const { key, fingerprint } = subject.mark;
-  let current: TakenUp | undefined;
-  let written: TakenUp | undefined;
+  let current: EarlierSession | undefined;
+  let written: EarlierSession | undefined;
   /** Whether the store holds a checkpoint of this upload, though perhaps not the latest. */
   let kept = false;
   let failed = false;
@@ -102,8 +93,8 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
         failed = true;
         const afterwards = kept ? 'go on from an earlier state' : 'begin anew';
         return of(
-          warning(
-            'checkpoint-not-kept',
+          checkpointWarning(
+            'not-kept',
             `The checkpoint cannot be written: after a crash, this upload would ${afterwards}`,
           ),
         );
@@ -112,17 +103,17 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
 
   return {
     key: () => (kept ? key : undefined),
-    takeUp: (now) =>
+    resume: (now) =>
       inTime(() => store.load(key)).pipe(
-        concatMap((text) => (typeof text === 'string' ? of(judge(text, subject, now)) : EMPTY)),
+        concatMap((text) => (typeof text === 'string' ? of(readEarlierSession(text, subject, now)) : EMPTY)),
         tap((found) => (kept = !('type' in found))),
-        catchError(() => of(warning('checkpoint-unreadable', 'The checkpoint cannot be read: the upload begins anew'))),
+        catchError(() => of(beginsAnew('unreadable', 'The checkpoint cannot be read'))),
       ),
-    begin: (start) =>
+    begin: (session, { segments: { segmentBytes }, acknowledged }) =>
       defer(() => {
         // The checkpoint of a session that another one stands in for is nothing to go on from.
         if (current !== undefined) kept = false;
-        current = { ...start, acknowledged: new Set(start.acknowledged) };
+        current = { session, segmentBytes, acknowledged: new Set(acknowledged) };
         return save();
       }),
     acknowledge: (segmentIndex) =>
@@ -141,8 +132,8 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
           () =>
             remained
               ? of(
-                  warning(
-                    'checkpoint-not-removed',
+                  checkpointWarning(
+                    'not-removed',
                     'The checkpoint cannot be removed, though the upload is over: the same upload would go on from it',
                   ),
                 )
@@ -155,7 +146,7 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
 /** Writes nothing down. */
 export const noJournal: UploadJournal = {
   key: () => undefined,
-  takeUp: () => EMPTY,
+  resume: () => EMPTY,
   begin: () => EMPTY,
   acknowledge: () => EMPTY,
   forget: () => EMPTY,
@@ -164,42 +155,3 @@ export const noJournal: UploadJournal = {
 /** What a store answers: once, and before long. */
 const inTime = <T>(ask: () => ObservableInput<T>): Observable<T> =>
   defer(() => from(ask())).pipe(take(1), timeout(STORE_TIMEOUT));
-
-/** Whether a checkpoint is of this upload, and still good. */
-function judge(text: string, { mark, request, api }: JournalSubject, now: number): TakenUp | WarningEvent {
-  const checkpoint = readCheckpoint(text);
-  if (checkpoint === undefined) return damaged();
-  const { session, segmentBytes, acknowledged } = checkpoint;
-  if (checkpoint.api !== api)
-    return warning(
-      'checkpoint-foreign',
-      `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}: the upload begins anew`,
-    );
-  if (checkpoint.fingerprint !== mark.fingerprint)
-    return warning('checkpoint-changed', 'The source has changed since the checkpoint: the upload begins anew');
-  if (!isSameRequest(checkpoint, request))
-    return warning(
-      'checkpoint-changed',
-      'Type, category or owners are not those of the checkpoint: the upload begins anew',
-    );
-  if (session.expiresAt <= now)
-    return warning(
-      'checkpoint-expired',
-      `X has kept the upload until ${new Date(session.expiresAt).toISOString()}: it begins anew`,
-    );
-  const count = Math.ceil(request.totalBytes / segmentBytes);
-  const indexes = indexesOf(acknowledged);
-  if (count > 1000 || [...indexes].some((index) => index >= count)) return damaged();
-  return { session, segmentBytes, acknowledged: indexes };
-}
-
-const isSameRequest = (checkpoint: Checkpoint, request: InitializeRequest): boolean =>
-  JSON.stringify(checkpoint.request) === JSON.stringify(request);
-
-const damaged = (): WarningEvent =>
-  warning(
-    'checkpoint-damaged',
-    'The checkpoint is damaged, or of another version of this library: the upload begins anew',
-  );
-
-const warning = (code: string, message: string): WarningEvent => ({ type: 'warning', code, message });

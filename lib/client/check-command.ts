@@ -29,7 +29,7 @@ export function checkInitialize(request: InitializeRequest): InitializeRequest {
   return request;
 }
 
-export function checkAppend(segment: AppendRequest, version: ApiVersion): AppendRequest {
+export function checkAppend<T extends AppendRequest>(segment: T, version: ApiVersion): T {
   checkMedia(segment.mediaId, version);
   const { segmentIndex, bytes } = segment;
   if (!Number.isInteger(segmentIndex) || segmentIndex < 0 || segmentIndex > MAX_SEGMENT_INDEX)

@@ -1,4 +1,4 @@
-import { concat, defer, ignoreElements, Observable, type Subscriber } from 'rxjs';
+import { concat, defer, filter, type Observable } from 'rxjs';
 import {
   checkAppend,
   checkInitialize,
@@ -22,7 +22,6 @@ import { v1 } from '../api/v1.js';
 import { v2 } from '../api/v2.js';
 import type { Authorize } from '../http/authorize.js';
 import { checkBaseUrl } from '../http/base-url.js';
-import type { CommandReport } from '../http/command-event.js';
 import type { Connection } from '../http/connection.js';
 import { fetchTransport } from '../http/fetch-transport.js';
 import { rateLimitGate } from '../http/rate-limit-gate.js';
@@ -30,6 +29,8 @@ import { type RetryOptions, type RetryPolicy, retryPolicy } from '../http/retry-
 import { send, type SendOptions } from '../http/send.js';
 import type { Transport } from '../http/transport.js';
 import { InvalidUploadError } from '../upload-error.js';
+import type { CommandOptions, FinalizeAsking } from './command-options.js';
+import { type CommandReplies, repliesOf } from './command-replies.js';
 
 /** Options of {@link mediaClient}. */
 export interface MediaClientOptions {
@@ -53,22 +54,8 @@ export interface MediaClientOptions {
   readonly requestTimeout?: number;
 }
 
-/** What a single command may be given besides its request. */
-export interface CommandOptions {
-  /** Told what happens on the way: bytes of the media that have left, attempts that failed. */
-  readonly report?: (report: CommandReport) => void;
-  /** Holds back each attempt until it emits; subscribed to anew before each. */
-  readonly ready?: Observable<unknown>;
-}
-
-/** What `finalize` may be given besides. */
-export interface FinalizeOptions extends CommandOptions {
-  /**
-   * Asked before the command is sent again when nobody knows whether X carried it out (no reply, or none that can be
-   * read): emits the reply where X did, and nothing where it did not.
-   */
-  readonly carriedOut?: Observable<MediaStatus>;
-}
+/** What `finalize` may be given besides its request. */
+export type FinalizeOptions = CommandOptions;
 
 /**
  * The commands of X's media API, over one connection. Each is a cold Observable of one reply: nothing is sent before
@@ -124,52 +111,42 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
     return (connection = { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) });
   };
-  const run = <T>(
+  const handle = <T>(
     command: (api: MediaApi) => ApiCommand<T>,
     { report, ...attempts }: CommandOptions & SendOptions<T> = {},
-  ): Observable<T> =>
-    new Observable((subscriber) =>
-      send(command(api), connect(), attempts).subscribe({
-        next: (event) => {
-          if (event.type === 'reply') subscriber.next(event.value);
-          else tell(event, report, subscriber);
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
-      }),
+  ): CommandReplies<T> =>
+    repliesOf(
+      defer(() => send(command(api), connect(), attempts)),
+      report,
     );
-  const runEach = (
+  /** Several requests for one command; the reply is the last one's. */
+  const handleEach = (
     commands: (api: MediaApi) => readonly ApiCommand<void>[],
-    commandOptions?: CommandOptions,
-  ): Observable<void> =>
-    defer(() => {
-      const all = commands(api).map((command) => run(() => command, commandOptions));
-      return concat(...all.slice(0, -1).map((done) => done.pipe(ignoreElements())), ...all.slice(-1));
-    });
+    { report, ...attempts }: CommandOptions = {},
+  ): CommandReplies<void> =>
+    repliesOf(
+      defer(() => {
+        const all = commands(api).map((command) => send(command, connect(), attempts));
+        const reports = all.slice(0, -1).map((events$) => events$.pipe(filter(({ type }) => type !== 'reply')));
+        return concat(...reports, ...all.slice(-1));
+      }),
+      report,
+    );
   return {
     version,
     baseUrl: String(options.baseUrl ?? api.baseUrl),
-    initialize: (request, on) => run((to) => to.initialize(checkInitialize(request)), on),
-    append: (segment, on) => run((to) => to.append(checkAppend(segment, version)), on),
-    finalize: (media, on) => run((to) => to.finalize(checkMedia(media, version)), on),
-    status: (media, on) => run((to) => to.status(checkMedia(media, version)), on),
-    upload: (media, on) => run((to) => to.upload(checkOneShot(media)), on),
+    initialize: (request, on) => handle((to) => to.initialize(checkInitialize(request)), on),
+    append: (segment, on) => handle((to) => to.append(checkAppend(segment, version)), on),
+    finalize: (media, on?: FinalizeAsking) => handle((to) => to.finalize(checkMedia(media, version)), on),
+    status: (media, on) => handle((to) => to.status(checkMedia(media, version)), on),
+    upload: (media, on) => handle((to) => to.upload(checkOneShot(media)), on),
     setMetadata: (media, metadata, on) =>
-      run((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata)), on),
+      handle((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata)), on),
     addSubtitles: (media, request, on) =>
-      runEach((to) => to.addSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
+      handleEach((to) => to.addSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
     removeSubtitles: (media, request, on) =>
-      runEach((to) => to.removeSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
+      handleEach((to) => to.removeSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
   };
-}
-
-/** `report` is the caller's: where it throws, the command fails. */
-function tell(event: CommandReport, report: CommandOptions['report'], subscriber: Subscriber<unknown>): void {
-  try {
-    report?.(event);
-  } catch (error) {
-    subscriber.error(error);
-  }
 }
 
 function checkOptions(

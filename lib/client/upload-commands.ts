@@ -1,51 +1,56 @@
-import { concatMap, EMPTY, Observable, of, type OperatorFunction, take } from 'rxjs';
-import type { CommandEvent, CommandReport } from '../http/command-event.js';
-import type { CommandOptions } from './media-client.js';
-import type { RetryingEvent } from '../upload-event.js';
+import { concatMap, filter, Observable, take } from 'rxjs';
+import type { AddSubtitlesRequest, AppendSegment, InitializeRequest, MediaMetadata } from '../api/media-command.js';
+import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
+import type { CommandEvent } from '../http/command-event.js';
+import type { CommandOptions, FinalizeAsking } from './command-options.js';
+import { isCommandReplies, repliesOf } from './command-replies.js';
+import type { MediaClient } from './media-client.js';
 
-/** Asks a client, telling `report` what happens on the way. */
-export type AskClient = <T>(
-  command: (options: CommandOptions) => Observable<T>,
-  report: (report: CommandReport) => void,
-) => Observable<T>;
+/** The commands that an upload gives: each a stream of what happens on the way, the reply last. */
+export interface UploadCommands {
+  initialize(request: InitializeRequest): Observable<CommandEvent<UploadSession>>;
+  append(segment: AppendSegment): Observable<CommandEvent<AppendReply>>;
+  /** `carriedOut` tells the reply where an earlier attempt, whose reply never came, was carried out; else nothing. */
+  finalize(mediaId: string, carriedOut: Observable<CommandEvent<MediaStatus>>): Observable<CommandEvent<MediaStatus>>;
+  status(mediaId: string): Observable<CommandEvent<MediaStatus>>;
+  setMetadata(mediaId: string, metadata: MediaMetadata): Observable<CommandEvent<void>>;
+  addSubtitles(mediaId: string, request: AddSubtitlesRequest): Observable<CommandEvent<void>>;
+}
 
-/** Asks a client; what happens on the way comes out before the reply. */
-export type RunCommand = <T>(command: (options: CommandOptions) => Observable<T>) => Observable<CommandEvent<T>>;
-
-/** Sends no command, not even a second time, before `ready` emits (at once where there is none). */
-export const askWhen =
-  (ready: Observable<unknown> | undefined): AskClient =>
-  (command, report) =>
-    ready === undefined
-      ? command({ report })
-      : ready.pipe(
-          take(1),
-          concatMap(() => command({ ready, report })),
-        );
-
-/** The callback turned back into a stream, in one place. */
-export const runCommands =
-  (ask: AskClient): RunCommand =>
-  (command) =>
-    new Observable((subscriber) =>
-      ask(command, (report) => subscriber.next(report)).subscribe({
+/**
+ * The commands of a client, none of them sent, not even a second time, while `running$` is false. A client of ours
+ * has these streams itself; anybody's is adapted by its replies and `report`.
+ */
+export function uploadCommands(client: MediaClient, running$?: Observable<boolean>): UploadCommands {
+  const ready = running$?.pipe(filter((running) => running));
+  const eventsOf = <T>(command: (options: CommandOptions) => Observable<T>): Observable<CommandEvent<T>> => {
+    const events$ = new Observable<CommandEvent<T>>((subscriber) => {
+      const replies$ = command({ report: (report) => subscriber.next(report), ...(ready && { ready }) });
+      if (isCommandReplies(replies$)) return replies$.events$.subscribe(subscriber);
+      return replies$.subscribe({
         next: (value) => subscriber.next({ type: 'reply', value }),
         error: (error: unknown) => subscriber.error(error),
         complete: () => subscriber.complete(),
+      });
+    });
+    // Clients that are anybody's may know nothing of `ready`.
+    return ready === undefined
+      ? events$
+      : ready.pipe(
+          take(1),
+          concatMap(() => events$),
+        );
+  };
+  return {
+    initialize: (request) => eventsOf((on) => client.initialize(request, on)),
+    append: (segment) => eventsOf((on) => client.append(segment, on)),
+    finalize: (mediaId, carriedOut) =>
+      eventsOf((on) => {
+        const asking: FinalizeAsking = { ...on, carriedOut: repliesOf(carriedOut, on.report) };
+        return client.finalize(mediaId, asking);
       }),
-    );
-
-/** Goes on with a command's reply; of what happens before, retries stay. */
-export const onReply = <T, R>(
-  project: (value: T) => Observable<R>,
-): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>
-  concatMap((event): Observable<R | RetryingEvent> => {
-    switch (event.type) {
-      case 'reply':
-        return project(event.value);
-      case 'retrying':
-        return of(event);
-      case 'sent':
-        return EMPTY;
-    }
-  });
+    status: (mediaId) => eventsOf((on) => client.status(mediaId, on)),
+    setMetadata: (mediaId, metadata) => eventsOf((on) => client.setMetadata(mediaId, metadata, on)),
+    addSubtitles: (mediaId, request) => eventsOf((on) => client.addSubtitles(mediaId, request, on)),
+  };
+}

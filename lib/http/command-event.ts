@@ -1,3 +1,4 @@
+import { type Observable, of } from 'rxjs';
 import type { RetryingEvent } from '../upload-event.js';
 
 /** Bytes of the media that have left this machine in the attempt under way. */
@@ -11,3 +12,6 @@ export type CommandReport = SentReport | RetryingEvent;
 
 /** A command's reports, and last its reply. */
 export type CommandEvent<T> = CommandReport | { readonly type: 'reply'; readonly value: T };
+
+/** A reply that is there already. */
+export const replyOf = <T>(value: T): Observable<CommandEvent<T>> => of({ type: 'reply', value });

@@ -1,5 +1,5 @@
 import type { ApiBody, FormField, MediaPart } from '../api/media-api.js';
-import type { Room } from '../api/media-command.js';
+import type { Headroom } from '../api/media-command.js';
 import type { TransportBody } from './transport.js';
 
 /** A body as it goes on the wire. */
@@ -36,7 +36,7 @@ const percentEncode = (text: string): string =>
 
 function encodeMultipart(
   fields: readonly FormField[],
-  { bytes, type = 'application/octet-stream', room }: MediaPart,
+  { bytes, type = 'application/octet-stream', headroom }: MediaPart,
 ): EncodedBody {
   const boundary = `rx-media-upload-${randomHex()}`;
   const head = new TextEncoder().encode(
@@ -47,20 +47,20 @@ function encodeMultipart(
   );
   const tail = new TextEncoder().encode(`\r\n--${boundary}--\r\n`);
   return {
-    body: (bytes instanceof Uint8Array && frameAround(bytes, head, tail, room)) || [head, bytes, tail],
+    body: (bytes instanceof Uint8Array && frameAround(bytes, head, tail, headroom)) || [head, bytes, tail],
     contentType: `multipart/form-data; boundary=${boundary}`,
     media: { start: head.length, size: bytes instanceof Uint8Array ? bytes.byteLength : bytes.size },
   };
 }
 
-/** The frame in the room around the bytes, as one part: what is contiguous goes out in fewer pieces. */
+/** The frame in the headroom around the bytes, as one part: what is contiguous goes out in fewer pieces. */
 function frameAround(
   bytes: Uint8Array,
   head: Uint8Array,
   tail: Uint8Array,
-  room: Room = { before: 0, after: 0 },
+  headroom: Headroom = { before: 0, after: 0 },
 ): readonly [Uint8Array] | undefined {
-  if (room.before < head.length || room.after < tail.length) return undefined;
+  if (headroom.before < head.length || headroom.after < tail.length) return undefined;
   const framed = new Uint8Array(bytes.buffer, bytes.byteOffset - head.length, head.length + bytes.length + tail.length);
   framed.set(head);
   framed.set(tail, head.length + bytes.length);

@@ -1,6 +1,6 @@
 import { MAX_OWNERS } from '../api/command-limits.js';
 import type { InitializeRequest, MediaCategory } from '../api/media-command.js';
-import { present } from '../api/json-shape.js';
+import { present } from '../present.js';
 import { v2 } from '../api/v2.js';
 import { categoryFits } from '../media/media-category.js';
 import { ID, jsonBody, oneOf, text } from './json-body.js';

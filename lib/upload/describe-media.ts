@@ -1,9 +1,10 @@
 import { concat, concatMap, defer, EMPTY, from, type Observable, of } from 'rxjs';
 import type { SubtitleTrack } from '../api/media-command.js';
-import type { MediaClient } from '../client/media-client.js';
-import { onReply, type RunCommand } from '../client/upload-commands.js';
+import type { UploadSession } from '../api/media-reply.js';
+import type { UploadCommands } from '../client/upload-commands.js';
 import type { DescribedEvent, RetryingEvent, UploadEvent } from '../upload-event.js';
 import type { SubtitleSource, UploadOptions } from '../upload-options.js';
+import { concatMapReply } from './concat-map-reply.js';
 import type { UploadPlan } from './prepare-upload.js';
 
 /** Uploads a subtitle file; the way that media is uploaded. */
@@ -14,17 +15,15 @@ export type UploadSubtitle = (source: SubtitleSource['source'], options: UploadO
  * is nothing to set. Subtitle files are uploaded one after the other; of their events only retries come out.
  */
 export function describeMedia(
-  client: MediaClient,
-  run: RunCommand,
-  mediaId: string,
-  { request }: UploadPlan,
+  commands: UploadCommands,
+  { mediaId }: UploadSession,
+  { request: { mediaCategory = 'tweet_video' } }: UploadPlan,
   { altText, subtitles = [], ...options }: UploadOptions,
   upload: UploadSubtitle,
 ): Observable<DescribedEvent | RetryingEvent> {
   if (altText === undefined && subtitles.length === 0) return EMPTY;
-  const nothing = () => EMPTY;
-  const metadata =
-    altText === undefined ? EMPTY : run((on) => client.setMetadata(mediaId, { altText }, on)).pipe(onReply(nothing));
+  const done = concatMapReply(() => EMPTY);
+  const metadata = altText === undefined ? EMPTY : commands.setMetadata(mediaId, { altText }).pipe(done);
   const tracks: SubtitleTrack[] = [];
   const uploads = from(subtitles).pipe(
     concatMap(({ source, languageCode, displayName }) =>
@@ -37,15 +36,7 @@ export function describeMedia(
     ),
   );
   const bind = defer(() =>
-    tracks.length === 0
-      ? EMPTY
-      : run((on) =>
-          client.addSubtitles(
-            mediaId,
-            { mediaCategory: request.mediaCategory ?? 'tweet_video', subtitles: tracks },
-            on,
-          ),
-        ).pipe(onReply(nothing)),
+    tracks.length === 0 ? EMPTY : commands.addSubtitles(mediaId, { mediaCategory, subtitles: tracks }).pipe(done),
   );
   return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId }));
 }

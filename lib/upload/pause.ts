@@ -6,7 +6,6 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
-  filter,
   finalize,
   merge,
   type Observable,
@@ -17,22 +16,20 @@ import {
   tap,
   throwError,
 } from 'rxjs';
+import { present } from '../present.js';
 import { UploadError } from '../upload-error.js';
 import type { PausedEvent, ResumedEvent, UploadEvent } from '../upload-event.js';
 
-/** What cannot be paused. */
-const always$ = of(true);
-
 /**
- * Runs an upload that can be paused: `running$` tells it whether it may send, and `paused` and `resumed` events stand
- * among its own. Ends with the upload; `paused` is unsubscribed from then.
+ * Runs an upload that can be paused: `running$` tells it whether it may send (there is none where it always may), and
+ * `paused` and `resumed` events stand among its own. Ends with the upload; `paused` is unsubscribed from then.
  */
 export const pausable = (
   paused: Observable<boolean> | undefined,
-  upload: (running$: Observable<boolean>) => Observable<UploadEvent>,
+  upload: (running$: Observable<boolean> | undefined) => Observable<UploadEvent>,
 ): Observable<UploadEvent> =>
   defer(() => {
-    if (paused === undefined) return upload(always$);
+    if (paused === undefined) return upload(undefined);
     const running$ = new BehaviorSubject(true);
     const over$ = new Subject<void>();
     let mediaId: string | undefined;
@@ -45,7 +42,7 @@ export const pausable = (
         concat(
           of<PausedEvent | ResumedEvent>({
             type: isPaused ? 'paused' : 'resumed',
-            ...(mediaId !== undefined && { mediaId }),
+            ...present({ mediaId }),
           }),
           defer(() => {
             running$.next(!isPaused);
@@ -66,7 +63,3 @@ export const pausable = (
     // `paused` first: an upload that is paused from the start sends nothing at all.
     return merge(told, uploading);
   });
-
-/** Emits once it is running; at once if it is. `undefined` where it always is. */
-export const whenRunning = (running$: Observable<boolean>): Observable<boolean> | undefined =>
-  running$ === always$ ? undefined : running$.pipe(filter((running) => running));

@@ -1,71 +1,57 @@
-import {
-  asyncScheduler,
-  catchError,
-  concat,
-  concatMap,
-  defer,
-  finalize,
-  from,
-  type Observable,
-  tap,
-  throwError,
-  toArray,
-} from 'rxjs';
-import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { noJournal, type TakenUp, type UploadJournal, uploadJournal } from '../checkpoint/upload-journal.js';
+import { asyncScheduler, catchError, concat, concatMap, defer, from, type Observable, throwError, toArray } from 'rxjs';
+import { checkpointWarning } from '../checkpoint/checkpoint-warning.js';
+import type { EarlierSession } from '../checkpoint/earlier-session.js';
+import { noJournal, type UploadJournal, uploadJournal } from '../checkpoint/upload-journal.js';
 import type { MediaClient } from '../client/media-client.js';
-import { isOnePassFailure, type SessionStart } from './restart.js';
-import type { UploadPlan } from './prepare-upload.js';
-import { planSegments } from './segments.js';
 import { asUploadError, isMediaProcessingError, isMediaRequestError, type UploadError } from '../upload-error.js';
 import type { UploadEvent, WarningEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
-
-/** Keys of the uploads that are under way, by store: two at a time would send to one another's session. */
-const underWay = new WeakMap<CheckpointStore, Set<string>>();
+import { exclusively } from './exclusively.js';
+import type { UploadPlan } from './prepare-upload.js';
+import { isOnePassFailure } from './restart.js';
+import { planSegments } from './segment-plan.js';
+import { newSession, type SessionStart } from './session-start.js';
 
 /**
- * Runs an upload with its journal: one that writes nothing down where there are no checkpoints, and with a warning
- * where the same source is being uploaded with the same store already.
+ * Runs an upload from where an earlier run has left off, by its checkpoint; where there is none that can be resumed,
+ * from nothing, with a warning that says why. The journal writes it down as it goes; it writes nothing where there are
+ * no checkpoints, or where the same source is being uploaded with the same store already.
  */
-export function withJournal(
+export function resumable(
   { version, baseUrl }: MediaClient,
-  { mark, request }: UploadPlan,
+  plan: UploadPlan,
   { checkpoints }: UploadOptions,
-  run: (journal: UploadJournal) => Observable<UploadEvent>,
+  run: (start: SessionStart, journal: UploadJournal) => Observable<UploadEvent>,
 ): Observable<UploadEvent> {
-  if (!checkpoints) return run(noJournal);
-  const keys = underWay.get(checkpoints) ?? new Set();
-  underWay.set(checkpoints, keys);
-  const subject = { mark: mark(), request, api: `${version} at ${placeOf(baseUrl)}` };
-  const { key } = subject.mark;
-  return defer(() => {
-    if (keys.has(key)) return concat([inUse], run(noJournal));
-    keys.add(key);
-    let isOver = false;
-    const over = (): void => {
-      if (!isOver) keys.delete(key);
-      isOver = true;
-    };
-    const journal = uploadJournal(checkpoints, subject);
-    return run(journal).pipe(
-      // Who starts it again in answer to the last event finds it free.
-      tap(({ type }) => type === 'succeeded' && over()),
-      catchError((error: unknown) => settle(journal, asUploadError(error))),
-      finalize(over),
-    );
-  });
+  const anew = newSession(plan.segments);
+  if (!checkpoints) return run(anew, noJournal);
+  const subject = { mark: plan.mark(), request: plan.request, api: `${version} at ${addressOf(baseUrl)}` };
+  return exclusively(
+    checkpoints,
+    subject.mark.key,
+    defer(() => {
+      const journal = uploadJournal(checkpoints, subject);
+      return journal.resume(asyncScheduler.now()).pipe(
+        toArray(),
+        concatMap((found) => {
+          const earlier = found.find(isEarlierSession);
+          return concat(from(found.filter(isWarning)), run(earlier ? goingOn(earlier, plan) : anew, journal));
+        }),
+        catchError((error: unknown) => settle(journal, asUploadError(error))),
+      );
+    }),
+    concat([inUse], run(anew, noJournal)),
+  );
 }
 
-const inUse: WarningEvent = {
-  type: 'warning',
-  code: 'checkpoint-in-use',
-  message:
-    'A source of this path or name is being uploaded already: this upload is not written down, and would begin anew after a crash',
-};
+const inUse = checkpointWarning(
+  'in-use',
+  'A source of this path or name is being uploaded already: ' +
+    'this upload is not written down, and would begin anew after a crash',
+);
 
 /** One spelling for one place, and no password: a warning shows it. */
-function placeOf(baseUrl = 'its own place'): string {
+function addressOf(baseUrl = 'its own place'): string {
   try {
     const { origin, pathname } = new URL(baseUrl);
     return `${origin}${pathname.replace(/\/$/, '')}`;
@@ -74,30 +60,9 @@ function placeOf(baseUrl = 'its own place'): string {
   }
 }
 
-/**
- * Begins where an earlier run has left off; where there is none that can be taken up, from nothing, with a warning
- * that says why.
- */
-export const takeUp = (
-  journal: UploadJournal,
-  plan: UploadPlan,
-  run: (start: SessionStart) => Observable<UploadEvent>,
-): Observable<UploadEvent> => {
-  if (journal === noJournal) return run(fresh(plan));
-  return defer(() => journal.takeUp(asyncScheduler.now())).pipe(
-    toArray(),
-    concatMap((found) => {
-      const taken = found.find(isTakenUp);
-      return concat(from(found.filter(isWarning)), run(taken === undefined ? fresh(plan) : goingOn(taken, plan)));
-    }),
-  );
-};
-
-const fresh = ({ segments }: UploadPlan): SessionStart => ({ segments, acknowledged: new Set(), replaces: false });
-
 /** With the checkpoint's segments: the boundaries of what X has are fixed. */
 const goingOn = (
-  { session, segmentBytes, acknowledged }: TakenUp,
+  { session, segmentBytes, acknowledged }: EarlierSession,
   { request: { totalBytes } }: UploadPlan,
 ): SessionStart => ({
   session,
@@ -106,8 +71,8 @@ const goingOn = (
   replaces: false,
 });
 
-const isWarning = (found: TakenUp | WarningEvent): found is WarningEvent => 'type' in found;
-const isTakenUp = (found: TakenUp | WarningEvent): found is TakenUp => !isWarning(found);
+const isWarning = (found: EarlierSession | WarningEvent): found is WarningEvent => 'type' in found;
+const isEarlierSession = (found: EarlierSession | WarningEvent): found is EarlierSession => !isWarning(found);
 
 /** Ends a failed upload: forgets a checkpoint that leads nowhere, and names one that does in the error. */
 function settle(journal: UploadJournal, error: UploadError): Observable<UploadEvent> {
@@ -119,7 +84,7 @@ function settle(journal: UploadJournal, error: UploadError): Observable<UploadEv
 }
 
 /** X has refused the media itself, or a session that cannot be begun anew: to go on with it would only fail again. */
-const leadsNowhere = (error: unknown): boolean =>
+const leadsNowhere = (error: UploadError): boolean =>
   isMediaProcessingError(error) ||
   isOnePassFailure(error) ||
   (isMediaRequestError(error) && error.command === 'finalize' && [400, 404, 409, 410, 413, 422].includes(error.status));

@@ -12,9 +12,10 @@ import {
   timer,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointStore } from 'rx-media-upload';
+import type { CheckpointStore, UploadSession } from 'rx-media-upload';
 import { indexesOf, readCheckpoint } from '../../lib/checkpoint/checkpoint.js';
-import { type JournalSubject, type TakenUp, uploadJournal } from '../../lib/checkpoint/upload-journal.js';
+import type { EarlierSession, JournalSubject } from '../../lib/checkpoint/earlier-session.js';
+import { uploadJournal } from '../../lib/checkpoint/upload-journal.js';
 import { marbles } from '../support/marbles.js';
 
 const subject: JournalSubject = {
@@ -22,7 +23,8 @@ const subject: JournalSubject = {
   request: { totalBytes: 1000, mediaType: 'video/mp4' },
   api: 'v2 at https://api.x.com',
 };
-const start: TakenUp = { session: { mediaId: '12', expiresAt: 5_000 }, segmentBytes: 100, acknowledged: new Set() };
+const session: UploadSession = { mediaId: '12', expiresAt: 5_000 };
+const start = { segments: { segmentBytes: 100 }, acknowledged: new Set<number>() };
 const refuse = (): Observable<never> => throwError(() => new Error('no'));
 
 /** A store that takes its time and tells what it was asked. */
@@ -47,10 +49,10 @@ function slowStore(
 function textOf(...segments: number[]): string {
   const store = slowStore(0);
   const journal = uploadJournal(store, subject);
-  concat(journal.begin(start), ...segments.map((index) => journal.acknowledge(index))).subscribe();
+  concat(journal.begin(session, start), ...segments.map((index) => journal.acknowledge(index))).subscribe();
   return store.texts.at(-1)!;
 }
-const codes = (journal$: Observable<TakenUp | { readonly code: string }>): Observable<string> =>
+const codes = (journal$: Observable<EarlierSession | { readonly code: string }>): Observable<string> =>
   journal$.pipe(
     map((found) => ('code' in found ? found.code : `${found.session.mediaId}: ${[...found.acknowledged].join()}`)),
   );
@@ -62,7 +64,7 @@ describe('the journal of an upload', () => {
       const journal = uploadJournal(store, subject);
       const acknowledged = (index: number) => concat(journal.acknowledge(index), of(String(index)));
       expectObservable(
-        concat(journal.begin(start), merge(acknowledged(2), timer(1).pipe(map(() => '0'))), acknowledged(1)),
+        concat(journal.begin(session, start), merge(acknowledged(2), timer(1).pipe(map(() => '0'))), acknowledged(1)),
       ).toBe('11ms 0 8ms 2 9ms (1|)');
       flush();
       expect(store.asked).toEqual(['save ', 'save 2', 'save 1,2']);
@@ -74,9 +76,9 @@ describe('the journal of an upload', () => {
       const store = slowStore(10);
       const journal = uploadJournal(store, subject);
       const acknowledged = (index: number) => concat(journal.acknowledge(index), of('x'));
-      expectObservable(concat(journal.begin(start), merge(acknowledged(0), acknowledged(3), acknowledged(1)))).toBe(
-        '20ms x 9ms (xx|)',
-      );
+      expectObservable(
+        concat(journal.begin(session, start), merge(acknowledged(0), acknowledged(3), acknowledged(1))),
+      ).toBe('20ms x 9ms (xx|)');
       flush();
       expect(store.asked).toEqual(['save ', 'save 0', 'save 0,1,3']);
     });
@@ -84,7 +86,7 @@ describe('the journal of an upload', () => {
 
   it('finds what another one has written', () => {
     marbles(({ expectObservable }) => {
-      expectObservable(codes(uploadJournal(slowStore(10, textOf(0, 1, 4)), subject).takeUp(0))).toBe('10ms (a|)', {
+      expectObservable(codes(uploadJournal(slowStore(10, textOf(0, 1, 4)), subject).resume(0))).toBe('10ms (a|)', {
         a: '12: 0,1,4',
       });
     });
@@ -92,11 +94,11 @@ describe('the journal of an upload', () => {
 
   it('finds nothing in an empty store, and that is no warning', () => {
     marbles(({ expectObservable }) => {
-      expectObservable(uploadJournal(slowStore(10), subject).takeUp(0)).toBe('10ms |');
-      expectObservable(uploadJournal({ ...slowStore(0), load: () => EMPTY }, subject).takeUp(0)).toBe('|');
+      expectObservable(uploadJournal(slowStore(10), subject).resume(0)).toBe('10ms |');
+      expectObservable(uploadJournal({ ...slowStore(0), load: () => EMPTY }, subject).resume(0)).toBe('|');
       // As Storage.getItem() answers in plain JavaScript.
       expectObservable(
-        uploadJournal({ ...slowStore(0), load: () => of(null as unknown as undefined) }, subject).takeUp(0),
+        uploadJournal({ ...slowStore(0), load: () => of(null as unknown as undefined) }, subject).resume(0),
       ).toBe('(|)');
     });
   });
@@ -117,7 +119,7 @@ describe('the journal of an upload', () => {
     ['a session that is over', textOf(0), {}, 5_000, 'checkpoint-expired'],
   ])('does not go on from %s, and says so', (_, text, other, now, code) => {
     marbles(({ expectObservable }) => {
-      expectObservable(codes(uploadJournal(slowStore(0, text), { ...subject, ...other }).takeUp(now))).toBe('(a|)', {
+      expectObservable(codes(uploadJournal(slowStore(0, text), { ...subject, ...other }).resume(now))).toBe('(a|)', {
         a: code,
       });
     });
@@ -136,7 +138,7 @@ describe('the journal of an upload', () => {
   ])('says that a store cannot be read that %s', async (_, load) => {
     const found: unknown[] = [];
     await uploadJournal({ ...slowStore(0), load }, subject)
-      .takeUp(0)
+      .resume(0)
       .forEach((event) => void found.push(event));
     expect(found).toMatchObject([{ type: 'warning', code: 'checkpoint-unreadable' }]);
   });
@@ -145,7 +147,7 @@ describe('the journal of an upload', () => {
     marbles(({ expectObservable }) => {
       const journal = uploadJournal({ load: () => NEVER, save: () => NEVER, remove: () => NEVER }, subject);
       expectObservable(
-        codes(concat(journal.takeUp(0), journal.begin(start), journal.acknowledge(0), journal.forget())),
+        codes(concat(journal.resume(0), journal.begin(session, start), journal.acknowledge(0), journal.forget())),
       ).toBe('10s a 9999ms b 9999ms |', { a: 'checkpoint-unreadable', b: 'checkpoint-not-kept' });
     });
   });
@@ -153,7 +155,7 @@ describe('the journal of an upload', () => {
   it('goes on once a store has answered, though it does not complete', () => {
     marbles(({ expectObservable }) => {
       const journal = uploadJournal({ ...slowStore(0), save: () => concat(of(1), NEVER) }, subject);
-      expectObservable(journal.begin(start)).toBe('|');
+      expectObservable(journal.begin(session, start)).toBe('|');
     });
   });
 
@@ -162,7 +164,7 @@ describe('the journal of an upload', () => {
       let writes = 0;
       const journal = uploadJournal({ ...slowStore(0), save: () => (writes++, refuse()), remove: refuse }, subject);
       expectObservable(
-        codes(concat(journal.begin(start), journal.acknowledge(0), journal.acknowledge(1), journal.forget())),
+        codes(concat(journal.begin(session, start), journal.acknowledge(0), journal.acknowledge(1), journal.forget())),
       ).toBe('(a|)', { a: 'checkpoint-not-kept' });
       flush();
       expect([writes, journal.key()]).toEqual([1, undefined]);
@@ -178,10 +180,9 @@ describe('the journal of an upload', () => {
         subject,
       );
       expect(journal.key()).toBeUndefined();
-      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.acknowledge(1)))).toBe(
-        '(a|)',
-        { a: 'checkpoint-not-kept' },
-      );
+      expectObservable(
+        codes(concat(journal.begin(session, start), journal.acknowledge(0), journal.acknowledge(1))),
+      ).toBe('(a|)', { a: 'checkpoint-not-kept' });
       flush();
       expect(journal.key()).toBe('a.mp4');
     });
@@ -195,9 +196,12 @@ describe('the journal of an upload', () => {
         { ...store, save: (key, text) => (writes++ === 0 ? store.save(key, text) : refuse()) },
         subject,
       );
-      expectObservable(codes(concat(journal.begin(start), journal.acknowledge(0), journal.forget()))).toBe('(a|)', {
-        a: 'checkpoint-not-kept',
-      });
+      expectObservable(codes(concat(journal.begin(session, start), journal.acknowledge(0), journal.forget()))).toBe(
+        '(a|)',
+        {
+          a: 'checkpoint-not-kept',
+        },
+      );
       flush();
       expect(store.asked.at(-1)).toBe('remove');
       expect(journal.key()).toBeUndefined();
@@ -207,7 +211,7 @@ describe('the journal of an upload', () => {
   it('says that a checkpoint has remained that cannot be removed', () => {
     marbles(({ expectObservable }) => {
       const journal = uploadJournal({ ...slowStore(0), remove: refuse }, subject);
-      expectObservable(codes(concat(journal.begin(start), journal.forget()))).toBe('(a|)', {
+      expectObservable(codes(concat(journal.begin(session, start), journal.forget()))).toBe('(a|)', {
         a: 'checkpoint-not-removed',
       });
     });
@@ -224,8 +228,8 @@ describe('the journal of an upload', () => {
       expectObservable(
         codes(
           concat(
-            journal.begin(start),
-            defer(() => journal.begin({ ...start, session: { mediaId: '13', expiresAt: 1 } })),
+            journal.begin(session, start),
+            defer(() => journal.begin({ mediaId: '13', expiresAt: 1 }, start)),
           ),
         ),
       ).toBe('(a|)', { a: 'checkpoint-not-kept' });

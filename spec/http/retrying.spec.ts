@@ -18,10 +18,12 @@ import {
   mediaClient,
   type MediaClient,
   type MediaClientOptions,
+  type MediaStatus,
   NetworkError,
   type Transport,
   type TransportEvent,
 } from 'rx-media-upload';
+import type { FinalizeAsking } from '../../lib/client/command-options.js';
 import { marbles } from '../support/marbles.js';
 
 type Answer = () => Observable<TransportEvent>;
@@ -77,6 +79,9 @@ const status = (client: MediaClient): Observable<string> => client.status('1').p
 const append = (client: MediaClient): Observable<string> =>
   client.append({ mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(1) }).pipe(map(() => 'reply'));
 const after = <T>(ms: number, what: Observable<T>): Observable<T> => timer(ms).pipe(concatMap(() => what));
+
+/** What an upload asks with. */
+const asking = (carriedOut: Observable<MediaStatus>): FinalizeAsking => ({ carriedOut });
 
 describe('a request that failed', () => {
   // Full jitter, drawn at its most: waits are 500, 1000, 2000, …
@@ -230,9 +235,7 @@ describe('a request that failed', () => {
     (_, first, requests) => {
       run([first, ok], {}, (client, asked, flush) => {
         const notes = noted(
-          client
-            .finalize('1', { carriedOut: of({ mediaId: '1', size: 7 }) })
-            .pipe(map(({ size }) => size ?? 'asked again')),
+          client.finalize('1', asking(of({ mediaId: '1', size: 7 }))).pipe(map(({ size }) => size ?? 'asked again')),
         );
         flush();
         expect(asked).toHaveLength(requests);
@@ -243,7 +246,7 @@ describe('a request that failed', () => {
 
   it('goes out again when it was not carried out', () => {
     run([cut, ok], {}, (client, asked, flush) => {
-      noted(client.finalize('1', { carriedOut: EMPTY }));
+      noted(client.finalize('1', asking(EMPTY)));
       flush();
       expect(asked).toHaveLength(2);
     });

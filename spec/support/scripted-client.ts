@@ -1,11 +1,12 @@
 import { defer, type Observable, of } from 'rxjs';
-import type { CommandOptions, FinalizeOptions, MediaClient, MediaStatus, UploadSession } from 'rx-media-upload';
+import type { CommandOptions, MediaClient, MediaStatus, UploadSession } from 'rx-media-upload';
+import type { FinalizeAsking } from '../../lib/client/command-options.js';
 
 /** What a scripted client answers; each is subscribed to once a request. */
 export interface ClientScript {
   readonly initialize?: (options: CommandOptions) => Observable<UploadSession>;
   readonly append?: (segmentIndex: number, options: CommandOptions) => Observable<object>;
-  readonly finalize?: (options: FinalizeOptions) => Observable<MediaStatus>;
+  readonly finalize?: (options: FinalizeAsking) => Observable<MediaStatus>;
   readonly status?: (options: CommandOptions) => Observable<MediaStatus>;
   readonly setMetadata?: (altText: string) => Observable<void>;
 }

@@ -9,10 +9,12 @@ import {
   ProcessingTimeoutError,
   RateLimitError,
   SourceError,
+  type UploadOptions,
   UploadTimeoutError,
 } from 'rx-media-upload';
 import type { CommandEvent } from '../../lib/http/command-event.js';
-import { phaseOf, type ProcessingOptions, untilProcessed } from '../../lib/upload/expand-status.js';
+import { expandStatus } from '../../lib/upload/expand-status.js';
+import { phaseOf } from '../../lib/upload/processing-phase.js';
 import { marbles } from '../support/marbles.js';
 
 type Event = CommandEvent<MediaStatus>;
@@ -34,17 +36,15 @@ const refused = (status: number): MediaRequestError => new MediaRequestError(`X 
 const poll = (
   first: Event,
   answers: readonly Observable<Event>[],
-  options: Partial<ProcessingOptions> = {},
+  { running$, ...options }: UploadOptions & { readonly running$?: Observable<boolean> } = {},
 ): Observable<Event> => {
   let asked = 0;
   const status = () =>
     defer(() => answers[Math.min(asked++, answers.length - 1)] ?? throwError(() => new Error('X must not be asked')));
-  return of(first).pipe(
-    untilProcessed(status, { processingTimeout: 1000, statusInterval: 7, running$: of(true), ...options }),
-  );
+  return of(first).pipe(expandStatus(status, { processingTimeout: 1000, statusInterval: 7, ...options }, running$));
 };
 
-describe('untilProcessed', () => {
+describe('expandStatus', () => {
   describe('after FINALIZE', () => {
     it.each<[string, Event]>([
       ['says nothing of processing', READY],
@@ -83,9 +83,10 @@ describe('untilProcessed', () => {
         const sent: Event = { type: 'sent', loaded: 1 };
         const finalize$ = cold('-s-(f|)', { s: sent, f: READY });
         const status = () => throwError(() => new Error('X must not be asked'));
-        expectObservable(
-          finalize$.pipe(untilProcessed(status, { processingTimeout: 1, statusInterval: 1, running$: of(true) })),
-        ).toBe('-s-(f|)', { s: sent, f: READY });
+        expectObservable(finalize$.pipe(expandStatus(status, { processingTimeout: 1, statusInterval: 1 }))).toBe(
+          '-s-(f|)',
+          { s: sent, f: READY },
+        );
       });
     });
   });
@@ -332,7 +333,7 @@ describe('untilProcessed', () => {
     let asked = 0;
     const status = () => (asked++, throwError(() => refused(503)));
     const subscription = of(first)
-      .pipe(untilProcessed(status, { processingTimeout: Infinity, statusInterval, running$: of(true) }))
+      .pipe(expandStatus(status, { processingTimeout: Infinity, statusInterval }))
       .subscribe();
     await new Promise((passed) => setTimeout(passed, 30));
     subscription.unsubscribe();
@@ -355,10 +356,9 @@ describe('untilProcessed', () => {
       let ended = false;
       of(pending())
         .pipe(
-          untilProcessed(() => of(++asked < 1000 ? pending() : READY), {
+          expandStatus(() => of(++asked < 1000 ? pending() : READY), {
             processingTimeout: 1e9,
             statusInterval: 1,
-            running$: of(true),
           }),
         )
         .subscribe({ complete: () => (ended = true) });

@@ -10,8 +10,8 @@ import {
   type UploadOptions,
 } from 'rx-media-upload';
 import { type Fault, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
-import { newSession, type SessionSoFar } from '../../lib/upload/restart.js';
-import { planSegments } from '../../lib/upload/segments.js';
+import { planSegments } from '../../lib/upload/segment-plan.js';
+import { restartAfter, type SessionSoFar } from '../../lib/upload/session-end.js';
 import { type CommandName, MediaProcessingError, MediaRequestError, NetworkError } from '../../lib/upload-error.js';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
 
@@ -27,7 +27,7 @@ const soFar = (more: Partial<SessionSoFar> = {}): SessionSoFar => ({
 const refused = (command: CommandName, status: number, more: { detail?: string; code?: number } = {}) =>
   new MediaRequestError('no', { status, ...more }, { command });
 
-describe('newSession', () => {
+describe('restartAfter', () => {
   it.each<[string, unknown, Partial<SessionSoFar>, string | undefined]>([
     ['413 on the first segment', refused('append', 413), {}, 'too-large'],
     ['431 on the first segment', refused('append', 431), {}, 'too-large'],
@@ -68,16 +68,16 @@ describe('newSession', () => {
     ['no connection', new NetworkError('gone', { command: 'append' }), {}, undefined],
     ['failed processing', new MediaProcessingError('no'), {}, undefined],
   ])('%s', (_, error, more, reason) => {
-    expect(newSession(error, soFar(more), NOW)?.reason).toBe(reason);
+    expect(restartAfter(error, soFar(more), NOW)?.reason).toBe(reason);
   });
 
   it('halves the segments, those of a file smaller than one too', () => {
-    expect(newSession(refused('append', 413), soFar(), NOW)?.segments).toEqual({
+    expect(restartAfter(refused('append', 413), soFar(), NOW)?.segments).toEqual({
       totalBytes: 1000,
       segmentBytes: 150,
       segmentCount: 7,
     });
-    expect(newSession(refused('append', 413), soFar({ segments: planSegments(1001) }), NOW)?.segments).toEqual({
+    expect(restartAfter(refused('append', 413), soFar({ segments: planSegments(1001) }), NOW)?.segments).toEqual({
       totalBytes: 1001,
       segmentBytes: 501,
       segmentCount: 2,

@@ -16,19 +16,12 @@ import {
   toArray,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { InvalidUploadError, NetworkError, SourceError } from 'rx-media-upload';
-import {
-  planSegments,
-  type ReadSegment,
-  readSegments,
-  type Segment,
-  type SegmentPlan,
-  sendSegments,
-  sizeOfSegment,
-} from '../../lib/upload/segments.js';
+import { NetworkError, SourceError, type SourceReader } from 'rx-media-upload';
+import { readSegments, type Segment } from '../../lib/upload/read-segments.js';
+import { planSegments, type SegmentPlan } from '../../lib/upload/segment-plan.js';
 import { marbles } from '../support/marbles.js';
 
-const MiB = 1024 * 1024;
+type ReadSegment = SourceReader['read'];
 const NONE: ReadonlySet<number> = new Set();
 /** Read and sent. */
 const eachSegment = <T>(
@@ -37,90 +30,17 @@ const eachSegment = <T>(
   read: ReadSegment,
   concurrency: number,
   send: (segment: Segment) => Observable<T>,
-): Observable<T> => defer(() => sendSegments(readSegments(plan, done, read, concurrency), concurrency, send));
+): Observable<T> =>
+  readSegments({ read }, { segments: plan, acknowledged: done }, concurrency).pipe(
+    mergeMap((segment) => defer(() => send(segment)).pipe(finalize(segment.release)), concurrency),
+  );
 const planOf = (segmentCount: number, segmentBytes = 1): SegmentPlan => ({
   totalBytes: segmentCount * segmentBytes,
   segmentBytes,
   segmentCount,
 });
 
-describe('planSegments', () => {
-  it.each<[string, number, Parameters<typeof planSegments>[1], number, number]>([
-    ['1 byte', 1, {}, 4 * MiB, 1],
-    ['one segment less a byte', 4 * MiB - 1, {}, 4 * MiB, 1],
-    ['one segment', 4 * MiB, {}, 4 * MiB, 1],
-    ['one segment and a byte', 4 * MiB + 1, {}, 4 * MiB, 2],
-    ['three segments less a byte', 29, { segmentBytes: 10 }, 10, 3],
-    ['three segments', 30, { segmentBytes: 10 }, 10, 3],
-    ['three segments and a byte', 31, { segmentBytes: 10 }, 10, 4],
-    ['1000 segments', 1000 * MiB, { segmentBytes: MiB }, MiB, 1000],
-    ['a byte more than 1000 segments', 1000 * MiB + 1, { segmentBytes: MiB }, MiB + 1, 1000],
-    ['1001 segments', 1001 * MiB, { segmentBytes: MiB }, 1_049_625, 1000],
-    ['the most that fits', 5_000_000_000, {}, 5_000_000, 1000],
-    [
-      '16 GiB to an endpoint that takes larger segments',
-      16 * 1024 * MiB,
-      { maxSegmentBytes: 17_179_870 },
-      17_179_870,
-      1000,
-    ],
-    ['a preference above the maximum', 100, { segmentBytes: 50, maxSegmentBytes: 20 }, 20, 5],
-    ['a preference at the maximum', 100, { segmentBytes: 20, maxSegmentBytes: 20 }, 20, 5],
-  ])('cuts %s', (_, totalBytes, options, segmentBytes, segmentCount) => {
-    expect(planSegments(totalBytes, options)).toEqual({ totalBytes, segmentBytes, segmentCount });
-  });
-
-  it.each([
-    [
-      5_000_000_001,
-      {},
-      /5000000001 bytes do not fit 1000 segments of 5000000 bytes.*at most 5000000000 bytes.*maxSegmentBytes to 5000001/,
-    ],
-    [16 * 1024 * MiB, {}, /maxSegmentBytes to 17179870/],
-    [1001, { maxSegmentBytes: 1 }, /1001 bytes do not fit/],
-  ])('refuses %d bytes, and says what would do', (totalBytes, options, message) => {
-    expect(() => planSegments(totalBytes, options)).toThrow(InvalidUploadError);
-    expect(() => planSegments(totalBytes, options)).toThrow(message);
-  });
-
-  it.each([0, -1, 1.5, NaN, Infinity, 2 ** 53, '8' as unknown as number])('refuses segments of %d bytes', (bytes) => {
-    expect(() => planSegments(8, { segmentBytes: bytes })).toThrow(/^segmentBytes must be a whole number/);
-    expect(() => planSegments(8, { maxSegmentBytes: bytes })).toThrow(/^maxSegmentBytes must be a whole number/);
-  });
-
-  it('cuts any file into at most 1000 segments, none above the maximum, that make up the file', () => {
-    const size = fc.integer({ min: 1, max: 6_000_000 });
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 20_000_000_000 }),
-        size,
-        size,
-        (totalBytes, segmentBytes, maxSegmentBytes) => {
-          if (totalBytes > maxSegmentBytes * 1000) {
-            expect(() => planSegments(totalBytes, { segmentBytes, maxSegmentBytes })).toThrow(InvalidUploadError);
-            return;
-          }
-          const plan = planSegments(totalBytes, { segmentBytes, maxSegmentBytes });
-          const sizes = Array.from({ length: plan.segmentCount }, (_, index) => sizeOfSegment(plan, index));
-          expect(plan.segmentCount).toBeLessThanOrEqual(1000);
-          expect(Math.min(...sizes)).toBeGreaterThan(0);
-          expect(Math.max(...sizes)).toBeLessThanOrEqual(maxSegmentBytes);
-          expect(sizes.reduce((sum, each) => sum + each, 0)).toBe(totalBytes);
-          expect(plan.segmentBytes).toBeGreaterThanOrEqual(Math.min(segmentBytes, maxSegmentBytes));
-        },
-      ),
-    );
-  });
-});
-
-describe('sizeOfSegment', () => {
-  it('gives the last segment what is left', () => {
-    expect([0, 1, 2].map((index) => sizeOfSegment(planSegments(25, { segmentBytes: 10 }), index))).toEqual([10, 10, 5]);
-    expect([0, 1].map((index) => sizeOfSegment(planSegments(20, { segmentBytes: 10 }), index))).toEqual([10, 10]);
-  });
-});
-
-describe('eachSegment', () => {
+describe('readSegments, each sent', () => {
   /** Reads after `readTime`, sends for `sendTime` of a segment, and tells of both. */
   const logged = (
     plan: SegmentPlan,
@@ -257,7 +177,7 @@ describe('eachSegment', () => {
         eachSegment(planOf(9), NONE, read, 2, () => (sends++, send$)),
         '5ms !',
       ).toBe('');
-      // The third is being read, for the two places are taken; it is given up as well.
+      // The third is being read, for the two buffers are taken; it is given up as well.
       expectSubscriptions(read$.subscriptions).toBe(['^-!', '--^-!', '----^!']);
       expectSubscriptions(send$.subscriptions).toBe(['--^--!', '----^!']);
       flush();

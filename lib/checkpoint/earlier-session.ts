@@ -1,0 +1,50 @@
+import type { InitializeRequest } from '../api/media-command.js';
+import type { UploadSession } from '../api/media-reply.js';
+import type { WarningEvent } from '../upload-event.js';
+import { type Checkpoint, indexesOf, readCheckpoint } from './checkpoint.js';
+import { beginsAnew } from './checkpoint-warning.js';
+import type { SourceMark } from './fingerprint.js';
+
+/** What an upload is, to its journal. */
+export interface JournalSubject {
+  readonly mark: SourceMark;
+  readonly request: InitializeRequest;
+  /** API and place. */
+  readonly api: string;
+}
+
+/** What an earlier run has left. */
+export interface EarlierSession {
+  readonly session: UploadSession;
+  readonly segmentBytes: number;
+  readonly acknowledged: ReadonlySet<number>;
+}
+
+/** The session of a checkpoint, if that is of this upload and still good; else why it is not. Pure. */
+export function readEarlierSession(
+  text: string,
+  { mark, request, api }: JournalSubject,
+  now: number,
+): EarlierSession | WarningEvent {
+  const checkpoint = readCheckpoint(text);
+  if (checkpoint === undefined) return damaged();
+  const { session, segmentBytes, acknowledged } = checkpoint;
+  if (checkpoint.api !== api)
+    return beginsAnew('foreign', `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}`);
+  if (checkpoint.fingerprint !== mark.fingerprint)
+    return beginsAnew('changed', 'The source has changed since the checkpoint');
+  if (!isSameRequest(checkpoint, request))
+    return beginsAnew('changed', 'Type, category or owners are not those of the checkpoint');
+  if (session.expiresAt <= now)
+    return beginsAnew('expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}`);
+  const count = Math.ceil(request.totalBytes / segmentBytes);
+  const indexes = indexesOf(acknowledged);
+  if (count > 1000 || [...indexes].some((index) => index >= count)) return damaged();
+  return { session, segmentBytes, acknowledged: indexes };
+}
+
+const isSameRequest = (checkpoint: Checkpoint, request: InitializeRequest): boolean =>
+  JSON.stringify(checkpoint.request) === JSON.stringify(request);
+
+const damaged = (): WarningEvent =>
+  beginsAnew('damaged', 'The checkpoint is damaged, or of another version of this library');

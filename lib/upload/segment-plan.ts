@@ -1,0 +1,61 @@
+import { InvalidUploadError } from '../upload-error.js';
+
+/** X takes segment_index 0 to 999. */
+const MAX_SEGMENTS = 1000;
+
+/** How a file is cut. Every segment has `segmentBytes` bytes, but the last. */
+export interface SegmentPlan {
+  readonly totalBytes: number;
+  readonly segmentBytes: number;
+  readonly segmentCount: number;
+}
+
+/** What a user may say of the cuts, in bytes. */
+export interface SegmentSizes {
+  readonly segmentBytes?: number;
+  readonly maxSegmentBytes?: number;
+}
+
+/**
+ * Plans the segments: as large as preferred, larger where X's 1000 would not suffice, never above the maximum.
+ *
+ * @throws InvalidUploadError where the sizes are no positive whole numbers, or the file does not fit 1000 of the largest.
+ */
+export function planSegments(
+  totalBytes: number,
+  { segmentBytes = 4 * 1024 * 1024, maxSegmentBytes = 5_000_000 }: SegmentSizes = {},
+): SegmentPlan {
+  mustBePositive('segmentBytes', segmentBytes);
+  mustBePositive('maxSegmentBytes', maxSegmentBytes);
+  const needed = Math.ceil(totalBytes / MAX_SEGMENTS);
+  if (needed > maxSegmentBytes) {
+    throw new InvalidUploadError(
+      `${totalBytes} bytes do not fit ${MAX_SEGMENTS} segments of ${maxSegmentBytes} bytes, the most that X takes: ` +
+        `upload at most ${MAX_SEGMENTS * maxSegmentBytes} bytes, or set maxSegmentBytes to ${needed} if your endpoint takes it.`,
+    );
+  }
+  const size = Math.min(Math.max(segmentBytes, needed), maxSegmentBytes);
+  return { totalBytes, segmentBytes: size, segmentCount: Math.ceil(totalBytes / size) };
+}
+
+/** Half of the segments' size; `undefined` where they are a single byte already, or halves would be more than 1000. */
+export function halved({ totalBytes, segmentBytes }: SegmentPlan): SegmentPlan | undefined {
+  const largest = Math.min(segmentBytes, totalBytes);
+  const half = Math.ceil(largest / 2);
+  return half < largest && half * MAX_SEGMENTS >= totalBytes
+    ? planSegments(totalBytes, { segmentBytes: half, maxSegmentBytes: half })
+    : undefined;
+}
+
+/** Bytes of one segment. */
+export const sizeOfSegment = ({ totalBytes, segmentBytes }: SegmentPlan, index: number): number =>
+  Math.min(segmentBytes, totalBytes - index * segmentBytes);
+
+/** Bytes of several segments. */
+export const sizeOfSegments = (plan: SegmentPlan, indexes: Iterable<number>): number =>
+  [...indexes].reduce((sum, index) => sum + sizeOfSegment(plan, index), 0);
+
+function mustBePositive(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidUploadError(`${name} must be a whole number of bytes above 0, not ${value}.`);
+}

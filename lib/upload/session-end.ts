@@ -1,0 +1,66 @@
+import { isMediaRequestError, type MediaRequestError } from '../upload-error.js';
+import type { RetryReason } from '../upload-event.js';
+import { halved, type SegmentPlan } from './segment-plan.js';
+
+/** What has come of a session until it failed. */
+export interface SessionSoFar {
+  readonly segments: SegmentPlan;
+  /** How many segments X has acknowledged, those of an earlier run included. */
+  readonly acknowledged: number;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  /** Whether FINALIZE was sent more than once. */
+  readonly finalizedAgain: boolean;
+  /** Whether it is an earlier run's, resumed from a checkpoint. */
+  readonly resumed?: boolean;
+  /** Whether it stands in the place of a session that was gone. */
+  readonly replaces: boolean;
+}
+
+/** Why a session is due in its place, and with what segments. */
+export interface Restart {
+  readonly reason: RetryReason;
+  readonly segments: SegmentPlan;
+}
+
+/**
+ * Whether a failure asks for a new session from the start. Pure.
+ *
+ * 413 (or 431) before any segment was taken: segments of half the size, again and again. A session that X does not know
+ * any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X refuses
+ * of a session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go on from
+ * it. Source: sections 5.2, 6 and 9.4 of the fact sheet.
+ */
+export function restartAfter(
+  error: unknown,
+  { segments, acknowledged, ...session }: SessionSoFar,
+  now: number,
+): Restart | undefined {
+  if (!isMediaRequestError(error)) return undefined;
+  if (error.command === 'append' && (error.status === 413 || error.status === 431)) {
+    const smaller = acknowledged === 0 || session.resumed ? halved(segments) : undefined;
+    return smaller && { reason: 'too-large', segments: smaller };
+  }
+  return !session.replaces && isGone(error, session, now) ? { reason: 'expired', segments } : undefined;
+}
+
+/** Also what a refused FINALIZE means when it was sent before: X may have done away with the session at the first. */
+function isGone(
+  error: MediaRequestError,
+  { expiresAt, finalizedAgain, resumed }: Pick<SessionSoFar, 'expiresAt' | 'finalizedAgain' | 'resumed'>,
+  now: number,
+): boolean {
+  const { command, status } = error;
+  if (command !== 'append' && command !== 'finalize') return false;
+  if (resumed && status >= 400 && status < 500 && ![401, 402, 408, 425, 429].includes(status)) return true;
+  if (command === 'finalize' && finalizedAgain && status < 500 && ![401, 402, 403, 429].includes(status)) return true;
+  if (status === 404 || status === 410) return true;
+  if (status !== 400) return false;
+  // "Already finalized" comes to a segment where two processes share a session by its checkpoint.
+  const isUnknown =
+    error.code === 325 ||
+    /not found|invalid media_?id|already finalized/i.test(
+      `${error.title ?? ''} ${error.detail ?? ''} ${error.body ?? ''}`,
+    );
+  return isUnknown || now >= expiresAt;
+}
