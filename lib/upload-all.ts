@@ -1,7 +1,7 @@
 import { catchError, defer, from, map, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
 import type { MediaSource } from './source/to-chunk-source.js';
-import { InvalidUploadError } from './upload-error.js';
+import { asUploadError, InvalidUploadError, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { uploadMedia } from './upload-media.js';
 import type { UploadOptions } from './upload-options.js';
@@ -31,8 +31,8 @@ export interface UploadAllItem {
 /** One upload of several has failed; the others go on. */
 export interface FailedEvent {
   readonly type: 'failed';
-  /** An `UploadError`. Its JSON is its name, message and facts. */
-  readonly error: unknown;
+  /** Its JSON is its name, message and facts. */
+  readonly error: UploadError;
 }
 
 /** An event of the upload that stands at `index` in the list of sources, from 0. */
@@ -70,7 +70,7 @@ export const uploadAll = (
       const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
       return uploadMedia(client, item.source, { ...options, concurrency: segmentConcurrency, ...item.options }).pipe(
         catchError((error: unknown) =>
-          stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error }),
+          stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error: asUploadError(error) }),
         ),
         map((event): UploadAllEvent => ({ ...event, index })),
       );

@@ -1,5 +1,3 @@
-import { wordsOf } from './words-of.js';
-
 /** The commands of X's media API, by the names that {@link MediaClient} gives them. */
 export type CommandName =
   'initialize' | 'append' | 'finalize' | 'status' | 'upload' | 'setMetadata' | 'addSubtitles' | 'removeSubtitles';
@@ -174,9 +172,19 @@ export const isUploadError = (error: unknown): error is UploadError =>
     'MediaProcessingError',
     'ProcessingTimeoutError',
   );
+/** What is thrown may be anything; an error of several addresses has no message of its own. */
+export function messageOf(thrown: unknown): string {
+  try {
+    if (!(thrown instanceof Error)) return String(thrown);
+    return thrown.message || (thrown instanceof AggregateError ? thrown.errors.map(messageOf).join('; ') : thrown.name);
+  } catch {
+    return 'an error that cannot be shown';
+  }
+}
+
 /** Whatever was thrown, as an error of this library. */
 export const asUploadError = (error: unknown): UploadError =>
-  isUploadError(error) ? error : new UploadError(`The upload has failed: ${wordsOf(error)}`, { cause: error });
+  isUploadError(error) ? error : new UploadError(`The upload has failed: ${messageOf(error)}`, { cause: error });
 /** Whatever a source has failed with, as an error of this library. */
 export const asSourceError = (error: unknown, what: string): UploadError =>
   isUploadError(error) ? error : new SourceError(what, { cause: error });

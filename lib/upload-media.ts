@@ -33,6 +33,14 @@ import type { UploadOptions } from './upload-options.js';
  * Unsubscribing stops everything at once: the request in flight, the timer, the read, the open file. At most
  * `concurrency + 1` segments are in memory.
  *
+ * Three segments, one after the other, and two polls (`I`NIT, `F`INALIZE, `S`TATUS; what comes of each stands below):
+ *
+ * ```
+ * reads     01----2
+ * requests  I-0---1---2---F-------S-----S
+ * events    --i---a---a---a--f-----p-----(s|)
+ * ```
+ *
  * Failure comes on the error channel alone, always an `UploadError`: `InvalidUploadError` before any request,
  * `SourceError`, `NetworkError`, `UploadTimeoutError`, `MediaRequestError`, `MediaProcessingError`,
  * `ProcessingTimeoutError`.

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { parseExactJson } from './exact-json.js';
 import { asNumber, asObject, asText, type JsonObject } from './json-shape.js';
 import type { ApiResponse, Problem } from './media-api.js';
@@ -22,10 +23,9 @@ export function problemOfObject(body: JsonObject): Problem {
   const words = [body['detail'], body['message'], wordsOf(body['error']), ...errors.map(wordsOf)].map(asText);
   const detail = [...new Set(words.filter((word) => word !== undefined && word !== title))].join('; ');
   return {
-    ...(code !== undefined && { code }),
-    ...(title !== undefined && { title }),
+    ...present({ code, title }),
     ...(detail !== '' && { detail }),
-    ...(type !== undefined && { type }),
+    ...present({ type }),
   };
 }
 

@@ -16,7 +16,7 @@ export const readSession = (response: ApiResponse): Outcome<UploadSession> =>
     if (mediaId === undefined) return undefined;
     const mediaKey = asText(body['media_key']);
     const secs = asNumber(body['expires_after_secs']) ?? DAY_SECS;
-    return { mediaId, expiresAt: response.receivedAt + secs * 1000, ...(mediaKey !== undefined && { mediaKey }) };
+    return { mediaId, expiresAt: response.receivedAt + secs * 1000, ...present({ mediaKey }) };
   });
 
 /**

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { ApiVersion, MediaCategory, UploadOptions } from '../node/index.js';
 import { WrongUse } from './wrong-use.js';
@@ -126,14 +127,9 @@ function uploadArguments(args: readonly string[]): UploadArguments {
     files,
     resume: values['no-resume'] !== true,
     json: values.json ?? false,
-    ...(size !== undefined && { size }),
+    ...present({ size }),
     options: {
-      ...(mediaType !== undefined && { mediaType }),
-      ...(mediaCategory !== undefined && { mediaCategory }),
-      ...(target !== undefined && { target }),
-      ...(segmentBytes !== undefined && { segmentBytes }),
-      ...(concurrency !== undefined && { concurrency }),
-      ...(altText !== undefined && { altText }),
+      ...present({ mediaType, mediaCategory, target, segmentBytes, concurrency, altText }),
     },
   };
 }
@@ -163,8 +159,7 @@ function serverArguments(values: {
   const seconds = wholeNumber('--timeout', values.timeout, 1);
   return {
     version: oneOf('--api', values.api, versions) ?? 'v2',
-    ...(baseUrl !== undefined && { baseUrl }),
-    ...(attempts !== undefined && { attempts }),
+    ...present({ baseUrl, attempts }),
     ...(seconds !== undefined && { timeout: seconds * 1000 }),
   };
 }

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { checkBaseUrl } from '../http/base-url.js';
 import { isInvalidUploadError, mediaClient, type MediaClient, oauth1, oauth2 } from '../node/index.js';
 import type { ServerArguments } from './arguments.js';
@@ -23,10 +24,9 @@ export function connect(
   const auth = credentials && (credentials.kind === 'oauth2' ? oauth2(credentials.token) : oauth1(credentials.keys));
   return mediaClient({
     version,
-    ...(baseUrl !== undefined && { baseUrl }),
-    ...(auth && { auth }),
+    ...present({ baseUrl, auth }),
     ...(attempts !== undefined && { retry: { attempts } }),
-    ...(timeout !== undefined && { requestTimeout: timeout }),
+    ...present({ requestTimeout: timeout }),
   });
 }
 

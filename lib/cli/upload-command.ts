@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { defer, finalize, map, type Observable, reduce, tap } from 'rxjs';
 import {
   type ChunkSource,
@@ -61,4 +62,4 @@ export const uploadCommand = (
 
 /** Standard input is sent as it comes where its size is known; else it is kept in a temporary file first. */
 const sourceOf = (file: string, size: number | undefined): ChunkSource =>
-  file === STANDARD_INPUT ? fromStream(process.stdin, { ...(size !== undefined && { size }) }) : fromFile(file);
+  file === STANDARD_INPUT ? fromStream(process.stdin, { ...present({ size }) }) : fromFile(file);

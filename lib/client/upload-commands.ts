@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { concatMap, filter, Observable, take } from 'rxjs';
 import type { AddSubtitlesRequest, AppendSegment, InitializeRequest, MediaMetadata } from '../api/media-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
@@ -23,9 +24,10 @@ export interface UploadCommands {
  */
 export function uploadCommands(client: MediaClient, running$?: Observable<boolean>): UploadCommands {
   const ready = running$?.pipe(filter((running) => running));
+  const held = present({ ready });
   const eventsOf = <T>(command: (options: CommandOptions) => Observable<T>): Observable<CommandEvent<T>> => {
     const events$ = new Observable<CommandEvent<T>>((subscriber) => {
-      const replies$ = command({ report: (report) => subscriber.next(report), ...(ready && { ready }) });
+      const replies$ = command({ report: (report) => subscriber.next(report), ...held });
       if (isCommandReplies(replies$)) return replies$.events$.subscribe(subscriber);
       return replies$.subscribe({
         next: (value) => subscriber.next({ type: 'reply', value }),

@@ -1,4 +1,4 @@
-import { wordsOf } from '../words-of.js';
+import { messageOf } from '../upload-error.js';
 import type { CredentialHeaders } from './authorize.js';
 
 /** Shorter ones are words: blotting them out would take the sense from a text, and could take a reply apart. */
@@ -31,7 +31,7 @@ export function cleanError(
   error: unknown,
   credentials: CredentialHeaders,
 ): { readonly words: string; readonly cause: unknown } {
-  const said = wordsOf(error);
+  const said = messageOf(error);
   const words = redact(said, credentials);
   return { words, cause: words === said ? error : undefined };
 }

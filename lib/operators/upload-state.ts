@@ -1,4 +1,6 @@
 import { catchError, map, of, type OperatorFunction, scan, startWith } from 'rxjs';
+import { present } from '../present.js';
+import { asUploadError, type UploadError } from '../upload-error.js';
 import type { UploadedMedia, UploadEvent } from '../upload-event.js';
 import { fractionOf } from './upload-progress.js';
 
@@ -13,8 +15,8 @@ export interface UploadState {
   readonly mediaId?: string;
   /** When `phase` is `succeeded`. */
   readonly media?: UploadedMedia;
-  /** When `phase` is `failed`: an `UploadError`. */
-  readonly error?: unknown;
+  /** When `phase` is `failed`. */
+  readonly error?: UploadError;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface UploadState {
  */
 export const uploadState = (): OperatorFunction<UploadEvent, UploadState> => (upload$) =>
   upload$.pipe(
-    catchError((error: unknown) => of({ type: 'failed' as const, error })),
+    catchError((error: unknown) => of({ type: 'failed' as const, error: asUploadError(error) })),
     scan(fold, START),
     map(({ state }) => state),
     startWith(PREPARING),
@@ -51,7 +53,7 @@ const START: Folded = { state: PREPARING, running: 'preparing', isPaused: false 
 
 function fold(
   { state, running, isPaused }: Folded,
-  event: UploadEvent | { readonly type: 'failed'; readonly error: unknown },
+  event: UploadEvent | { readonly type: 'failed'; readonly error: UploadError },
 ): Folded {
   if (event.type === 'failed') return { state: { ...state, phase: 'failed', error: event.error }, running, isPaused };
   const fraction = Math.max(state.fraction, fractionOf(event));
@@ -59,7 +61,7 @@ function fold(
   const next = phaseAfter(running, event);
   const paused = event.type === 'paused' || (isPaused && event.type !== 'resumed');
   const phase = paused && next !== 'succeeded' ? 'paused' : next;
-  const known = { phase, fraction, ...(mediaId !== undefined && { mediaId }) };
+  const known = { phase, fraction, ...present({ mediaId }) };
   return {
     state: event.type === 'succeeded' ? { ...known, media: event.media } : known,
     running: next,

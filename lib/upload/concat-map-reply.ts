@@ -1,4 +1,4 @@
-import { concatMap, EMPTY, type Observable, of, type OperatorFunction } from 'rxjs';
+import { concatMap, defer, EMPTY, type Observable, of, type OperatorFunction } from 'rxjs';
 import type { CommandEvent } from '../http/command-event.js';
 import type { RetryingEvent } from '../upload-event.js';
 
@@ -8,18 +8,19 @@ import type { RetryingEvent } from '../upload-event.js';
  */
 export const concatMapReply =
   <T, R>(project: (value: T, index: number) => Observable<R>): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>
-  (events$) => {
-    let replies = 0;
-    return events$.pipe(
-      concatMap((event): Observable<R | RetryingEvent> => {
-        switch (event.type) {
-          case 'reply':
-            return project(event.value, replies++);
-          case 'retrying':
-            return of(event);
-          case 'sent':
-            return EMPTY;
-        }
-      }),
-    );
-  };
+  (events$) =>
+    defer(() => {
+      let replies = 0;
+      return events$.pipe(
+        concatMap((event): Observable<R | RetryingEvent> => {
+          switch (event.type) {
+            case 'reply':
+              return project(event.value, replies++);
+            case 'retrying':
+              return of(event);
+            case 'sent':
+              return EMPTY;
+          }
+        }),
+      );
+    });

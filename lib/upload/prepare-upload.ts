@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { catchError, concatMap, defer, from, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
 import type { InitializeRequest } from '../api/media-command.js';
 import { markOf, type SourceMark } from '../checkpoint/fingerprint.js';
@@ -71,9 +72,7 @@ export function planUpload(facts: SourceFacts, head: Uint8Array, options: Upload
     request: checkInitialize({
       totalBytes: facts.size,
       mediaType,
-      ...(mediaCategory !== undefined && { mediaCategory }),
-      ...(additionalOwners !== undefined && { additionalOwners }),
-      ...(shared !== undefined && { shared }),
+      ...present({ mediaCategory, additionalOwners, shared }),
     }),
   };
 }

@@ -10,11 +10,11 @@ const PROGRESS_INTERVAL = 100;
 /** Counts the bytes of one session, for its events. */
 export interface Tally {
   /** So many bytes of a segment have left: `progress`, unless the last one was just told or the count would go back. */
-  sent(mediaId: string, segment: Segment, bytes: number): ProgressEvent | undefined;
+  readonly sent: (mediaId: string, segment: Segment, bytes: number) => ProgressEvent | undefined;
   /** X has a segment, whatever the order. */
-  acknowledged(mediaId: string, segment: Segment): AppendedEvent;
+  readonly acknowledged: (mediaId: string, segment: Segment) => AppendedEvent;
   /** @throws UploadError where X does not have all bytes: FINALIZE must not follow a gap, whoever has left it. */
-  mustBeWhole(mediaId: string): void;
+  readonly mustBeWhole: (mediaId: string) => void;
 }
 
 /** Begins with what X has from an earlier run. */
