@@ -72,7 +72,9 @@ export type {
   WarningEvent,
 } from './upload-event.js';
 export {
+  CheckpointLostError,
   InvalidUploadError,
+  isCheckpointLostError,
   isInvalidUploadError,
   isMediaProcessingError,
   isMediaRequestError,

@@ -1,3 +1,5 @@
+import { present } from './present.js';
+
 /** The commands of X's media API, by the names that {@link MediaClient} gives them. */
 export type CommandName =
   'initialize' | 'append' | 'finalize' | 'status' | 'upload' | 'setMetadata' | 'addSubtitles' | 'removeSubtitles';
@@ -30,10 +32,9 @@ export class UploadError extends Error {
   declare readonly checkpoint?: string;
 
   constructor(message: string, context: UploadErrorContext = {}) {
-    super(message, context.cause === undefined ? undefined : { cause: context.cause });
-    if (context.command !== undefined) this.command = context.command;
-    if (context.mediaId !== undefined) this.mediaId = context.mediaId;
-    if (context.checkpoint !== undefined) this.checkpoint = context.checkpoint;
+    const { cause, command, mediaId, checkpoint } = context;
+    super(message, present({ cause }));
+    Object.assign(this, present({ command, mediaId, checkpoint }));
   }
 
   /** The facts as plain data: `JSON.stringify` of an Error alone gives `{}`. `cause` and `stack` stay out. */
@@ -83,6 +84,8 @@ export interface RefusalDetails {
   readonly problemType?: string;
   /** X's rate-limit headers, where sent. */
   readonly rateLimit?: RateLimit;
+  /** ms that the server asks to wait before the next request (`Retry-After`), where it does. */
+  readonly retryAfter?: number;
   /** The reply's text, cut to 1 kB, credentials blotted out. */
   readonly body?: string;
 }
@@ -96,17 +99,17 @@ export class MediaRequestError extends UploadError implements RefusalDetails {
   declare readonly detail?: string;
   declare readonly problemType?: string;
   declare readonly rateLimit?: RateLimit;
+  declare readonly retryAfter?: number;
   declare readonly body?: string;
 
-  constructor(message: string, refusal: RefusalDetails, context: UploadErrorContext = {}) {
+  constructor(
+    message: string,
+    { status, code, title, detail, problemType, rateLimit, retryAfter, body }: RefusalDetails,
+    context: UploadErrorContext = {},
+  ) {
     super(message, context);
-    this.status = refusal.status;
-    if (refusal.code !== undefined) this.code = refusal.code;
-    if (refusal.title !== undefined) this.title = refusal.title;
-    if (refusal.detail !== undefined) this.detail = refusal.detail;
-    if (refusal.problemType !== undefined) this.problemType = refusal.problemType;
-    if (refusal.rateLimit !== undefined) this.rateLimit = refusal.rateLimit;
-    if (refusal.body !== undefined) this.body = refusal.body;
+    this.status = status;
+    Object.assign(this, present({ code, title, detail, problemType, rateLimit, retryAfter, body }));
   }
 }
 
@@ -121,7 +124,7 @@ export class RateLimitError extends MediaRequestError {
     context: UploadErrorContext = {},
   ) {
     super(message, refusal, context);
-    if (refusal.resetAt !== undefined) this.resetAt = refusal.resetAt;
+    Object.assign(this, present({ resetAt: refusal.resetAt }));
   }
 }
 
@@ -141,9 +144,8 @@ export class MediaProcessingError extends UploadError {
     context: UploadErrorContext = {},
   ) {
     super(message, context);
-    if (failure.code !== undefined) this.code = failure.code;
-    if (failure.name !== undefined) this.reason = failure.name;
-    if (failure.message !== undefined) this.detail = failure.message;
+    const { code, name: reason, message: detail } = failure;
+    Object.assign(this, present({ code, reason, detail }));
   }
 }
 
@@ -152,6 +154,11 @@ export class MediaProcessingError extends UploadError {
  */
 export class ProcessingTimeoutError extends UploadError {
   override readonly name = 'ProcessingTimeoutError';
+}
+
+/** The checkpoint store says that another worker has this upload now. It stops at once, and leaves the checkpoint alone. */
+export class CheckpointLostError extends UploadError {
+  override readonly name = 'CheckpointLostError';
 }
 
 const is = (error: unknown, kind: abstract new (...args: never[]) => Error, ...names: string[]): boolean =>
@@ -171,6 +178,7 @@ export const isUploadError = (error: unknown): error is UploadError =>
     'RateLimitError',
     'MediaProcessingError',
     'ProcessingTimeoutError',
+    'CheckpointLostError',
   );
 /** What is thrown may be anything; an error of several addresses has no message of its own. */
 export function messageOf(thrown: unknown): string {
@@ -210,3 +218,6 @@ export const isMediaProcessingError = (error: unknown): error is MediaProcessing
 /** True for a {@link ProcessingTimeoutError}. */
 export const isProcessingTimeoutError = (error: unknown): error is ProcessingTimeoutError =>
   is(error, ProcessingTimeoutError, 'ProcessingTimeoutError');
+/** True for a {@link CheckpointLostError}. */
+export const isCheckpointLostError = (error: unknown): error is CheckpointLostError =>
+  is(error, CheckpointLostError, 'CheckpointLostError');

@@ -38,8 +38,13 @@ export interface AppendedEvent {
   readonly type: 'appended';
   readonly mediaId: string;
   readonly segmentIndex: number;
-  /** Bytes of the file that X has acknowledged. */
+  /**
+   * Bytes of the file that were sent, acknowledged or not: what a bar shows. With `progress`, it never goes back within
+   * a session.
+   */
   readonly loaded: number;
+  /** Bytes of the file that X has. */
+  readonly acknowledged: number;
   /** Bytes of the whole file. */
   readonly total: number;
 }

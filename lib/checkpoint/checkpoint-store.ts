@@ -4,7 +4,8 @@ import type { ObservableInput } from 'rxjs';
  * Keeps checkpoints: small texts by key, one for each upload under way. Made by `memoryCheckpoints()`,
  * `webCheckpoints(storage)`, on Node `fileCheckpoints(folder)`; or by you, over any store of texts.
  *
- * A store that fails does not fail the upload: it is a `warning`, and the upload goes on without.
+ * A store that fails does not fail the upload: it is a `warning`, and the upload goes on without. The one exception is a
+ * `CheckpointLostError`, by which a store says that another worker has this upload now: that stops the upload at once.
  */
 export interface CheckpointStore {
   /** The text under a key; nothing or `undefined` where there is none. */

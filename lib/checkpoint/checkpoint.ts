@@ -10,6 +10,8 @@ export interface Checkpoint {
   readonly session: UploadSession;
   /** Which API it is of, and where. */
   readonly api: string;
+  /** Whose media it is, where that is known. */
+  readonly account?: string | undefined;
   /** Changes when the source does. */
   readonly fingerprint: string;
   /** What X was told of the media. */
@@ -33,13 +35,14 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
 }
 
 function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
-  const { session, api, fingerprint, request, segmentBytes, acknowledged } = record;
+  const { session, api, account, fingerprint, request, segmentBytes, acknowledged } = record;
   return (
     isText(session?.mediaId, /^\w{1,40}$/) &&
     (session?.mediaKey === undefined || isText(session.mediaKey, /^\w{1,40}$/)) &&
     isWhen(session?.expiresAt) &&
     // It is shown in a warning: no control characters.
     isText(api, /^[\x20-\x7e]{1,300}$/) &&
+    (account === undefined || typeof account === 'string') &&
     typeof fingerprint === 'string' &&
     typeof request?.totalBytes === 'number' &&
     Number.isSafeInteger(segmentBytes) &&

@@ -3,14 +3,17 @@ import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
 import { type Checkpoint, indexesOf, readCheckpoint } from './checkpoint.js';
 import { beginsAnew } from './checkpoint-warning.js';
-import type { SourceMark } from './fingerprint.js';
 
 /** What an upload is, to its journal. */
 export interface JournalSubject {
-  readonly mark: SourceMark;
+  /** What it is kept under. */
+  readonly key: string;
+  readonly fingerprint: string;
   readonly request: InitializeRequest;
   /** API and place. */
   readonly api: string;
+  /** Whose media it is, where that is known. */
+  readonly account?: string | undefined;
 }
 
 /** What an earlier run has left. */
@@ -23,7 +26,7 @@ export interface EarlierSession {
 /** The session of a checkpoint, if that is of this upload and still good; else why it is not. Pure. */
 export function readEarlierSession(
   text: string,
-  { mark, request, api }: JournalSubject,
+  { fingerprint, request, api, account }: JournalSubject,
   now: number,
 ): EarlierSession | WarningEvent {
   const checkpoint = readCheckpoint(text);
@@ -31,7 +34,8 @@ export function readEarlierSession(
   const { session, segmentBytes, acknowledged } = checkpoint;
   if (checkpoint.api !== api)
     return beginsAnew('foreign', `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}`);
-  if (checkpoint.fingerprint !== mark.fingerprint)
+  if (checkpoint.account !== account) return beginsAnew('foreign', 'The checkpoint is of another account’s upload');
+  if (checkpoint.fingerprint !== fingerprint)
     return beginsAnew('changed', 'The source has changed since the checkpoint');
   if (!isSameRequest(checkpoint, request))
     return beginsAnew('changed', 'Type, category or owners are not those of the checkpoint');

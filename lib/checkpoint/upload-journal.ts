@@ -12,8 +12,10 @@ import {
   Subject,
   take,
   tap,
+  throwError,
   timeout,
 } from 'rxjs';
+import { isCheckpointLostError } from '../upload-error.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
 import { rangesOf, writeCheckpoint } from './checkpoint.js';
@@ -27,7 +29,10 @@ export interface SessionSegments {
   readonly acknowledged: ReadonlySet<number>;
 }
 
-/** Writes an upload down as it goes. A store that fails is one warning; then the upload goes on without. */
+/**
+ * Writes an upload down as it goes. A store that fails is one warning; then the upload goes on without. Fails itself
+ * with a `CheckpointLostError` of the store alone.
+ */
 export interface UploadJournal {
   /** What the checkpoint is kept under, once there is one. */
   readonly key: () => string | undefined;
@@ -46,7 +51,7 @@ const STORE_TIMEOUT = 10_000;
 
 /** The journal of one upload, in one store. */
 export function uploadJournal(store: CheckpointStore, subject: JournalSubject): UploadJournal {
-  const { key, fingerprint } = subject.mark;
+  const { key, fingerprint, api, account, request } = subject;
   let current: EarlierSession | undefined;
   let written: EarlierSession | undefined;
   /** Whether the store holds a checkpoint of this upload, though perhaps not the latest. */
@@ -63,7 +68,10 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
       const done$ = new Subject<never>();
       const turn = concat(before, defer(write).pipe(ignoreElements()));
       before = done$;
-      return turn.pipe(catchError(onFailure), tap({ finalize: () => done$.complete() }));
+      return turn.pipe(
+        catchError((error: unknown) => (isCheckpointLostError(error) ? throwError(() => error) : onFailure())),
+        tap({ finalize: () => done$.complete() }),
+      );
     });
   const save = (): Observable<WarningEvent> =>
     inTurn(
@@ -77,8 +85,9 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
           segmentBytes,
           acknowledged: rangesOf(acknowledged),
           fingerprint,
-          api: subject.api,
-          request: subject.request,
+          api,
+          account,
+          request,
         });
         return inTime(() => store.save(key, text)).pipe(
           tap({
@@ -107,7 +116,11 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
       inTime(() => store.load(key)).pipe(
         concatMap((text) => (typeof text === 'string' ? of(readEarlierSession(text, subject, now)) : EMPTY)),
         tap((found) => (kept = !('type' in found))),
-        catchError(() => of(beginsAnew('unreadable', 'The checkpoint cannot be read'))),
+        catchError((error: unknown) =>
+          isCheckpointLostError(error)
+            ? throwError(() => error)
+            : of(beginsAnew('unreadable', 'The checkpoint cannot be read')),
+        ),
       ),
     begin: (session, { segments: { segmentBytes }, acknowledged }) =>
       defer(() => {

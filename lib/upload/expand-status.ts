@@ -48,19 +48,23 @@ export function expandStatus(
     if (event.type !== 'reply' || isReady(event.value)) return of(event);
     const { processing: _, ...known } = event.value;
     let lastError: unknown;
-    const poll = ({ notFound }: Poll): Observable<Poll> =>
+    const poll = ({ notFound }: Poll, wait: number): Observable<Poll> =>
       defer(ask).pipe(
-        map((answer) => ({ event: answer, notFound: Infinity })),
+        map((answer) => ({ event: answer, wait, notFound: Infinity })),
         catchError((error: unknown) => {
           if (!isPassing(error) && !(isNotFound(error) && notFound < NOT_FOUND_YET)) return throwError(() => error);
           lastError = error;
-          return of({ event: undefined, notFound: notFound + (isNotFound(error) ? 1 : 0) });
+          // What X asked for with its last answer holds for the next question too.
+          const longer = Math.max(wait, retryAfterOf(error));
+          return of({ event: undefined, wait: longer, notFound: notFound + (isNotFound(error) ? 1 : 0) });
         }),
       );
-    const polls = of<Poll>({ event, notFound: 0 }).pipe(
+    const polls = of<Poll>({ event, wait: statusInterval, notFound: 0 }).pipe(
       expand((last) => {
         const wait = waitAfter(last, statusInterval);
-        return wait === undefined ? EMPTY : timer(wait).pipe(concatMap(() => poll(last)));
+        return wait === undefined
+          ? EMPTY
+          : timer(Math.min(wait, LONGEST_TIMER)).pipe(concatMap(() => poll(last, wait)));
       }),
       map((last) => last.event),
       filter((answer) => answer !== undefined),
@@ -78,6 +82,8 @@ export function expandStatus(
 /** What came of asking: an event on the way or the answer, or nothing yet; and how many 404s were "not yet". */
 interface Poll {
   readonly event: CommandEvent<MediaStatus> | undefined;
+  /** ms that had to pass before it. */
+  readonly wait: number;
   readonly notFound: number;
 }
 
@@ -86,8 +92,8 @@ interface Poll {
  *
  * @throws MediaProcessingError where X says that it failed.
  */
-function waitAfter({ event }: Poll, statusInterval: number): number | undefined {
-  if (event === undefined) return Math.min(statusInterval, LONGEST_TIMER);
+function waitAfter({ event, wait }: Poll, statusInterval: number): number | undefined {
+  if (event === undefined) return wait;
   if (event.type !== 'reply') return undefined;
   switch (phaseOf(event.value)) {
     case 'ready':
@@ -96,7 +102,7 @@ function waitAfter({ event }: Poll, statusInterval: number): number | undefined 
       throw processingFailure(event.value);
     case 'running': {
       const secs = event.value.processing?.checkAfterSecs ?? 0;
-      return Math.min(secs > 0 ? secs * 1000 : statusInterval, LONGEST_TIMER);
+      return secs > 0 ? secs * 1000 : statusInterval;
     }
   }
 }
@@ -108,5 +114,8 @@ const isPassing = (error: unknown): boolean =>
   (isMediaRequestError(error) &&
     !isRateLimitError(error) &&
     (error.status < 300 || error.status >= 500 || [408, 425, 429].includes(error.status)));
+
+/** ms. */
+const retryAfterOf = (error: unknown): number => (isMediaRequestError(error) ? (error.retryAfter ?? 0) : 0);
 
 const isNotFound = (error: unknown): boolean => isMediaRequestError(error) && error.status === 404;

@@ -7,9 +7,9 @@ import { sizeOfSegments } from './segment-plan.js';
 /** ms between two `progress` events: ten a second at most. */
 const PROGRESS_INTERVAL = 100;
 
-/** Counts the bytes of one session, for its events. */
+/** Counts the bytes of one session, for its events: `loaded` is what a person's bar shows, and never goes back. */
 export interface Tally {
-  /** So many bytes of a segment have left: `progress`, unless the last one was just told or the count would go back. */
+  /** So many bytes of a segment have left: `progress`, unless one was just told or there is nothing more to tell. */
   readonly sent: (mediaId: string, segment: Segment, bytes: number) => ProgressEvent | undefined;
   /** X has a segment, whatever the order. */
   readonly acknowledged: (mediaId: string, segment: Segment) => AppendedEvent;
@@ -22,23 +22,31 @@ export function tallyOf({ segments, acknowledged: done }: SegmentsToRead): Tally
   const total = segments.totalBytes;
   const onTheWay = new Map<number, number>();
   let acknowledged = sizeOfSegments(segments, done);
-  let furthest = acknowledged;
+  let loaded = acknowledged;
   let toldAt = -Infinity;
+  /** What is sent again does not count twice. */
+  const count = (): number => {
+    const all = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);
+    return (loaded = Math.max(loaded, all));
+  };
+  const isTooSoon = (): boolean => {
+    const passed = asyncScheduler.now() - toldAt;
+    // Clocks may be set back.
+    return passed >= 0 && passed < PROGRESS_INTERVAL;
+  };
   return {
     sent: (mediaId, { index }, bytes) => {
+      const before = loaded;
       onTheWay.set(index, bytes);
-      const now = asyncScheduler.now();
-      const loaded = [...onTheWay.values()].reduce((sum, sent) => sum + sent, acknowledged);
-      // What is sent again does not count twice.
-      if (loaded <= furthest || now - toldAt < PROGRESS_INTERVAL) return undefined;
-      [furthest, toldAt] = [loaded, now];
+      // That all has left is told at once: nothing comes after it.
+      if (count() === before || (isTooSoon() && loaded < total)) return undefined;
+      toldAt = asyncScheduler.now();
       return { type: 'progress', mediaId, loaded, total };
     },
     acknowledged: (mediaId, { index, size }) => {
       onTheWay.delete(index);
       acknowledged += size;
-      furthest = Math.max(furthest, acknowledged);
-      return { type: 'appended', mediaId, segmentIndex: index, loaded: acknowledged, total };
+      return { type: 'appended', mediaId, segmentIndex: index, loaded: count(), acknowledged, total };
     },
     mustBeWhole: (mediaId) => {
       if (acknowledged !== total)

@@ -6,8 +6,8 @@ const mediaId = '1374383257052012546';
 export const events = {
   i: { type: 'initialized', mediaId, expiresAt: 0, totalBytes: 100, segmentBytes: 50, segmentCount: 2, resumed: false },
   p: { type: 'progress', mediaId, loaded: 25, total: 100 },
-  a: { type: 'appended', mediaId, segmentIndex: 0, loaded: 50, total: 100 },
-  b: { type: 'appended', mediaId, segmentIndex: 1, loaded: 100, total: 100 },
+  a: { type: 'appended', mediaId, segmentIndex: 0, loaded: 50, acknowledged: 50, total: 100 },
+  b: { type: 'appended', mediaId, segmentIndex: 1, loaded: 100, acknowledged: 100, total: 100 },
   r: {
     type: 'retrying',
     command: 'append',
