@@ -1,13 +1,14 @@
-import { catchError, defer, from, map, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
 import type { MediaSource } from './source/to-chunk-source.js';
+import { mergePulled, type Pullable } from './upload/merge-pulled.js';
 import { asUploadError, InvalidUploadError, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { uploadMedia } from './upload-media.js';
 import type { UploadOptions } from './upload-options.js';
 
 /** How several uploads go. What is not said here holds for each of them. */
-export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency'> {
+export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency' | 'checkpointKey'> {
   /**
    * Files on the way at the same time, each with `segmentConcurrency + 1` segments in memory. 1: one after the other.
    * @defaultValue 3
@@ -42,15 +43,20 @@ export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: num
  * Uploads many sources through one client, under one rate budget: the events of each, with its `index`, in the order in
  * which they happen. An image is three short requests: a few files at a time hide what each waits for.
  *
- * Cold, like `uploadMedia`; unsubscribing stops all. Each source ends in `succeeded` or, where it fails, in `failed`,
- * and the stream completes after the last; with `stopOnError` the first failure goes to the error channel and stops
- * the others.
+ * `sources` is pulled when a place is free: a generator may make them, and a database page through them. Where it
+ * fails itself, the uploads under way go on, and its failure comes at the end on the error channel, as an
+ * `UploadError`.
+ *
+ * Cold, like `uploadMedia`; unsubscribing stops all, `sources` too. Each source ends in `succeeded` or, where it fails,
+ * in `failed`, and the stream completes after the last; with `stopOnError` the first failure goes to the error channel
+ * and stops the others.
  *
  * @example
  * ```ts
  * import { fromFile, mediaClient, oauth2, uploadAll } from 'rx-media-upload/node';
  *
- * uploadAll(mediaClient({ auth: oauth2('token') }), [fromFile('one.png'), fromFile('two.png')], { concurrency: 2 }).subscribe({
+ * const client = mediaClient({ auth: oauth2('token') });
+ * uploadAll(client, [fromFile('one.png'), fromFile('two.png')], { concurrency: 2 }).subscribe({
  *   next: (event) => event.type === 'succeeded' && console.log(event.index, event.mediaId),
  *   error: console.error,
  * });
@@ -58,24 +64,29 @@ export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: num
  */
 export const uploadAll = (
   client: MediaClient,
-  sources: Iterable<MediaSource | UploadAllItem>,
+  sources: Pullable<MediaSource | UploadAllItem>,
   { concurrency = 3, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
-): Observable<UploadAllEvent> =>
-  defer(() => {
+): Observable<UploadAllEvent> => {
+  const uploadOne = (entry: MediaSource | UploadAllItem, index: number): Observable<UploadAllEvent> => {
+    const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
+    return uploadMedia(client, item.source, { ...options, concurrency: segmentConcurrency, ...item.options }).pipe(
+      catchError((error: unknown) =>
+        stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error: asUploadError(error) }),
+      ),
+      map((event): UploadAllEvent => ({ ...event, index })),
+    );
+  };
+  return defer(() => {
     if (!Number.isInteger(concurrency) || concurrency < 1)
       throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
-    return from(sources);
-  }).pipe(
-    mergeMap((entry, index) => {
-      const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
-      return uploadMedia(client, item.source, { ...options, concurrency: segmentConcurrency, ...item.options }).pipe(
-        catchError((error: unknown) =>
-          stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error: asUploadError(error) }),
-        ),
-        map((event): UploadAllEvent => ({ ...event, index })),
-      );
-    }, concurrency),
-  );
+    if (!isPullable(sources)) throw new InvalidUploadError('sources must be a list (an iterable) of sources.');
+    return mergePulled(sources, uploadOne, concurrency);
+  }).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
+};
 
 const isItem = (entry: unknown): entry is UploadAllItem =>
   typeof entry === 'object' && entry !== null && 'source' in entry;
+
+/** Callers of plain JavaScript may hand over anything; a text is a list of letters. */
+const isPullable = (sources: unknown): boolean =>
+  typeof sources === 'object' && sources !== null && (Symbol.iterator in sources || Symbol.asyncIterator in sources);

@@ -9,7 +9,7 @@ import { withSource } from './source/with-source.js';
 import { appendSegment } from './upload/append-segment.js';
 import { concatMapReply } from './upload/concat-map-reply.js';
 import { confirmWhole } from './upload/confirm-whole.js';
-import { describeMedia } from './upload/describe-media.js';
+import { describeMedia, type UploadSubtitle } from './upload/describe-media.js';
 import { expandStatus } from './upload/expand-status.js';
 import { finalizeMedia } from './upload/finalize-media.js';
 import { pausable } from './upload/pause.js';
@@ -22,6 +22,7 @@ import { restartable } from './upload/restart.js';
 import { resumable } from './upload/resume.js';
 import type { SessionStart } from './upload/session-start.js';
 import { tallyOf } from './upload/tally.js';
+import { type OpenSubtitle, withSubtitles } from './upload/with-subtitles.js';
 import { asUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import type { UploadOptions } from './upload-options.js';
@@ -64,31 +65,28 @@ export const uploadMedia = (
   media: MediaSource,
   options: UploadOptions = {},
 ): Observable<UploadEvent> =>
-  pausable(
-    options.paused,
-    (running$) =>
-      withSource(media, (reader) =>
-        prepareUpload(reader, options).pipe(
-          concatMap((plan) =>
-            concat(
-              plan.warnings,
-              // After a crash, from its checkpoint; anew where X has lost the session or wants smaller segments.
-              resumable(client, plan, options, (earlier, journal) =>
-                restartable(earlier, plan, (start) =>
-                  uploadSession({ client, reader, plan, options, start, journal, running$ }),
-                ),
+  pausable(options.paused, (running$) =>
+    withSource(media, (reader) =>
+      prepareUpload(reader, options).pipe(
+        concatMap((plan) => {
+          const upload$ = withSubtitles(options, (subtitles) =>
+            resumable(client, plan, options, (earlier, journal) =>
+              restartable(earlier, plan, (start) =>
+                uploadSession({ client, reader, subtitles, plan, options, start, journal, running$ }),
               ),
             ),
-          ),
-        ),
+          );
+          return concat(plan.warnings, upload$);
+        }),
       ),
-    // Sources, clients and `paused` may be anybody's: whatever they fail with, it is a failure of ours.
+    ),
   ).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
 
 /** What one session of an upload works with. */
 interface UploadContext {
   readonly client: MediaClient;
   readonly reader: SourceReader;
+  readonly subtitles: readonly OpenSubtitle[];
   readonly plan: UploadPlan;
   readonly options: UploadOptions;
   readonly start: SessionStart;
@@ -97,14 +95,16 @@ interface UploadContext {
 }
 
 /**
- * The story. A segment is read when one of the `concurrency + 1` buffers is free, the first ones while X answers INIT;
- * a pause holds back every request that is not out yet.
+ * The story. A segment is read when one of `concurrency + 1` buffers is free, the first ones while X answers INIT; a
+ * pause holds back every request that is not out yet. What fails here goes to `restartable` (a lost session, a 413: a
+ * session from the start) and to `resumable` (the rest: the checkpoint stays); a crash leaves what `journal` wrote.
  */
 function uploadSession(context: UploadContext): Observable<UploadEvent> {
-  const { client, reader, plan, options, start, journal, running$ } = context;
+  const { client, reader, subtitles, plan, options, start, journal, running$ } = context;
   const { concurrency = 1 } = options;
   const commands = uploadCommands(client, running$);
   const tally = tallyOf(start);
+  const uploadSubtitle: UploadSubtitle = (...file) => uploadMedia(client, ...file);
 
   return readSegments(reader, start, concurrency).pipe(
     readAhead((segments$) =>
@@ -113,7 +113,7 @@ function uploadSession(context: UploadContext): Observable<UploadEvent> {
           concat(
             journal.begin(session, start),
             of(initialized(session, start)),
-            // mergeMap(…, 1) is concatMap.
+            // 1, as the default is: concatMap.
             segments$.pipe(
               mergeMap((segment) => appendSegment(commands, session, segment, tally, journal), concurrency),
             ),
@@ -125,7 +125,7 @@ function uploadSession(context: UploadContext): Observable<UploadEvent> {
                   statusEvent(status, index),
                   isReady(status)
                     ? concat(
-                        describeMedia(commands, session, plan, options, (...file) => uploadMedia(client, ...file)),
+                        describeMedia(commands, session, plan, options, subtitles, uploadSubtitle),
                         journal.forget(),
                         of(succeeded(session, status, plan)),
                       )

@@ -52,4 +52,9 @@ export interface UploadOptions {
   readonly paused?: Observable<boolean>;
   /** Where the upload is written down as it goes, so that the same call goes on after a crash. @defaultValue none */
   readonly checkpoints?: CheckpointStore;
+  /**
+   * What the upload is kept under in the store; two uploads under one key are the same upload. The account, the source
+   * and what X was told of it are compared all the same. @defaultValue the source's path, address or name, and the account
+   */
+  readonly checkpointKey?: string;
 }

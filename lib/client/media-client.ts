@@ -28,6 +28,7 @@ import { rateLimitGate } from '../http/rate-limit-gate.js';
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../http/retry-options.js';
 import { send, type SendOptions } from '../http/send.js';
 import type { Transport } from '../http/transport.js';
+import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
 import type { CommandOptions, FinalizeAsking } from './command-options.js';
 import { type CommandReplies, repliesOf } from './command-replies.js';
@@ -40,6 +41,11 @@ export interface MediaClientOptions {
   readonly auth?: Authorize;
   /** How requests travel. @defaultValue `fetchTransport()`; on Node `nodeTransport()` */
   readonly transport?: Transport;
+  /**
+   * Whose media these are, where no credentials say it (a relay's user): a checkpoint belongs to an account. Never sent.
+   * @defaultValue the credentials' own
+   */
+  readonly account?: string;
   /**
    * Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2,
    * `https://upload.twitter.com` for v1.1
@@ -67,6 +73,8 @@ export interface MediaClient {
   readonly version: ApiVersion;
   /** Where its requests go: a checkpoint belongs to it. */
   readonly baseUrl?: string;
+  /** Whose media its uploads are, where that is known: a checkpoint belongs to it. */
+  readonly account?: string;
   /** Opens an upload session. */
   initialize(request: InitializeRequest, options?: CommandOptions): Observable<UploadSession>;
   /** Sends one segment. The same segment may be sent again. */
@@ -135,6 +143,7 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
   return {
     version,
     baseUrl: String(options.baseUrl ?? api.baseUrl),
+    ...present({ account: options.account ?? auth?.account }),
     initialize: (request, on) => handle((to) => to.initialize(checkInitialize(request)), on),
     append: (segment, on) => handle((to) => to.append(checkAppend(segment, version)), on),
     finalize: (media, on?: FinalizeAsking) => handle((to) => to.finalize(checkMedia(media, version)), on),

@@ -21,6 +21,8 @@ export interface Authorize {
   (request: UnsignedRequest): ObservableInput<CredentialHeaders>;
   /** Credentials that are the same for every request: where they are given, the function is not asked. */
   readonly fixed?: CredentialHeaders;
+  /** Whose media is uploaded with it, where it knows. Never sent: a checkpoint belongs to an account. */
+  readonly account?: string;
   /**
    * Called after a 401 with the headers that were refused. Completes (its values do not matter) when the next call
    * of the function has other credentials to give; fails when there are none. Absent: a 401 is final.

@@ -1,33 +1,40 @@
-import { concat, concatMap, defer, EMPTY, from, type Observable, of } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, from, type Observable, of, throwError } from 'rxjs';
 import type { SubtitleTrack } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { UploadCommands } from '../client/upload-commands.js';
+import type { ChunkSource } from '../source/chunk-source.js';
 import type { DescribedEvent, RetryingEvent, UploadEvent } from '../upload-event.js';
-import type { SubtitleSource, UploadOptions } from '../upload-options.js';
+import type { UploadOptions } from '../upload-options.js';
 import { concatMapReply } from './concat-map-reply.js';
+import { descriptionFailure } from './description-failure.js';
 import type { UploadPlan } from './prepare-upload.js';
+import { type OpenSubtitle, subtitleOptions } from './with-subtitles.js';
 
 /** Uploads a subtitle file; the way that media is uploaded. */
-export type UploadSubtitle = (source: SubtitleSource['source'], options: UploadOptions) => Observable<UploadEvent>;
+export type UploadSubtitle = (source: ChunkSource, options: UploadOptions) => Observable<UploadEvent>;
 
 /**
  * Sets the alt text and the subtitles of media that is ready. Says `described` at the end; nothing at all where there
  * is nothing to set. Subtitle files are uploaded one after the other; of their events only retries come out.
+ *
+ * Whatever fails here costs nothing but itself: the error names the media and the command.
  */
 export function describeMedia(
   commands: UploadCommands,
   { mediaId }: UploadSession,
   { request: { mediaCategory = 'tweet_video' } }: UploadPlan,
-  { altText, subtitles = [], ...options }: UploadOptions,
+  options: UploadOptions,
+  subtitles: readonly OpenSubtitle[],
   upload: UploadSubtitle,
 ): Observable<DescribedEvent | RetryingEvent> {
+  const { altText } = options;
   if (altText === undefined && subtitles.length === 0) return EMPTY;
   const done = concatMapReply(() => EMPTY);
   const metadata = altText === undefined ? EMPTY : commands.setMetadata(mediaId, { altText }).pipe(done);
   const tracks: SubtitleTrack[] = [];
   const uploads = from(subtitles).pipe(
     concatMap(({ source, languageCode, displayName }) =>
-      upload(source, { ...subtitleOptions(options), mediaCategory: 'subtitles' }).pipe(
+      upload(source, subtitleOptions(options)).pipe(
         concatMap((event) => {
           if (event.type === 'succeeded') tracks.push({ mediaId: event.mediaId, languageCode, displayName });
           return event.type === 'retrying' ? of(event) : EMPTY;
@@ -38,14 +45,7 @@ export function describeMedia(
   const bind = defer(() =>
     tracks.length === 0 ? EMPTY : commands.addSubtitles(mediaId, { mediaCategory, subtitles: tracks }).pipe(done),
   );
-  return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId }));
+  return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId })).pipe(
+    catchError((error: unknown) => throwError(() => descriptionFailure(mediaId, error))),
+  );
 }
-
-/** What of a video's options holds for its subtitle files too. */
-const subtitleOptions = ({
-  mediaType,
-  mediaCategory,
-  segmentBytes,
-  checkpoints,
-  ...shared
-}: UploadOptions): UploadOptions => shared;

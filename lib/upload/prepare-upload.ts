@@ -29,6 +29,12 @@ export interface UploadPlan {
   readonly warnings: readonly WarningEvent[];
 }
 
+/** What is known of a source, and what it begins with. */
+export interface SourceLook {
+  readonly facts: SourceFacts;
+  readonly head: Uint8Array;
+}
+
 /**
  * Opens the source and decides type, category and segments.
  *
@@ -38,12 +44,16 @@ export interface UploadPlan {
 export const prepareUpload = (reader: SourceReader, options: UploadOptions): Observable<UploadPlan> =>
   defer(() => {
     checkOptions(options);
-    return reader.facts();
-  }).pipe(
+    return lookInto(reader).pipe(map(({ facts, head }) => planUpload(facts, head, options)));
+  });
+
+/** Opens a source and reads its first bytes. Once a reader. */
+export const lookInto = (reader: SourceReader): Observable<SourceLook> =>
+  defer(() => reader.facts()).pipe(
     concatMap((facts) => {
       if (facts.size === 0)
         throw new InvalidUploadError(`${facts.name ?? 'The source'} is empty (0 bytes): X takes no empty media.`);
-      return from(reader.peek(HEAD_BYTES)).pipe(map((head) => planUpload(facts, head, options)));
+      return from(reader.peek(HEAD_BYTES)).pipe(map((head) => ({ facts, head })));
     }),
     take(1),
     // Sources may be anybody's: one that says nothing must not pass for an upload that has succeeded.

@@ -2,6 +2,7 @@ import { asyncScheduler, catchError, concat, defer, type Observable, of, tap, th
 import { present } from '../present.js';
 import { isMediaRequestError, MediaRequestError } from '../upload-error.js';
 import type { RetryingEvent, RetryReason, UploadEvent } from '../upload-event.js';
+import { isDescriptionFailure } from './description-failure.js';
 import type { UploadPlan } from './prepare-upload.js';
 import { restartAfter } from './session-end.js';
 import { newSession, type SessionStart } from './session-start.js';
@@ -29,8 +30,9 @@ export const restartable = (
         const { segments, replaces } = start;
         const resumed = start.session !== undefined;
         const soFar = { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces };
+        if (!isMediaRequestError(error) || isDescriptionFailure(error)) return throwError(() => error);
         const next = restartAfter(error, soFar, asyncScheduler.now());
-        if (next === undefined || !isMediaRequestError(error)) return throwError(() => error);
+        if (next === undefined) return throwError(() => error);
         if (!rereadable) return throwError(() => onePassFailure(error));
         return concat(
           of(retrying(error, next.reason)),

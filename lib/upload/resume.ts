@@ -1,11 +1,18 @@
 import { asyncScheduler, catchError, concat, concatMap, defer, from, type Observable, throwError, toArray } from 'rxjs';
 import { checkpointWarning } from '../checkpoint/checkpoint-warning.js';
-import type { EarlierSession } from '../checkpoint/earlier-session.js';
+import type { EarlierSession, JournalSubject } from '../checkpoint/earlier-session.js';
 import { noJournal, type UploadJournal, uploadJournal } from '../checkpoint/upload-journal.js';
 import type { MediaClient } from '../client/media-client.js';
-import { asUploadError, isMediaProcessingError, isMediaRequestError, type UploadError } from '../upload-error.js';
+import {
+  asUploadError,
+  isCheckpointLostError,
+  isMediaProcessingError,
+  isMediaRequestError,
+  type UploadError,
+} from '../upload-error.js';
 import type { UploadEvent, WarningEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
+import { isDescriptionFailure } from './description-failure.js';
 import { exclusively } from './exclusively.js';
 import type { UploadPlan } from './prepare-upload.js';
 import { isOnePassFailure } from './restart.js';
@@ -18,17 +25,25 @@ import { newSession, type SessionStart } from './session-start.js';
  * no checkpoints, or where the same source is being uploaded with the same store already.
  */
 export function resumable(
-  { version, baseUrl }: MediaClient,
+  { version, baseUrl, account }: MediaClient,
   plan: UploadPlan,
-  { checkpoints }: UploadOptions,
+  { checkpoints, checkpointKey }: UploadOptions,
   run: (start: SessionStart, journal: UploadJournal) => Observable<UploadEvent>,
 ): Observable<UploadEvent> {
   const anew = newSession(plan.segments);
   if (!checkpoints) return run(anew, noJournal);
-  const subject = { mark: plan.mark(), request: plan.request, api: `${version} at ${addressOf(baseUrl)}` };
+  const { key, fingerprint } = plan.mark();
+  const subject: JournalSubject = {
+    // Two accounts that share a store upload the same file beside one another.
+    key: checkpointKey ?? (account === undefined ? key : `${key} of ${account}`),
+    fingerprint,
+    request: plan.request,
+    api: `${version} at ${addressOf(baseUrl)}`,
+    account,
+  };
   return exclusively(
     checkpoints,
-    subject.mark.key,
+    subject.key,
     defer(() => {
       const journal = uploadJournal(checkpoints, subject);
       return journal.resume(asyncScheduler.now()).pipe(
@@ -77,8 +92,9 @@ const isEarlierSession = (found: EarlierSession | WarningEvent): found is Earlie
 /** Ends a failed upload: forgets a checkpoint that leads nowhere, and names one that does in the error. */
 function settle(journal: UploadJournal, error: UploadError): Observable<UploadEvent> {
   const failure = throwError(() => error);
-  if (leadsNowhere(error)) return concat(journal.forget(), failure);
-  const checkpoint = journal.key();
+  if (!isDescriptionFailure(error) && leadsNowhere(error)) return concat(journal.forget(), failure);
+  // Another worker's now: to name it would say that the same call goes on.
+  const checkpoint = isCheckpointLostError(error) ? undefined : journal.key();
   if (checkpoint !== undefined) Object.assign(error, { checkpoint });
   return failure;
 }

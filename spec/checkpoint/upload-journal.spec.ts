@@ -19,7 +19,8 @@ import { uploadJournal } from '../../lib/checkpoint/upload-journal.js';
 import { marbles } from '../support/marbles.js';
 
 const subject: JournalSubject = {
-  mark: { key: 'a.mp4', fingerprint: 'f' },
+  key: 'a.mp4',
+  fingerprint: 'f',
   request: { totalBytes: 1000, mediaType: 'video/mp4' },
   api: 'v2 at https://api.x.com',
 };
@@ -108,7 +109,7 @@ describe('the journal of an upload', () => {
     ['segments beyond the end', textOf(0, 10), {}, 0, 'checkpoint-damaged'],
     ['another place', textOf(0), { api: 'v2 at https://example.com' }, 0, 'checkpoint-foreign'],
     ['another API', textOf(0), { api: 'v1.1 at https://api.x.com' }, 0, 'checkpoint-foreign'],
-    ['another source', textOf(0), { mark: { key: 'a.mp4', fingerprint: 'g' } }, 0, 'checkpoint-changed'],
+    ['another source', textOf(0), { key: 'a.mp4', fingerprint: 'g' }, 0, 'checkpoint-changed'],
     [
       'another category',
       textOf(0),

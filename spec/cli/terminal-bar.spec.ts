@@ -83,8 +83,22 @@ describe('terminalBar', () => {
       error: { name: 'MediaRequestError', message: '' },
     });
     now = 2_000;
-    bar.show('x/a.mp4', { type: 'appended', mediaId, segmentIndex: 0, loaded: 2_000_000, acknowledged: 2_000_000, total: 4_000_000 });
-    bar.show('x/a.mp4', { type: 'appended', mediaId, segmentIndex: 1, loaded: 4_000_000, acknowledged: 4_000_000, total: 4_000_000 });
+    bar.show('x/a.mp4', {
+      type: 'appended',
+      mediaId,
+      segmentIndex: 0,
+      loaded: 2_000_000,
+      acknowledged: 2_000_000,
+      total: 4_000_000,
+    });
+    bar.show('x/a.mp4', {
+      type: 'appended',
+      mediaId,
+      segmentIndex: 1,
+      loaded: 4_000_000,
+      acknowledged: 4_000_000,
+      total: 4_000_000,
+    });
     bar.show('x/a.mp4', { type: 'finalized', mediaId, processing: true });
     bar.show('x/a.mp4', { type: 'processing', mediaId, state: 'in_progress', progressPercent: 40 });
     bar.show('x/a.mp4', {

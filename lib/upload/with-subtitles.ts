@@ -1,0 +1,55 @@
+import { concatMap, type Observable, of } from 'rxjs';
+import type { ChunkSource, SourceReader } from '../source/chunk-source.js';
+import { withSource } from '../source/with-source.js';
+import type { SubtitleSource, UploadOptions } from '../upload-options.js';
+import { lookInto, planUpload } from './prepare-upload.js';
+
+/** A subtitle file that is open: its source gives what was read of it already. */
+export interface OpenSubtitle extends SubtitleSource {
+  readonly source: ChunkSource;
+}
+
+/**
+ * Opens a video's subtitle files before anything is sent, and closes them with the upload: one that is missing, or no
+ * subtitle file, must not come out when the video is there already. Fails with an `InvalidUploadError` or a
+ * `SourceError`.
+ */
+export function withSubtitles<T>(
+  options: UploadOptions,
+  use: (subtitles: readonly OpenSubtitle[]) => Observable<T>,
+): Observable<T> {
+  const withEach = ([next, ...others]: readonly SubtitleSource[], open: readonly OpenSubtitle[]): Observable<T> =>
+    next === undefined
+      ? use(open)
+      : withSource(next.source, (reader) =>
+          openSubtitle(reader, options).pipe(concatMap((source) => withEach(others, [...open, { ...next, source }]))),
+        );
+  return withEach(options.subtitles ?? [], []);
+}
+
+/** What of a video's options holds for its subtitle files too. */
+export const subtitleOptions = ({
+  mediaType,
+  segmentBytes,
+  altText,
+  subtitles,
+  checkpoints,
+  checkpointKey,
+  ...shared
+}: UploadOptions): UploadOptions => ({ ...shared, mediaCategory: 'subtitles' });
+
+const openSubtitle = (reader: SourceReader, options: UploadOptions): Observable<ChunkSource> =>
+  lookInto(reader).pipe(
+    concatMap(({ facts, head }) => {
+      planUpload(facts, head, subtitleOptions(options));
+      // Opened once, uploaded once, closed with the video.
+      const opened: SourceReader = {
+        facts: () => of(facts),
+        peek: () => of(head),
+        read: (...range) => reader.read(...range),
+        confirm: () => reader.confirm(),
+        unsubscribe: () => undefined,
+      };
+      return of({ open: () => opened });
+    }),
+  );
