@@ -105,7 +105,7 @@ export default tseslint.config(
       doors,
       platform,
       inner,
-      ['/(http|source|api)/', 'Only the ports, as types.'],
+      ['/(http|source|api)/(?!(with-source|quietly)\\.js$)', 'Only the ports, as types.'],
       ['/client/(?!check-command)', 'Only its commands, as types.'],
       ['/upload-(media|all)\\.js$', 'upload-media.ts alone knows all: its parts do not know it.'],
     ],

@@ -13,14 +13,16 @@ export { uploadedMedia } from './operators/uploaded-media.js';
 export { uploadProgress } from './operators/upload-progress.js';
 export { uploadState, type UploadPhase, type UploadState } from './operators/upload-state.js';
 
-export { fromBlob, type SourceDescription } from './source/from-blob.js';
+export { fromBlob } from './source/from-blob.js';
 export { fromBytes } from './source/from-bytes.js';
 export { fromChunks, type ChunksDescription } from './source/from-chunks.js';
 export { fromStream, type StreamDescription } from './source/from-stream.js';
-export { fromUrl, type UrlDescription } from './source/from-url.js';
+export { fromUrl } from './source/from-url.js';
 export type { ByteStream } from './source/pull.js';
+export type { SourceDescription } from './source/source-description.js';
 export { blobSpool, type Spool } from './source/spool.js';
 export type { MediaSource } from './source/to-chunk-source.js';
+export type { UrlDescription } from './source/url-description.js';
 export type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from './source/chunk-source.js';
 
 export type { CheckpointStore } from './checkpoint/checkpoint-store.js';

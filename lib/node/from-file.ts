@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from '../source/chunk-source.js';
-import type { SourceDescription } from '../source/from-blob.js';
+import { describedFacts, type SourceDescription } from '../source/source-description.js';
 import { InvalidUploadError, SourceError } from '../upload-error.js';
 
 /**
@@ -33,6 +33,7 @@ class FileReader implements SourceReader {
   readonly #file: string | URL | FileHandle;
   readonly #description: SourceDescription;
   #opening: Promise<FileHandle> | undefined;
+  #isClosed = false;
   #stats: Stats | undefined;
   #head: Uint8Array = new Uint8Array(0);
 
@@ -49,15 +50,10 @@ class FileReader implements SourceReader {
         `${this.#label} is ${this.#stats.isDirectory() ? 'a directory' : 'not a regular file'}: give a file.`,
       );
     const { size, mtimeMs } = this.#stats;
-    const name = this.#description.name ?? (this.#path === undefined ? undefined : basename(this.#path));
-    const { mediaType } = this.#description;
-    return {
-      size,
-      modified: mtimeMs,
-      ...(this.#path !== undefined && { identity: resolve(this.#path) }),
-      ...(mediaType !== undefined && { mediaType }),
-      ...(name !== undefined && { name }),
-    };
+    const path = this.#path;
+    const { mediaType, name = path && basename(path), version } = this.#description;
+    const identity = path && resolve(path);
+    return { ...describedFacts(size, { mediaType, name, version, identity }), modified: mtimeMs };
   }
 
   async peek(length: number): Promise<Uint8Array> {
@@ -105,10 +101,13 @@ class FileReader implements SourceReader {
   }
 
   unsubscribe(): void {
+    this.#isClosed = true;
     if (this.#path !== undefined) this.#opening?.then((handle) => handle.close()).catch(() => undefined);
   }
 
   #handle(): Promise<FileHandle> {
+    // What is opened now, nobody would close.
+    if (this.#isClosed && this.#opening === undefined) this.#opening = this.#closed();
     this.#opening ??=
       typeof this.#file === 'string' || this.#file instanceof URL
         ? this.#openPath(this.#file)
@@ -120,6 +119,10 @@ class FileReader implements SourceReader {
     if (typeof file?.stat !== 'function')
       throw new InvalidUploadError('fromFile takes a path, a file: URL or an open FileHandle.');
     return Promise.resolve(file);
+  }
+
+  async #closed(): Promise<FileHandle> {
+    return Promise.reject(new SourceError(`${this.#label} is read after the upload has ended`));
   }
 
   async #openPath(path: string | URL): Promise<FileHandle> {

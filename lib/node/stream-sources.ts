@@ -2,8 +2,9 @@ import type { ObservableInput } from 'rxjs';
 import type { ChunkSource } from '../source/chunk-source.js';
 import { type ChunksDescription, fromChunks as fromAnyChunks } from '../source/from-chunks.js';
 import { fromStream as fromAnyStream, type StreamDescription } from '../source/from-stream.js';
-import { fromUrl as fromAnyUrl, type UrlDescription } from '../source/from-url.js';
+import { fromUrl as fromAnyUrl } from '../source/from-url.js';
 import type { ByteStream } from '../source/pull.js';
+import type { UrlDescription } from '../source/url-description.js';
 import { fileSpool } from './file-spool.js';
 import { keepAliveFetch } from './keep-alive-fetch.js';
 

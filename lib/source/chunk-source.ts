@@ -12,8 +12,18 @@ export interface SourceFacts {
   readonly identity?: string;
   /** True for a source that can be read only once: it cannot begin anew where X wants a new session. */
   readonly onePass?: boolean;
-  /** When it was changed last, epoch ms: another time, and a checkpoint is not taken up. */
+  /**
+   * When it was changed last, epoch ms, of a clock that sees every change (a file's): another time, and a checkpoint is
+   * not taken up. A server's `Last-Modified` is none.
+   */
   readonly modified?: number;
+  /**
+   * Which version it is, where whoever keeps it says so: a strong ETag, a version id. Another one, and a checkpoint is not
+   * taken up. It is written down, so it must be no secret.
+   *
+   * A source without any of `modified`, `version` and `checksum` cannot prove that it is the same: it is never resumed.
+   */
+  readonly version?: string;
   /**
    * Of all bytes, where they are in memory and have no such time: another one, and a checkpoint is not taken up
    * either.

@@ -1,9 +1,11 @@
-import { from, isObservable, map, type Observable, type ObservableInput, Subject, takeUntil, tap } from 'rxjs';
+import { from, isObservable, map, type Observable, type ObservableInput, Subject, takeUntil } from 'rxjs';
 import { eachValueFrom } from 'rxjs-for-await';
 import { SourceError } from '../upload-error.js';
 import type { ChunkSource } from './chunk-source.js';
-import { readerOf, type StreamDescription } from './from-stream.js';
+import type { StreamDescription } from './from-stream.js';
 import { bytesOf, isByteStream, type Pull, pullFrom } from './pull.js';
+import { quietly } from './quietly.js';
+import { readerOf } from './reader-of.js';
 
 /** What is known of chunks that are pushed. */
 export interface ChunksDescription extends StreamDescription {
@@ -16,7 +18,8 @@ export interface ChunksDescription extends StreamDescription {
  *
  * What can be asked for its next value (async iterables, web streams, arrays) is, as in `fromStream`. An Observable
  * pushes: chunks that come faster than they are sent wait in memory, and past `maxWaitingBytes` the upload ends in a
- * `SourceError`. Prefer a stream where the bytes are many. Unsubscribing unsubscribes from the chunks.
+ * `SourceError`. Each is copied when it comes, so that its producer may use its buffer again. Prefer a stream where the
+ * bytes are many. Unsubscribing unsubscribes from the chunks.
  *
  * @example
  * ```ts
@@ -30,9 +33,9 @@ export interface ChunksDescription extends StreamDescription {
  */
 export const fromChunks = (
   chunks: ObservableInput<Uint8Array>,
-  { maxWaitingBytes = 64 * 1024 * 1024, ...description }: ChunksDescription = {},
+  { maxWaitingBytes = 64 * 1024 * 1024, size, spool, ...known }: ChunksDescription = {},
 ): ChunkSource => ({
-  open: () => readerOf(pullOf(chunks, maxWaitingBytes), description),
+  open: () => readerOf(pullOf(chunks, maxWaitingBytes), known, { size, spool }),
 });
 
 function pullOf(chunks: ObservableInput<Uint8Array>, maxWaitingBytes: number): Pull {
@@ -45,16 +48,14 @@ function pullOf(chunks: ObservableInput<Uint8Array>, maxWaitingBytes: number): P
 
 function pullFromIterable(chunks: Iterable<Uint8Array>): Pull {
   let iterator: Iterator<Uint8Array> | undefined;
+  const open = () => (iterator ??= chunks[Symbol.iterator]());
   return {
     next: () =>
       new Promise((resolve) => {
-        iterator ??= chunks[Symbol.iterator]();
-        const result = iterator.next();
+        const result = open().next();
         resolve(result.done === true ? undefined : bytesOf(result.value));
       }),
-    cancel: () => {
-      iterator?.return?.();
-    },
+    cancel: () => quietly(() => open().return?.()),
   };
 }
 
@@ -63,15 +64,18 @@ function pullFromPushed(chunks: Observable<Uint8Array>, maxWaitingBytes: number)
   const cancelled$ = new Subject<void>();
   let waiting = 0;
   const bounded = chunks.pipe(
-    map(bytesOf),
-    tap(({ byteLength }) => {
-      waiting += byteLength;
+    map((piece) => {
+      const bytes = bytesOf(piece);
+      waiting += bytes.byteLength;
       if (waiting > maxWaitingBytes) {
         throw new SourceError(
           `${waiting} bytes wait to be sent, and at most ${maxWaitingBytes} may: the chunks come faster than ` +
             `they are sent. Use a stream, or raise maxWaitingBytes`,
         );
       }
+      // A producer may write over its buffer as soon as it has pushed it. Even one that somebody waits for is taken only
+      // in the next turn. And not by slice(): a Buffer's copies nothing.
+      return new Uint8Array(bytes);
     }),
     takeUntil(cancelled$),
   );
@@ -85,8 +89,8 @@ function pullFromPushed(chunks: Observable<Uint8Array>, maxWaitingBytes: number)
     },
     // The source is ended first: return() alone would wait behind a next() that is under way.
     cancel: () => {
-      cancelled$.next();
-      values.return(undefined).catch(() => undefined);
+      quietly(() => cancelled$.next());
+      quietly(() => values.return(undefined));
     },
   };
 }

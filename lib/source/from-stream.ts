@@ -1,10 +1,9 @@
 import { InvalidUploadError, SourceError } from '../upload-error.js';
 import type { ChunkSource } from './chunk-source.js';
-import type { SourceDescription } from './from-blob.js';
-import { type ByteStream, isByteStream, type Pull, pullFrom } from './pull.js';
-import { blobSpool, type Spool } from './spool.js';
-import { SpoolingReader } from './spooling-reader.js';
-import { StreamReader } from './stream-reader.js';
+import { type ByteStream, isByteStream, pullFrom } from './pull.js';
+import { readerOf } from './reader-of.js';
+import type { SourceDescription } from './source-description.js';
+import type { Spool } from './spool.js';
 
 /** What is known of a stream. */
 export interface StreamDescription extends SourceDescription {
@@ -23,7 +22,10 @@ export interface StreamDescription extends SourceDescription {
  * It is read as fast as it is sent and no faster: when a segment's place is free. At most `concurrency + 1` segments
  * and one piece are in memory. Unsubscribing, and any failure, cancels or destroys it at once. It can be read only
  * once: a second upload of it fails, and so does one that X wants to begin anew. A stream that fails, ends early or
- * goes on too long is a `SourceError` before FINALIZE.
+ * goes on too long is a `SourceError` before FINALIZE. One that has given its `size` and says no more for a second (a
+ * socket that stays open) has given all. A piece that is transferred away before it is read is a `SourceError` too.
+ *
+ * A stream says nothing of its version: without `version` it is never resumed from a checkpoint.
  *
  * Without `size` all of it is read first, into a `Blob` (on Node: into a temporary file), which is deleted afterwards.
  *
@@ -37,7 +39,7 @@ export interface StreamDescription extends SourceDescription {
  * if (response.body) uploadMedia(client, fromStream(response.body, { size, name: 'clip.mp4' })).subscribe({ error: console.error });
  * ```
  */
-export const fromStream = (stream: ByteStream, description: StreamDescription = {}): ChunkSource => {
+export const fromStream = (stream: ByteStream, { size, spool, ...known }: StreamDescription = {}): ChunkSource => {
   let used = false;
   return {
     open: () => {
@@ -47,25 +49,7 @@ export const fromStream = (stream: ByteStream, description: StreamDescription = 
         );
       if (used) throw new SourceError('A stream can be read only once: make a new one for each upload');
       used = true;
-      return readerOf(pullFrom(stream), description);
+      return readerOf(pullFrom(stream), known, { size, spool });
     },
   };
 };
-
-/** A reader of what is pulled: straight from it where its size is known, else from a spool. */
-export function readerOf(
-  pull: Pull,
-  { size, spool = blobSpool, ...description }: StreamDescription,
-): StreamReader | SpoolingReader {
-  if (size === undefined) return new SpoolingReader(pull, spool(), description);
-  if (!Number.isSafeInteger(size) || size < 0)
-    throw new InvalidUploadError(
-      `size must be a whole number of bytes, not ${size}: leave it out where it is not known.`,
-    );
-  const { mediaType, name } = description;
-  return new StreamReader(pull, {
-    size,
-    ...(mediaType !== undefined && { mediaType }),
-    ...(name !== undefined && { name }),
-  });
-}

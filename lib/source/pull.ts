@@ -1,10 +1,11 @@
 import { SourceError } from '../upload-error.js';
+import { quietly } from './quietly.js';
 
 /** Bytes that are asked for, piece by piece: the one shape that all streams are read in. */
 export interface Pull {
   /** The next piece, of any length; `undefined` at the end. Fails with whatever the stream fails with. */
   readonly next: () => Promise<Uint8Array | undefined>;
-  /** Gives the rest up, at once, also while a `next` is under way. */
+  /** Gives the rest up, at once, also while a `next` is under way. Never throws. */
   readonly cancel: () => void;
 }
 
@@ -36,10 +37,7 @@ function pullFromWeb(stream: ReadableStream<Uint8Array>): Pull {
     },
     cancel: () => {
       // A stream that somebody else reads is not ours to cancel.
-      if (reader !== undefined || !stream.locked)
-        open()
-          .cancel()
-          .catch(() => undefined);
+      if (reader !== undefined || !stream.locked) quietly(() => open().cancel());
     },
   };
 }
@@ -107,21 +105,24 @@ function pullFromReadable(stream: ReadableLike): Pull {
         };
         again();
       }),
-    cancel: () => stream.destroy(),
+    cancel: () => {
+      // What fails while it is closed, and was never read, would end the process: nobody hears it.
+      stream.on('error', () => undefined);
+      quietly(() => stream.destroy());
+    },
   };
 }
 
 function pullFromIterable(stream: AsyncIterable<Uint8Array>): Pull {
   let iterator: AsyncIterator<Uint8Array> | undefined;
+  const open = () => (iterator ??= stream[Symbol.asyncIterator]());
   return {
     next: async () => {
-      iterator ??= stream[Symbol.asyncIterator]();
-      const result = await iterator.next();
+      const result = await open().next();
       return result.done === true ? undefined : bytesOf(result.value);
     },
-    cancel: () => {
-      iterator?.return?.().catch(() => undefined);
-    },
+    // Of one that was never read too: what it holds, it holds since it was made.
+    cancel: () => quietly(() => open().return?.()),
   };
 }
 

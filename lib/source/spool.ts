@@ -1,5 +1,6 @@
 import type { ChunkSource } from './chunk-source.js';
-import { fromBlob, type SourceDescription } from './from-blob.js';
+import { fromBlob } from './from-blob.js';
+import type { SourceDescription } from './source-description.js';
 
 /** Where a stream of unknown size is kept until its size is known: X wants to be told it first. */
 export interface Spool {
@@ -7,7 +8,10 @@ export interface Spool {
   write(piece: Uint8Array): Promise<void>;
   /** What was written, as a source. Called once, after the last `write`. */
   source(description: SourceDescription): Promise<ChunkSource>;
-  /** Deletes what was written. Called in the end, however it ends; also in the middle of a `write`. */
+  /**
+   * Deletes what was written. Called in the end, however it ends; also before the first `write`, and in the middle of
+   * one. What is called after it must fail, and open nothing.
+   */
   discard(): void;
 }
 

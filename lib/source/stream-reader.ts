@@ -1,6 +1,15 @@
+import { defer, type Observable, of, timeout } from 'rxjs';
 import { isUploadError, SourceError } from '../upload-error.js';
 import type { SegmentPlace, SourceFacts, SourceReader } from './chunk-source.js';
 import type { Pull } from './pull.js';
+
+/**
+ * ms that a stream which has given all of its bytes may take to say that it has ended. What stays open (a socket, a pipe)
+ * never says so, and its size was announced.
+ */
+const END_WAIT = 1_000;
+
+const NOTHING = new Uint8Array(0);
 
 /**
  * Reads a stream of known size, once, in rising order: pieces of any length are cut anew into what is asked for.
@@ -12,7 +21,9 @@ export class StreamReader implements SourceReader {
   readonly #pull: Pull;
   readonly #facts: SourceFacts;
   /** What was pulled and not read yet, and where in the source it begins. */
-  #waiting: Uint8Array = new Uint8Array(0);
+  #waiting: Uint8Array = NOTHING;
+  /** Bytes that wait: a piece that its owner has transferred away is empty, and was not read. */
+  #left = 0;
   #position = 0;
 
   constructor(pull: Pull, facts: SourceFacts) {
@@ -26,10 +37,10 @@ export class StreamReader implements SourceReader {
 
   async peek(length: number): Promise<Uint8Array> {
     const head = await this.read(0, Math.min(length, this.#facts.size), (size) => new Uint8Array(size));
-    const whole = new Uint8Array(head.length + this.#waiting.length);
+    const whole = new Uint8Array(head.length + this.#left);
     whole.set(head);
-    whole.set(this.#waiting, head.length);
-    this.#waiting = whole;
+    whole.set(this.#take(this.#left), head.length);
+    this.#keep(whole);
     this.#position = 0;
     return head;
   }
@@ -37,12 +48,12 @@ export class StreamReader implements SourceReader {
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
     if (start < this.#position) throw new SourceError(`A stream can be read only once, and byte ${start} has passed`);
     while (this.#position < start) {
-      if (this.#waiting.length === 0) await this.#more();
+      if (this.#left === 0) await this.#more();
       this.#take(start - this.#position);
     }
     const bytes = place(end - start);
     for (let filled = 0; filled < bytes.length;) {
-      if (this.#waiting.length === 0) await this.#more();
+      if (this.#left === 0) await this.#more();
       const piece = this.#take(bytes.length - filled);
       bytes.set(piece, filled);
       filled += piece.length;
@@ -50,11 +61,15 @@ export class StreamReader implements SourceReader {
     return bytes;
   }
 
-  async confirm(): Promise<void> {
-    while (this.#waiting.length === 0) {
+  confirm(): Observable<unknown> {
+    return defer(() => this.#ended()).pipe(timeout({ first: END_WAIT, with: () => of(undefined) }));
+  }
+
+  async #ended(): Promise<void> {
+    while (this.#left === 0) {
       const piece = await this.#next();
       if (piece === undefined) return;
-      this.#waiting = piece;
+      this.#keep(piece);
     }
     throw new SourceError(`The stream goes on after ${this.#facts.size} bytes, and no more were announced to X`);
   }
@@ -68,13 +83,22 @@ export class StreamReader implements SourceReader {
     const piece = await this.#next();
     if (piece === undefined)
       throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
-    this.#waiting = piece;
+    this.#keep(piece);
+  }
+
+  #keep(piece: Uint8Array): void {
+    this.#waiting = piece.length === 0 ? NOTHING : piece;
+    this.#left = piece.length;
   }
 
   /** So many of the bytes that wait, or all of them. */
   #take(most: number): Uint8Array {
+    if (this.#waiting.length !== this.#left)
+      throw new SourceError(
+        `A piece of the stream was transferred away before it was read, at byte ${this.#position}: give a copy of it`,
+      );
     const taken = this.#waiting.subarray(0, most);
-    this.#waiting = this.#waiting.subarray(taken.length);
+    this.#keep(this.#waiting.subarray(taken.length));
     this.#position += taken.length;
     return taken;
   }
@@ -83,7 +107,7 @@ export class StreamReader implements SourceReader {
     return this.#pull.next().catch((cause: unknown) => {
       throw isUploadError(cause)
         ? cause
-        : new SourceError(`The stream failed at byte ${this.#position + this.#waiting.length}`, { cause });
+        : new SourceError(`The stream failed at byte ${this.#position + this.#left}`, { cause });
     });
   }
 }

@@ -32,7 +32,7 @@ export function resumable(
 ): Observable<UploadEvent> {
   const anew = newSession(plan.segments);
   if (!checkpoints) return run(anew, noJournal);
-  const { key, fingerprint } = plan.mark();
+  const { key, fingerprint, provable } = plan.mark();
   const subject: JournalSubject = {
     // Two accounts that share a store upload the same file beside one another.
     key: checkpointKey ?? (account === undefined ? key : `${key} of ${account}`),
@@ -41,6 +41,7 @@ export function resumable(
     api: `${version} at ${addressOf(baseUrl)}`,
     account,
   };
+  if (!provable) return concat([unproven], run(anew, noJournal));
   return exclusively(
     checkpoints,
     subject.key,
@@ -62,6 +63,12 @@ export function resumable(
 const inUse = checkpointWarning(
   'in-use',
   'A source of this path or name is being uploaded already: ' +
+    'this upload is not written down, and would begin anew after a crash',
+);
+
+const unproven = checkpointWarning(
+  'unproven',
+  'The source cannot prove that it is the same when it is uploaded again (it has no time, version or checksum): ' +
     'this upload is not written down, and would begin anew after a crash',
 );
 

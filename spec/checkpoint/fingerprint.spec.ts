@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markOf } from '../../lib/checkpoint/fingerprint.js';
 import { checksum } from '../../lib/source/checksum.js';
+import type { SourceFacts } from '../../lib/source/chunk-source.js';
 
 const head = new Uint8Array([1, 2, 3]);
 
@@ -45,7 +46,7 @@ describe('the mark of a source', () => {
     expect(markOf({ size: 3 }, head).key).not.toBe(markOf({ size: 4 }, head).key);
   });
 
-  it('is another one when the size, the first bytes, the time or the checksum is', () => {
+  it('is another one when the size, the first bytes, the time, the version or the checksum is', () => {
     const facts = { size: 3, name: 'a.png', modified: 5 };
     const marks = [
       markOf(facts, head),
@@ -53,9 +54,38 @@ describe('the mark of a source', () => {
       markOf(facts, new Uint8Array([1, 2, 4])),
       markOf({ ...facts, modified: 5.25 }, head),
       markOf({ ...facts, checksum: () => 'abc' }, head),
+      markOf({ ...facts, version: 'abc' }, head),
+      markOf({ ...facts, version: 'abd' }, head),
       markOf({ size: 3, name: 'a.png' }, head),
     ];
     expect(new Set(marks.map(({ fingerprint }) => fingerprint)).size).toBe(marks.length);
     expect(new Set(marks.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it('takes one for no other, whatever their versions and checksums look like', () => {
+    const fingerprints = [
+      { modified: 5 },
+      { version: '5' },
+      { checksum: () => '5' },
+      { version: ':5' },
+      { version: '5', checksum: () => '5' },
+      { version: '5","5' },
+    ].map((facts) => markOf({ size: 3, ...facts }, head).fingerprint);
+    expect(new Set(fingerprints).size).toBe(fingerprints.length);
+  });
+
+  it.each<[string, Partial<SourceFacts>, boolean]>([
+    ['a time', { modified: 5.25 }, true],
+    ['a version', { version: '"one"' }, true],
+    ['a checksum', { checksum: () => 'abc' }, true],
+    ['nothing', {}, false],
+    ['a name and a path', { name: 'a.png', identity: '/x/a.png' }, false],
+    ['an empty version', { version: '' }, false],
+    ['an empty checksum', { checksum: () => '' }, false],
+    ['a time that is none', { modified: NaN }, false],
+    ['a system without times', { modified: 0 }, false],
+    ['a time that is not there', { modified: null as unknown as number }, false],
+  ])('of a source with %s: whether it can prove that it is the same', (_, facts, provable) => {
+    expect(markOf({ size: 3, ...facts }, head).provable).toBe(provable);
   });
 });

@@ -28,6 +28,7 @@ describe('fromBlob', () => {
       { size: 1000, mediaType: 'image/gif', name: 'y.gif', modified: 5 },
     ],
     ['an empty Blob', fromBlob(new Blob([])), { size: 0 }],
+    ['a Blob of a version', fromBlob(new Blob([bytes]), { version: '7' }), { size: 1000, version: '7' }],
   ])('knows the facts of %s', async (_, source, facts) => {
     expect(await factsOf(source.open())).toStrictEqual(facts);
   });
@@ -49,6 +50,21 @@ describe('fromBlob', () => {
     const reader = fromBlob(new Blob([bytes])).open();
     await lastValueFrom(from(reader.confirm()));
     expect(() => reader.unsubscribe()).not.toThrow();
+  });
+
+  it('fails with a SourceError where somebody’s own Blob throws', async () => {
+    const cause = new Error('gone');
+    const blob = Object.assign(Object.create(Blob.prototype) as object, {
+      slice: () => {
+        throw cause;
+      },
+    }) as unknown as Blob;
+    const reader = fromBlob(blob).open();
+    for (const read of [() => reader.peek(10), () => reader.read(0, 10, noPlace)])
+      expect(await lastValueFrom(from(read())).catch((reason: unknown) => reason)).toMatchObject({
+        name: 'SourceError',
+        cause,
+      });
   });
 
   it('fails with a SourceError where the file behind it has changed', async () => {

@@ -1,4 +1,4 @@
-import { from, lastValueFrom } from 'rxjs';
+import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type ChunkSource, fromBytes, type SourceFacts, type SourceReader } from 'rx-media-upload';
 import { patternedBytes } from '../support/patterned-bytes.js';
@@ -65,6 +65,57 @@ describe('fromBytes', () => {
 
   it('copies nothing', async () => {
     expect((await read(fromBytes(bytes).open(), 10, 20)).buffer).toBe(bytes.buffer);
+  });
+
+  describe('of bytes that are taken away', () => {
+    const transferred = (bytes: ArrayBuffer): void => void structuredClone(bytes, { transfer: [bytes] });
+    const failure = (result: ObservableInput<unknown>): Promise<unknown> =>
+      lastValueFrom(from(result)).catch((error: unknown) => error);
+
+    it.each<[string, (buffer: ArrayBuffer) => ArrayBuffer | ArrayBufferView]>([
+      ['a buffer', (buffer) => buffer],
+      ['a view', (buffer) => new Uint8Array(buffer, 10)],
+    ])('fails with a SourceError in everything that reads them: %s', async (_, given) => {
+      const buffer = bytes.slice().buffer;
+      const reader = fromBytes(given(buffer)).open();
+      const noPlace = (): never => {
+        throw new Error('bytes in memory need no place');
+      };
+      expect(await read(reader, 0, 10)).toHaveLength(10);
+      transferred(buffer);
+      for (const result of [reader.facts(), reader.peek(10), reader.read(0, 10, noPlace), reader.confirm()]) {
+        expect(await failure(result)).toMatchObject({
+          name: 'SourceError',
+          message: expect.stringMatching(/The \d+ bytes were taken away .* upload a copy/) as string,
+        });
+      }
+    });
+
+    it('refuses those that were taken away before', () => {
+      const buffer = bytes.slice().buffer;
+      const view = new Uint8Array(buffer, 10);
+      transferred(buffer);
+      for (const given of [buffer, view])
+        expect(() => fromBytes(given).open()).toThrow(
+          expect.objectContaining({
+            name: 'InvalidUploadError',
+            message: expect.stringMatching(/upload a copy/) as string,
+          }),
+        );
+    });
+
+    it('fails where a buffer is cut off, and does not grow with one that grows', async () => {
+      const resizable = Reflect.construct(ArrayBuffer, [1000, { maxByteLength: 2000 }]) as ArrayBuffer & {
+        resize(length: number): void;
+      };
+      const source = fromBytes(resizable);
+      const reader = source.open();
+      resizable.resize(1500);
+      expect(await lastValueFrom(from(reader.facts()))).toMatchObject({ size: 1000 });
+      expect(await lastValueFrom(from(source.open().facts()))).toMatchObject({ size: 1500 });
+      resizable.resize(999);
+      expect(await failure(reader.confirm())).toMatchObject({ name: 'SourceError' });
+    });
   });
 
   it('has nothing to close and nothing to confirm', async () => {

@@ -1,25 +1,29 @@
 import { once } from 'node:events';
-import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, readdirSync, readlinkSync, type ReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
-import { from, lastValueFrom, NEVER, Observable, throwError, toArray } from 'rxjs';
+import { concat, defer, from, lastValueFrom, NEVER, Observable, Subject, throwError, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  blobSpool,
   type ChunkSource,
   fetchTransport,
   fromChunks,
   fromStream,
   mediaClient,
   oauth2,
+  type Spool,
   type UploadEvent,
   uploadMedia,
   type UploadOptions,
 } from 'rx-media-upload';
 import * as node from 'rx-media-upload/node';
 import { mediaEmulator } from 'rx-media-upload/testing';
+import { StreamReader } from '../../lib/source/stream-reader.js';
+import { marbles } from '../support/marbles.js';
 import { patternedBytes, PNG } from '../support/patterned-bytes.js';
 import { scriptedClient } from '../support/scripted-client.js';
 import { until } from '../support/until.js';
@@ -209,6 +213,117 @@ describe('a stream', () => {
     }
   });
 
+  describe('that has given all of its bytes', () => {
+    const endless: [string, () => ChunkSource][] = [
+      [
+        'a Node stream that stays open',
+        () => {
+          const open = new PassThrough();
+          open.write(bytes);
+          return fromStream(open, { size: SIZE });
+        },
+      ],
+      [
+        'a web stream that stays open',
+        () => fromStream(new ReadableStream({ start: (controller) => controller.enqueue(bytes) }), { size: SIZE }),
+      ],
+      ['an Observable that never completes', () => fromChunks(concat([bytes], NEVER), { size: SIZE })],
+    ];
+    it.each(endless)('is whole, though it never ends: %s', async (_, source) => {
+      const { events, whole } = await uploaded(source());
+      expect([events.at(-1)!.type, whole]).toEqual(['succeeded', true]);
+    });
+
+    it('may take a second to end, or to show that it has more', () => {
+      marbles(({ expectObservable }) => {
+        const open = { next: () => new Promise<never>(() => undefined), cancel: () => undefined };
+        expectObservable(new StreamReader(open, { size: 0 }).confirm()).toBe('1s (e|)', { e: undefined });
+      });
+    });
+
+    it('and then more is refused, as long as it comes within a second', async () => {
+      const more = async function* () {
+        yield bytes;
+        await new Promise((passed) => setTimeout(passed, 50));
+        yield new Uint8Array(1);
+      };
+      expect(String(await failure(uploadMedia(scriptedClient({}), fromStream(more(), { size: SIZE }))))).toMatch(
+        /SourceError: The stream goes on after 100000 bytes/,
+      );
+    });
+  });
+
+  describe('whose pieces are transferred away', () => {
+    const transferred = (piece: Uint8Array): void => void structuredClone(piece, { transfer: [piece.buffer] });
+
+    it('before they are read is a SourceError', async () => {
+      const piece = bytes.slice();
+      const reader = fromStream(later([piece]), { size: SIZE }).open();
+      const place = (length: number): Uint8Array => new Uint8Array(length);
+      await lastValueFrom(from(reader.read(0, 10_000, place)));
+      transferred(piece);
+      expect(await lastValueFrom(from(reader.read(10_000, 20_000, place))).catch(String)).toMatch(
+        /SourceError: A piece of the stream was transferred away before it was read, at byte 10000/,
+      );
+    });
+
+    it('when they were read is nobody’s business', async () => {
+      const giving = async function* () {
+        for (const piece of pieces([7_000])) {
+          yield piece;
+          transferred(piece);
+        }
+      };
+      expect((await uploaded(fromStream(giving(), { size: SIZE }))).whole).toBe(true);
+    });
+
+    it.each([
+      ['a Blob', fromStream],
+      ['a file', node.fromStream],
+    ])('while they are kept in %s never makes the media shorter', async (_, streamOf) => {
+      const giving = async function* () {
+        for (const piece of pieces([7_000])) {
+          setImmediate(() => transferred(piece));
+          yield piece;
+          await new Promise((passed) => setImmediate(passed));
+        }
+      };
+      const slow = { ...streamOf(giving()) };
+      const outcome = await uploaded(slow).then(
+        ({ whole }) => whole,
+        (error: unknown) => (error as Error).name,
+      );
+      expect([true, 'SourceError']).toContain(outcome);
+    });
+
+    it('while a spool keeps them is a SourceError', async () => {
+      const spool = (): Spool => ({
+        ...blobSpool(),
+        write: async (piece) => {
+          transferred(piece);
+          return Promise.resolve();
+        },
+      });
+      expect(
+        String(await failure(uploadMedia(scriptedClient({}), fromStream(later(pieces([7_000])), { spool })))),
+      ).toMatch(/SourceError: A piece of the stream was transferred away while it was kept/);
+    });
+  });
+
+  it('knows what a caller describes, its version too', async () => {
+    const described = { mediaType: 'image/png', name: 'x.png', version: '7' };
+    for (const source of [
+      fromStream(later([bytes]), { size: SIZE, ...described }),
+      fromStream(later([bytes]), described),
+      node.fromStream(later([bytes]), described),
+      fromChunks([bytes], { size: SIZE, ...described }),
+    ]) {
+      const reader = source.open();
+      expect(await lastValueFrom(from(reader.facts()))).toMatchObject({ size: SIZE, ...described });
+      reader.unsubscribe();
+    }
+  });
+
   it('that is closed half-way is a SourceError', async () => {
     const readable = new Readable({ read: () => undefined });
     readable.push(bytes.slice(0, 70_000));
@@ -284,6 +399,59 @@ describe('a stream', () => {
       },
     );
 
+    it('also where it was never read: an iterator that was made is returned', async () => {
+      let returned = 0;
+      const made = {
+        next: () => Promise.resolve({ done: true as const, value: undefined }),
+        return: () => {
+          returned++;
+          return Promise.resolve({ done: true as const, value: undefined });
+        },
+      };
+      fromStream({ [Symbol.asyncIterator]: () => made }, { size: SIZE })
+        .open()
+        .unsubscribe();
+      expect(returned).toBe(1);
+    });
+
+    it('and what throws or fails meanwhile troubles nobody', async () => {
+      const thrown = (): never => {
+        throw new Error('no');
+      };
+      const failing = new Readable({ read: () => undefined, destroy: (_, done) => done(new Error('no')) });
+      const iterator = { next: () => new Promise<never>(() => undefined), return: thrown };
+      const sources = [
+        fromStream(failing, { size: SIZE }),
+        fromStream({ [Symbol.asyncIterator]: () => iterator }, { size: SIZE }),
+        fromStream(
+          { [Symbol.asyncIterator]: () => ({ ...iterator, return: () => undefined as never }) },
+          { size: SIZE },
+        ),
+        fromStream({ [Symbol.asyncIterator]: thrown }, { size: SIZE }),
+        fromChunks({ [Symbol.iterator]: () => ({ next: thrown, return: thrown }) }, { size: SIZE }),
+        fromChunks(new Observable<Uint8Array>(() => thrown), { size: SIZE }),
+        fromStream(later([]), { spool: () => ({ ...blobSpool(), discard: thrown }) }),
+      ];
+      for (const source of sources) {
+        const reader = source.open();
+        const subscription = concat(
+          reader.facts(),
+          defer(() => reader.peek(10)),
+        ).subscribe({
+          error: () => undefined,
+        });
+        subscription.unsubscribe();
+        expect(() => reader.unsubscribe()).not.toThrow();
+      }
+      expect(() =>
+        fromStream(new Readable({ destroy: (_, done) => done(new Error('no')) }), { size: 1 })
+          .open()
+          .unsubscribe(),
+      ).not.toThrow();
+      // An error that nobody hears would fail the run.
+      await new Promise((passed) => setTimeout(passed, 20));
+    });
+
     it('when a segment fails', async () => {
       const readable = Readable.from(pieces([7_000]));
       const client = scriptedClient({ append: () => throwError(() => new node.NetworkError('gone')) });
@@ -295,6 +463,33 @@ describe('a stream', () => {
   });
 
   describe('that pushes', () => {
+    const reused = (buffer: Uint8Array) =>
+      new Observable<Uint8Array>((subscriber) => {
+        for (const piece of pieces([7_000])) {
+          buffer.set(piece);
+          subscriber.next(buffer.subarray(0, piece.length));
+        }
+        subscriber.complete();
+      });
+    it.each<[string, () => ChunkSource]>([
+      ['a Uint8Array', () => fromChunks(reused(new Uint8Array(7_000)), { size: SIZE })],
+      ['a Buffer, whose slice() copies nothing', () => fromChunks(reused(Buffer.alloc(7_000)), { size: SIZE })],
+      ['of unknown size', () => fromChunks(reused(new Uint8Array(7_000)))],
+      ['of unknown size, on Node', () => node.fromChunks(reused(new Uint8Array(7_000)))],
+    ])('may use its buffer again as soon as it has pushed it: %s', async (_, source) => {
+      expect((await uploaded(source())).whole).toBe(true);
+    });
+
+    it('may use it again also when somebody waits for it', async () => {
+      const pushed = new Subject<Uint8Array>();
+      const reader = fromChunks(pushed, { size: 3 }).open();
+      const head = lastValueFrom(from(reader.peek(3)));
+      const buffer = new Uint8Array([1, 2, 3]);
+      pushed.next(buffer);
+      buffer.fill(0);
+      expect([...(await head)]).toEqual([1, 2, 3]);
+    });
+
     it('may have so many bytes waiting, and no more', async () => {
       const error = await failure(
         uploadMedia(
@@ -307,24 +502,28 @@ describe('a stream', () => {
   });
 
   describe('of unknown size', () => {
-    const spools = async () =>
-      (await readdir(tmpdir())).filter((name) => name.startsWith('rx-media-upload-') && name.endsWith('.spool'));
-    const open = async () =>
-      (
-        await Promise.all(
-          (await readdir('/proc/self/fd')).map((fd) =>
-            readFile(`/proc/self/fdinfo/${fd}`, 'utf8').then(
-              () => fd,
-              () => undefined,
-            ),
-          ),
-        )
-      ).filter(Boolean).length;
-    let before: number;
+    let folder: string;
+    const { TMPDIR } = process.env;
+    /** Files in the folder that this process has open, with a name or without. */
+    const open = (): string[] =>
+      readdirSync('/proc/self/fd').flatMap((fd) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${fd}`)].filter((path) => path.startsWith(folder));
+        } catch {
+          return [];
+        }
+      });
     beforeEach(async () => {
-      before = await open();
+      folder = await mkdtemp(join(tmpdir(), 'rx-media-upload-spec-'));
+      process.env.TMPDIR = folder;
     });
-    afterEach(async () => expect(await spools()).toEqual([]));
+    afterEach(async () => {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+      await until(() => open().length === 0);
+      expect(await readdir(folder)).toEqual([]);
+      await rm(folder, { recursive: true });
+    });
 
     it('leaves no temporary file and no handle: not after success, failure, or unsubscribing', async () => {
       await uploaded(node.fromStream(later(pieces([7_000]))));
@@ -335,10 +534,78 @@ describe('a stream', () => {
         ),
       );
       const subscription = uploadMedia(scriptedClient({}), node.fromStream(later(pieces([10])))).subscribe();
-      await new Promise((passed) => setTimeout(passed, 10));
+      await until(() => open().length === 1);
       subscription.unsubscribe();
-      await new Promise((passed) => setTimeout(passed, 50));
-      expect(await open()).toBeLessThanOrEqual(before);
+      await until(() => open().length === 0);
+    });
+
+    it('opens no file any more once it is given up, whenever that is', async () => {
+      const sources = {
+        silent: () => node.fromStream(new ReadableStream({ pull: () => new Promise(() => undefined) })),
+        slow: () =>
+          node.fromStream(
+            (async function* () {
+              await new Promise((passed) => setTimeout(passed, 20));
+              yield bytes;
+            })(),
+          ),
+        quick: () => node.fromStream(later(pieces([30_000]))),
+        empty: () => node.fromStream(later([])),
+      };
+      for (const source of Object.values(sources)) {
+        for (let waits = 0; waits < 12; waits++) {
+          const subscription = uploadMedia(scriptedClient({ append: () => NEVER }), source()).subscribe({
+            error: () => undefined,
+          });
+          for (let wait = 0; wait < waits; wait++)
+            await (wait % 3 === 0 ? new Promise((passed) => setImmediate(passed)) : Promise.resolve());
+          subscription.unsubscribe();
+        }
+      }
+      await new Promise((passed) => setTimeout(passed, 60));
+      expect(open()).toEqual([]);
+    });
+
+    it('is written and made a source in the turn it has, and not after it was discarded', async () => {
+      const spool = node.fileSpool();
+      spool.discard();
+      await expect(spool.write(bytes)).rejects.toMatchObject({ name: 'SourceError' });
+      await expect(spool.source({})).rejects.toMatchObject({ name: 'SourceError' });
+      expect(open()).toEqual([]);
+    });
+
+    it('takes no end for its own that comes from giving it up', async () => {
+      let isMade = false;
+      const spool = (): Spool => ({
+        ...blobSpool(),
+        source: () => {
+          isMade = true;
+          return Promise.reject(new Error('too late'));
+        },
+      });
+      const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) });
+      const subscription = uploadMedia(scriptedClient({}), fromStream(silent, { spool })).subscribe();
+      await new Promise((passed) => setTimeout(passed, 5));
+      subscription.unsubscribe();
+      await new Promise((passed) => setTimeout(passed, 5));
+      expect(isMade).toBe(false);
+    });
+
+    it('closes what a spool has made of it too late', async () => {
+      let made: (source: ChunkSource) => void = () => undefined;
+      let isOpened = false;
+      const spool = (): Spool => ({ ...blobSpool(), source: () => new Promise((resolve) => (made = resolve)) });
+      const subscription = uploadMedia(scriptedClient({}), fromStream(later([bytes]), { spool })).subscribe();
+      await new Promise((passed) => setTimeout(passed, 5));
+      subscription.unsubscribe();
+      made({
+        open: () => {
+          isOpened = true;
+          throw new Error('nobody closes it');
+        },
+      });
+      await new Promise((passed) => setTimeout(passed, 5));
+      expect(isOpened).toBe(false);
     });
 
     it('is refused when it is empty', async () => {
