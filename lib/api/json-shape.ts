@@ -15,6 +15,12 @@ export function asNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
+/** ms, the last moment that a `Date` can hold; `toISOString` throws beyond it. */
+const LAST_MOMENT = 8.64e15;
+
+/** Epoch ms, or `undefined` for what no `Date` can hold. */
+export const momentOf = (ms: number): number | undefined => (Math.abs(ms) <= LAST_MOMENT ? ms : undefined);
+
 /** The members whose value is not `undefined`: optional members are absent, never `undefined`. */
 export function present<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {

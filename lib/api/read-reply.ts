@@ -1,5 +1,5 @@
 import { parseExactJson } from './exact-json.js';
-import { asNumber, asObject, asText, present, type JsonObject } from './json-shape.js';
+import { asNumber, asObject, asText, type JsonObject, momentOf, present } from './json-shape.js';
 import type { ApiResponse, Outcome } from './media-api.js';
 import type { AppendReply, MediaStatus, UploadSession } from './media-reply.js';
 import { processingOf } from './processing-info.js';
@@ -8,9 +8,6 @@ import { idIn, isAnother, mixedUp } from './reply-id.js';
 
 /** X's session life where it names none. */
 const DAY_SECS = 86_400;
-
-/** ms, the last moment that a `Date` can hold. */
-const LAST_MOMENT = 8.64e15;
 
 /** Reads the reply to `initialize`. A reply without an id is a refusal: nothing can be appended to it. */
 export function readSession(response: ApiResponse): Outcome<UploadSession> {
@@ -102,9 +99,6 @@ const isRefusal = (envelope: JsonObject): boolean =>
   ((Array.isArray(envelope['errors']) && envelope['errors'].length > 0) ||
     asText(envelope['error']) !== undefined ||
     (asNumber(envelope['code']) !== undefined && asText(envelope['message']) !== undefined));
-
-/** Epoch ms, or `undefined` for what no `Date` can hold. */
-const momentOf = (ms: number): number | undefined => (Math.abs(ms) <= LAST_MOMENT ? ms : undefined);
 
 const expiryOf = (body: JsonObject, receivedAt: number): number | undefined =>
   momentOf(receivedAt + (asNumber(body['expires_after_secs']) ?? NaN) * 1000);

@@ -1,5 +1,6 @@
 import type { ApiBody, FormField, MediaPart } from '../api/media-api.js';
 import type { Room } from '../api/media-command.js';
+import { bytesGone, sizeOf } from './body-parts.js';
 import type { TransportBody } from './transport.js';
 
 /** A body as it goes on the wire. */
@@ -12,7 +13,11 @@ export interface EncodedBody {
   readonly media?: { readonly start: number; readonly size: number };
 }
 
-/** Writes a body. The media of a multipart body stays the view or Blob that it is: it is framed, not copied. */
+/**
+ * Writes a body. The media of a multipart body stays the view or Blob that it is: it is framed, not copied.
+ *
+ * @throws SourceError where its bytes are gone.
+ */
 export function encodeBody(body: ApiBody): EncodedBody {
   switch (body.type) {
     case 'json':
@@ -38,6 +43,9 @@ function encodeMultipart(
   fields: readonly FormField[],
   { bytes, type = 'application/octet-stream', room }: MediaPart,
 ): EncodedBody {
+  const size = sizeOf(bytes);
+  // No command is about media without bytes: there were some when it was given.
+  if (size === 0) throw bytesGone();
   const boundary = `rx-media-upload-${randomHex()}`;
   const head = new TextEncoder().encode(
     fields
@@ -49,7 +57,7 @@ function encodeMultipart(
   return {
     body: (bytes instanceof Uint8Array && frameAround(bytes, head, tail, room)) || [head, bytes, tail],
     contentType: `multipart/form-data; boundary=${boundary}`,
-    media: { start: head.length, size: bytes instanceof Uint8Array ? bytes.byteLength : bytes.size },
+    media: { start: head.length, size },
   };
 }
 

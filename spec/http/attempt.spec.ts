@@ -15,7 +15,8 @@ import {
 import type { ApiCommand } from '../../lib/api/media-api.js';
 import { v1 } from '../../lib/api/v1.js';
 import { v2 } from '../../lib/api/v2.js';
-import { attempt, AttemptFailure } from '../../lib/http/attempt.js';
+import { attempt } from '../../lib/http/attempt.js';
+import { AttemptFailure } from '../../lib/http/attempt-failure.js';
 import type { CommandEvent } from '../../lib/http/command-event.js';
 import type { Connection } from '../../lib/http/connection.js';
 import { rateLimitGate } from '../../lib/http/rate-limit-gate.js';

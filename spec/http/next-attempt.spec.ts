@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AttemptFailure } from '../../lib/http/attempt.js';
+import { AttemptFailure } from '../../lib/http/attempt-failure.js';
 import { type Attempts, FIRST_ATTEMPT, nextAttempt } from '../../lib/http/next-attempt.js';
 import { retryPolicy, type RetryOptions } from '../../lib/http/retry-options.js';
 import {

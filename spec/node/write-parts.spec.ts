@@ -2,7 +2,8 @@ import { Writable } from 'node:stream';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type SliceSize, sliceSize } from '../../lib/node/slice-size.js';
-import { type Part, sizeOfParts, writeParts } from '../../lib/node/write-parts.js';
+import { type Part, sizeOfParts } from '../../lib/http/body-parts.js';
+import { writeParts } from '../../lib/node/write-parts.js';
 import { patternedBytes } from '../support/patterned-bytes.js';
 import { until } from '../support/until.js';
 
