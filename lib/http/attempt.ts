@@ -13,6 +13,7 @@ import {
 import { AttemptFailure, type Fate } from './attempt-failure.js';
 import type { CredentialHeaders } from './authorize.js';
 import { urlOf } from './base-url.js';
+import { bytesGone, sizeOf } from './body-parts.js';
 import { contextOf } from './command-context.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
@@ -49,7 +50,10 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
       subscriber.add(() => silence?.unsubscribe());
       // Transports may be anybody's: whatever they throw or tell, it is a failure of a known kind.
       try {
-        encoded = command.request.body && encodeBody(command.request.body);
+        const { body } = command.request;
+        // No command is given media without bytes: its buffer was transferred since.
+        if (body?.type === 'multipart' && sizeOf(body.media.bytes) === 0) throw bytesGone();
+        encoded = body && encodeBody(body);
         const request = transportRequest(command.request, url, encoded, credentials);
         subscriber.add(
           transport(request).subscribe({

@@ -1,6 +1,6 @@
 import type { ApiBody, FormField, MediaPart } from '../api/media-api.js';
 import type { Room } from '../api/media-command.js';
-import { bytesGone, sizeOf } from './body-parts.js';
+import { sizeOf } from './body-parts.js';
 import type { TransportBody } from './transport.js';
 
 /** A body as it goes on the wire. */
@@ -13,11 +13,7 @@ export interface EncodedBody {
   readonly media?: { readonly start: number; readonly size: number };
 }
 
-/**
- * Writes a body. The media of a multipart body stays the view or Blob that it is: it is framed, not copied.
- *
- * @throws SourceError where its bytes are gone.
- */
+/** Writes a body. The media of a multipart body stays the view or Blob that it is: it is framed, not copied. */
 export function encodeBody(body: ApiBody): EncodedBody {
   switch (body.type) {
     case 'json':
@@ -44,8 +40,6 @@ function encodeMultipart(
   { bytes, type = 'application/octet-stream', room }: MediaPart,
 ): EncodedBody {
   const size = sizeOf(bytes);
-  // No command is about media without bytes: there were some when it was given.
-  if (size === 0) throw bytesGone();
   const boundary = `rx-media-upload-${randomHex()}`;
   const head = new TextEncoder().encode(
     fields

@@ -58,6 +58,18 @@ describe('nextAttempt', () => {
     expect(decide(new NetworkError('gone'), { chance: 0 })).toMatchObject({ delay: 0 });
   });
 
+  it('draws a number however often it was tried, and whatever the bounds are', () => {
+    for (const retry of [{ initialDelay: 0 }, { maxDelay: Infinity }])
+      for (const chance of [0, 1]) {
+        const verdict = decide(new NetworkError('gone'), {
+          before: { failed: 5000 },
+          retry: { ...retry, attempts: Infinity },
+          chance,
+        });
+        expect(verdict.again && Number.isFinite(verdict.delay)).toBe(true);
+      }
+  });
+
   it('tries as often as it is told, the first attempt included', () => {
     const error = answered(503);
     expect(decide(error, { before: { failed: 3 } })).toMatchObject({ again: true });
