@@ -14,3 +14,9 @@ export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
+
+/** ms, the last moment that a `Date` can hold; `toISOString` throws beyond it. */
+const LAST_MOMENT = 8.64e15;
+
+/** Epoch ms, or `undefined` for what no `Date` can hold. */
+export const momentOf = (ms: number): number | undefined => (Math.abs(ms) <= LAST_MOMENT ? ms : undefined);

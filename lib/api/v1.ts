@@ -48,7 +48,7 @@ export const v1: MediaApi = {
         media: { bytes, headroom },
       },
     },
-    read: readAppended,
+    read: readAppended(mediaIdOf(media)),
   }),
 
   finalize: (media) => ({
@@ -87,7 +87,7 @@ export const v1: MediaApi = {
       path: '/1.1/media/metadata/create.json',
       body: json({ media_id: mediaIdOf(media), alt_text: { text: altText } }),
     },
-    read: readDone,
+    read: readDone(mediaIdOf(media)),
   }),
 
   addSubtitles: (media, { mediaCategory, subtitles }) => [
@@ -110,7 +110,7 @@ export const v1: MediaApi = {
           },
         }),
       },
-      read: readDone,
+      read: readDone(mediaIdOf(media)),
     },
   ],
 
@@ -130,7 +130,7 @@ export const v1: MediaApi = {
           },
         }),
       },
-      read: readDone,
+      read: readDone(mediaIdOf(media)),
     },
   ],
 };

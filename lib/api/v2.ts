@@ -48,7 +48,7 @@ export const v2: MediaApi = {
         media: { bytes, headroom },
       },
     },
-    read: readAppended,
+    read: readAppended(mediaIdOf(media)),
   }),
 
   // X's specification has no body here; some servers refuse none ("Request body must be a JSON object."), all take
@@ -97,7 +97,7 @@ export const v2: MediaApi = {
       path: '/2/media/metadata',
       body: json({ id: mediaIdOf(media), metadata: { alt_text: { text: altText } } }),
     },
-    read: readDone,
+    read: readDone(mediaIdOf(media)),
   }),
 
   // One track a request: `subtitles` is a single object here.
@@ -119,7 +119,7 @@ export const v2: MediaApi = {
           },
         }),
       },
-      read: readDone,
+      read: readDone(mediaIdOf(media)),
     })),
 
   removeSubtitles: (media, { mediaCategory, languageCodes }) =>
@@ -136,7 +136,7 @@ export const v2: MediaApi = {
           language_code: languageCode.toUpperCase(),
         }),
       },
-      read: readDone,
+      read: readDone(mediaIdOf(media)),
     })),
 };
 

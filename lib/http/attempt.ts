@@ -1,67 +1,71 @@
-import { asyncScheduler, concatMap, from, Observable, take, timeout, TimeoutError } from 'rxjs';
+import { asyncScheduler, concatMap, Observable, type Subscription, TimeoutError } from 'rxjs';
 import type { ApiCommand, ApiRequest } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
 import {
-  InvalidUploadError,
+  isSourceError,
   isUploadError,
   NetworkError,
-  UploadError,
+  SourceError,
+  type UploadError,
   type UploadErrorContext,
   UploadTimeoutError,
 } from '../upload-error.js';
-import type { Authorize, CredentialHeaders } from './authorize.js';
+import { AttemptFailure, type Fate } from './attempt-failure.js';
+import type { CredentialHeaders } from './authorize.js';
 import { urlOf } from './base-url.js';
+import { bytesGone, sizeOf } from './body-parts.js';
+import { contextOf } from './command-context.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
+import { credentialsFor } from './credentials.js';
 import { type EncodedBody, encodeBody } from './encode-body.js';
 import { cleanError, redact } from './redact.js';
 import { refusal } from './refusal.js';
 import type { TransportEvent, TransportRequest } from './transport.js';
 
 /**
- * How an attempt has failed: the retry policy reads the headers, a renewal the credentials. Never leaves `http/`: what
- * goes on is `error`, which holds neither.
- */
-export class AttemptFailure extends Error {
-  constructor(
-    readonly error: UploadError,
-    readonly credentials: CredentialHeaders = {},
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(error.message);
-  }
-}
-
-/**
  * Sends a command once: asks for credentials, hands the request to the transport, reads the reply.
  *
  * Unsubscribing aborts it. Fails with an {@link AttemptFailure}, whose error is a `NetworkError`, an
- * `UploadTimeoutError` when no byte moved for `requestTimeout` ms, a `MediaRequestError`, or an `UploadError` when
- * there are no credentials.
+ * `UploadTimeoutError` when no byte moved, or no credentials came, for `requestTimeout` ms, a `SourceError` when the
+ * bytes are gone, a `MediaRequestError`, or an `UploadError` when there are no credentials.
  */
 export function attempt<T>(command: ApiCommand<T>, connection: Connection): Observable<CommandEvent<T>> {
   const { transport, requestTimeout, authorize, baseUrl } = connection;
-  const context: UploadErrorContext = {
-    command: command.name,
-    ...(command.mediaId !== undefined && { mediaId: command.mediaId }),
-  };
+  const context = contextOf(command);
   const url = urlOf(command.request, baseUrl);
   // One operator where several would do: all requests pass here.
   const exchange = (credentials: CredentialHeaders): Observable<CommandEvent<T>> =>
     new Observable((subscriber) => {
-      const encoded = command.request.body && encodeBody(command.request.body);
+      let encoded: EncodedBody | undefined;
+      let silence: Subscription | undefined;
+      let isWaiting = false;
       const failed = (error: unknown): void =>
-        subscriber.error(new AttemptFailure(transportError(error, requestTimeout, context, credentials), credentials));
+        subscriber.error(
+          new AttemptFailure(failureOf(error, requestTimeout, context, credentials), credentials, {}, fateOf(error)),
+        );
+      const listen = (): void => {
+        silence = asyncScheduler.schedule(() => failed(new TimeoutError()), Math.min(requestTimeout, LONGEST_TIMER));
+      };
+      subscriber.add(() => silence?.unsubscribe());
       // Transports may be anybody's: whatever they throw or tell, it is a failure of a known kind.
       try {
-        return transport(transportRequest(command.request, url, encoded, credentials))
-          .pipe(timeout({ each: Math.min(requestTimeout, LONGEST_TIMER) }))
-          .subscribe({
+        const { body } = command.request;
+        // No command is given media without bytes: its buffer was transferred since.
+        if (body?.type === 'multipart' && sizeOf(body.media.bytes) === 0) throw bytesGone();
+        encoded = body && encodeBody(body);
+        const request = transportRequest(command.request, url, encoded, credentials);
+        subscriber.add(
+          transport(request).subscribe({
             next: (told) => {
               try {
+                silence?.unsubscribe();
+                isWaiting = told.type === 'waiting';
+                if (told.type === 'waiting') return;
                 const event = read(told, command, encoded, credentials);
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();
+                else if (!subscriber.closed) listen();
               } catch (refused) {
                 if (refused instanceof AttemptFailure) subscriber.error(refused);
                 else failed(refused);
@@ -69,68 +73,18 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
             },
             error: failed,
             complete: () => failed(new Error('the transport ended without a response')),
-          });
+          }),
+        );
+        if (silence === undefined && !isWaiting && !subscriber.closed) listen();
       } catch (error) {
         failed(error);
-        return undefined;
       }
     });
   if (authorize === undefined) return exchange({});
   return authorize.fixed
     ? exchange(authorize.fixed)
-    : credentialsFor(command, authorize, url, context).pipe(concatMap(exchange));
+    : credentialsFor(command, authorize, url, context, requestTimeout).pipe(concatMap(exchange));
 }
-
-/** What the credentials are first; none where nothing is given. One operator too. */
-const credentialsFor = (
-  { name, request }: ApiCommand<unknown>,
-  authorize: Authorize,
-  url: string,
-  context: UploadErrorContext,
-): Observable<CredentialHeaders> =>
-  new Observable((subscriber) => {
-    const failed = (cause: unknown): void =>
-      subscriber.error(
-        new AttemptFailure(
-          isUploadError(cause)
-            ? cause
-            : new UploadError(`${name}: there are no credentials to send it with`, { ...context, cause }),
-        ),
-      );
-    const { method, body } = request;
-    try {
-      return from(authorize({ method, url, ...(body?.type === 'form' && { form: body.fields }) }))
-        .pipe(take(1))
-        .subscribe({
-          next: (credentials) => {
-            if (isHeaders(credentials)) {
-              subscriber.next(credentials);
-              subscriber.complete();
-            } else
-              failed(
-                new InvalidUploadError(
-                  `${name}: \`authorize\` must give headers, each a text: check what it is made of.`,
-                ),
-              );
-          },
-          error: failed,
-          complete: () => {
-            subscriber.next({});
-            subscriber.complete();
-          },
-        });
-    } catch (cause) {
-      failed(cause);
-      return undefined;
-    }
-  });
-
-/** Not `Headers`, a Map or a list: those have no members of their own, and a request would go out without. */
-const isHeaders = (given: unknown): given is CredentialHeaders =>
-  typeof given === 'object' &&
-  given !== null &&
-  !(Symbol.iterator in given) &&
-  Object.values(given).every((value) => typeof value === 'string');
 
 const transportRequest = (
   { method }: ApiRequest,
@@ -145,7 +99,7 @@ const transportRequest = (
 });
 
 function read<T>(
-  event: TransportEvent,
+  event: Exclude<TransportEvent, { readonly type: 'waiting' }>,
   command: ApiCommand<T>,
   encoded: EncodedBody | undefined,
   credentials: CredentialHeaders,
@@ -160,7 +114,7 @@ function read<T>(
   throw new AttemptFailure(refusal(command, response, outcome.problem), credentials, response.headers);
 }
 
-function transportError(
+function failureOf(
   error: unknown,
   requestTimeout: number,
   context: UploadErrorContext,
@@ -169,7 +123,13 @@ function transportError(
   if (error instanceof TimeoutError) {
     return new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
   }
+  // A transport knows what became of the bytes, and not whose they were.
+  if (isSourceError(error) && error.command === undefined)
+    return new SourceError(`${context.command}: ${error.message}`, { ...context, cause: error.cause });
   if (isUploadError(error)) return error;
   const { words, cause } = cleanError(error, credentials);
   return new NetworkError(`${context.command}: ${words}`, { ...context, cause });
 }
+
+const fateOf = (error: unknown): Fate =>
+  (error as { readonly reusedSocket?: unknown } | null | undefined)?.reusedSocket === true ? 'idle' : 'unknown';

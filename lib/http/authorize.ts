@@ -15,6 +15,8 @@ export type CredentialHeaders = Readonly<Record<string, string>>;
 /**
  * Adds credentials to a request. Called anew for each attempt.
  *
+ * An attempt whose credentials do not come for `requestTimeout` ms has failed, and they are asked for again.
+ *
  * Made by `oauth2()`, and on Node by `oauth1()`; any function of this shape will do.
  */
 export interface Authorize {
@@ -25,7 +27,9 @@ export interface Authorize {
   readonly account?: string;
   /**
    * Called after a 401 with the headers that were refused. Completes (its values do not matter) when the next call
-   * of the function has other credentials to give; fails when there are none. Absent: a 401 is final.
+   * of the function has other credentials to give; fails when there are none, and then the 401 is final; where its
+   * network or a server has failed, it is called again within the retry policy. While one call is under way, other 401s
+   * wait for it; it is not unsubscribed from, since a refresh token may work a single time. Absent: a 401 is final.
    */
   readonly renew?: (refused: CredentialHeaders) => ObservableInput<unknown>;
 }

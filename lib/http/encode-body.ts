@@ -1,5 +1,6 @@
 import type { ApiBody, FormField, MediaPart } from '../api/media-api.js';
 import type { Headroom } from '../api/media-command.js';
+import { sizeOf } from './body-parts.js';
 import type { TransportBody } from './transport.js';
 
 /** A body as it goes on the wire. */
@@ -38,6 +39,7 @@ function encodeMultipart(
   fields: readonly FormField[],
   { bytes, type = 'application/octet-stream', headroom }: MediaPart,
 ): EncodedBody {
+  const size = sizeOf(bytes);
   const boundary = `rx-media-upload-${randomHex()}`;
   const head = new TextEncoder().encode(
     fields
@@ -49,7 +51,7 @@ function encodeMultipart(
   return {
     body: (bytes instanceof Uint8Array && frameAround(bytes, head, tail, headroom)) || [head, bytes, tail],
     contentType: `multipart/form-data; boundary=${boundary}`,
-    media: { start: head.length, size: bytes instanceof Uint8Array ? bytes.byteLength : bytes.size },
+    media: { start: head.length, size },
   };
 }
 

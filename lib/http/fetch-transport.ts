@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { bytesGone, failureOfBody, sizeOfParts } from './body-parts.js';
 import type { Transport, TransportBody, TransportEvent } from './transport.js';
 
 /** Options of {@link fetchTransport}. */
@@ -12,7 +13,8 @@ export interface FetchTransportOptions {
  *
  * Media goes out as a `Blob` of parts: nothing is copied, and a byte view sends itself and not its whole buffer.
  * `fetch` does not tell how many bytes have left, so there is no `progress`. Unsubscribing aborts the request, the
- * reading of its reply included. Fails with whatever `fetch` fails with.
+ * reading of its reply included. Fails with whatever `fetch` fails with, or with a `SourceError` where a Blob cannot be
+ * read.
  *
  * @example
  * ```ts
@@ -46,12 +48,20 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
             subscriber.next({ type: 'response', response });
             subscriber.complete();
           },
-          (error: unknown) => subscriber.error(error),
+          async (error: unknown) => subscriber.error(subscriber.closed ? error : await failureOfBody(error, body)),
         );
       return () => abort.abort();
     });
 }
 
-/** Parts as one Blob. Only a Blob's own parts are sent where a bare view might send all of its buffer. */
-export const blobOf = (body: TransportBody): string | Blob =>
-  typeof body === 'string' ? body : new Blob(body as BlobPart[]);
+/**
+ * Parts as one Blob. Only a Blob's own parts are sent where a bare view might send all of its buffer.
+ *
+ * @throws SourceError where it is not what the parts were: a runtime takes what it does not know for text.
+ */
+export function blobOf(body: TransportBody): string | Blob {
+  if (typeof body === 'string') return body;
+  const blob = new Blob(body as BlobPart[]);
+  if (blob.size !== sizeOfParts(body)) throw bytesGone();
+  return blob;
+}

@@ -7,7 +7,7 @@ import {
   type UploadError,
 } from '../upload-error.js';
 import type { RetryReason } from '../upload-event.js';
-import type { AttemptFailure } from './attempt.js';
+import type { AttemptFailure } from './attempt-failure.js';
 import { readRetryAfter, serverNow } from './retry-after.js';
 import type { RetryPolicy } from './retry-options.js';
 
@@ -33,6 +33,9 @@ export type Verdict =
 
 /** Statuses that are passing. Source: section 9.4 of the fact sheet; 425 is RFC 8470's. */
 const PASSING = new Set([408, 425, 500, 502, 503, 504]);
+
+/** Whether a server that answers so may answer otherwise soon. */
+export const isPassingStatus = (status: number): boolean => PASSING.has(status);
 
 /**
  * Whether and when a request that failed goes out again. Pure: clock and chance come in.
@@ -104,13 +107,16 @@ export function reasonOf(error: UploadError): RetryReason | undefined {
   if (!isMediaRequestError(error)) return undefined;
   if (error.status === 429) return 'rate-limit';
   // A 2xx is here only if it could not be read.
-  return PASSING.has(error.status) || isUnreadable(error.status) ? 'server' : undefined;
+  return isPassingStatus(error.status) || isUnreadable(error.status) ? 'server' : undefined;
 }
 
 const isUnreadable = (status: number): boolean => status >= 200 && status < 300;
 
+/** Doublings up to here make any wait longer than a year; where they are without end, 0 times them would be no number. */
+const MOST_DOUBLINGS = 40;
+
 const backoff = (failed: number, { initialDelay, maxDelay }: RetryPolicy, chance: number): number =>
-  Math.round(chance * Math.min(maxDelay, initialDelay * 2 ** failed));
+  Math.round(chance * Math.min(maxDelay, initialDelay * 2 ** Math.min(failed, MOST_DOUBLINGS)));
 
 function rateLimited(error: UploadError, resetAt: number | undefined): UploadError {
   if (!isMediaRequestError(error)) return error;

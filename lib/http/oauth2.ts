@@ -15,6 +15,7 @@ import {
 } from 'rxjs';
 import { InvalidUploadError } from '../upload-error.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
+import { joinsItself } from './renewal.js';
 
 /** Where an OAuth 2 user token comes from. */
 export interface OAuth2Options {
@@ -22,7 +23,9 @@ export interface OAuth2Options {
   readonly token: () => ObservableInput<string>;
   /**
    * Called after a 401, once for all requests in flight: gives the new token. Once started it is not cancelled, not
-   * even by unsubscribing, since X's refresh tokens work a single time and the answer must not be lost.
+   * even by unsubscribing or by `requestTimeout`, since X's refresh tokens work a single time and the answer must not be
+   * lost: while it does not settle, no other is started. Where it fails for a reason that passes (its network, a 5xx), it
+   * is called again within the retry policy.
    */
   readonly refresh?: () => ObservableInput<string>;
 }
@@ -46,37 +49,39 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
     typeof credentials === 'string' ? { token: () => of(credentials) } : credentials;
   // What `token` gave when it was refused, and what `refresh` gave in its place.
   let replaced: { readonly stale: string; readonly fresh: string } | undefined;
+  let underWay: Observable<string> | undefined;
 
   const replacing = (given: string): string =>
     checkToken(replaced !== undefined && given === replaced.stale ? replaced.fresh : given);
-  const current = (): Observable<string> => defer(() => from(token())).pipe(take(1), map(replacing));
-  const refreshed$ = defer(() => from(token())).pipe(
-    take(1),
-    concatMap((stale) =>
-      from(refresh?.() ?? []).pipe(
-        take(1),
-        throwIfEmpty(() => new Error('`refresh` gave no token')),
-        map(checkToken),
-        tap((fresh) => (replaced = { stale, fresh })),
-      ),
-    ),
-    // One refresh for everybody who waits, also for those who come while it is under way.
-    share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
-  );
+  const given = (): Observable<string> => defer(() => from(token())).pipe(take(1));
+  const refreshed = (by: () => ObservableInput<string>, stale: string): Observable<string> =>
+    (underWay ??= defer(() => from(by())).pipe(
+      take(1),
+      throwIfEmpty(() => new Error('`refresh` gave no token')),
+      map(checkToken),
+      tap({
+        next: (fresh) => (replaced = { stale, fresh }),
+        error: () => (underWay = undefined),
+        complete: () => (underWay = undefined),
+      }),
+      // One refresh for everybody who waits, also for those who come while it is under way.
+      share({ connector: () => new ReplaySubject(1), resetOnRefCountZero: false }),
+    ));
 
-  const authorize: Authorize = () => current().pipe(map(bearer));
+  const authorize: Authorize = () => given().pipe(map((token) => bearer(replacing(token))));
   // One that is no token is refused when it is asked for. Not to be copied to a function that asks for others.
   if (isToken(credentials)) Object.defineProperty(authorize, 'fixed', { value: Object.freeze(bearer(credentials)) });
   return Object.assign(authorize, {
-    renew: (refused: Readonly<Record<string, string>>) =>
-      current().pipe(
-        concatMap((now) => {
-          if (`Bearer ${now}` !== refused['authorization']) return of(now);
+    renew: joinsItself((refused: CredentialHeaders) =>
+      given().pipe(
+        concatMap((stale) => {
+          if (`Bearer ${replacing(stale)}` !== refused['authorization']) return of(stale);
           return refresh === undefined
             ? throwError(() => new Error('The token was refused and there is no other'))
-            : refreshed$;
+            : refreshed(refresh, stale);
         }),
       ),
+    ),
   });
 }
 

@@ -1,4 +1,4 @@
-import { asyncScheduler, defer, type Observable, of, switchMap, timer } from 'rxjs';
+import { asyncScheduler, defer, ignoreElements, type Observable, of, repeat, take, tap, timer } from 'rxjs';
 import { LONGEST_TIMER } from '../longest-timer.js';
 
 /** Holds back the requests of one client to an endpoint whose rate limit is used up. */
@@ -6,27 +6,50 @@ export interface RateLimitGate {
   /** Whether a request may go out now. */
   readonly isOpen: (endpoint: string) => boolean;
   /** Emits once, when a request may go out. */
-  readonly pass: (endpoint: string) => Observable<void>;
-  /** Lets nothing through for so many ms. */
-  readonly close: (endpoint: string, delay: number) => void;
+  readonly pass: (endpoint: string) => Observable<unknown>;
+  /** Lets nothing through for so many ms, from the call on. Emits when whoever subscribes has waited for so long. */
+  readonly close: (endpoint: string, delay: number) => Observable<unknown>;
+}
+
+/** Until when, by the clock; the clock may be set, so a timer that has run its time is believed before it. */
+interface Closing {
+  readonly until: number;
+  readonly delay: number;
 }
 
 /** A gate that stands open. Time is the async scheduler's, so that specs can make it virtual. */
 export function rateLimitGate(): RateLimitGate {
-  const closedUntil = new Map<string, number>();
-  const waitFor = (endpoint: string): number => (closedUntil.get(endpoint) ?? 0) - asyncScheduler.now();
-  const pass = (endpoint: string): Observable<void> =>
-    defer(() => {
-      const wait = waitFor(endpoint);
-      // Looks again afterwards: it may have been closed for longer meanwhile.
-      return wait > 0 ? timer(Math.min(wait, LONGEST_TIMER)).pipe(switchMap(() => pass(endpoint))) : of(undefined);
-    });
+  const closings = new Map<string, Closing>();
+  /** ms, and never more than it was closed for: a clock that is set back does not make them an hour. */
+  const leftOf = ({ until, delay }: Closing): number => Math.min(until - asyncScheduler.now(), delay);
+  const waited = (endpoint: string, closing: Closing, ms: number): Observable<unknown> =>
+    timer(Math.min(ms, LONGEST_TIMER)).pipe(
+      tap(() => {
+        if (ms <= LONGEST_TIMER && closings.get(endpoint) === closing) closings.delete(endpoint);
+      }),
+    );
   return {
-    isOpen: (endpoint) => waitFor(endpoint) <= 0,
-    pass,
+    isOpen: (endpoint) => {
+      const closing = closings.get(endpoint);
+      return closing === undefined || leftOf(closing) <= 0;
+    },
+    pass: (endpoint) =>
+      defer(() => {
+        const closing = closings.get(endpoint);
+        const left = closing === undefined ? 0 : leftOf(closing);
+        return closing !== undefined && left > 0
+          ? waited(endpoint, closing, left).pipe(ignoreElements())
+          : of(undefined);
+      }).pipe(
+        // Looks again afterwards: it may have been closed for longer meanwhile.
+        repeat(),
+        take(1),
+      ),
     close: (endpoint, delay) => {
-      const until = asyncScheduler.now() + delay;
-      closedUntil.set(endpoint, Math.max(until, closedUntil.get(endpoint) ?? 0));
+      const closing = { until: asyncScheduler.now() + delay, delay };
+      const before = closings.get(endpoint);
+      if (before === undefined || leftOf(before) < delay) closings.set(endpoint, closing);
+      return waited(endpoint, closing, delay);
     },
   };
 }

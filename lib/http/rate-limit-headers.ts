@@ -1,3 +1,4 @@
+import { momentOf } from '../api/json-shape.js';
 import type { RateLimit } from '../upload-error.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -18,12 +19,12 @@ export function readRateLimit(headers: Headers): RateLimit | undefined {
 function windowOf(headers: Headers, prefix: string): RateLimit | undefined {
   const limit = wholeNumber(headers[`${prefix}-limit`]);
   const remaining = wholeNumber(headers[`${prefix}-remaining`]);
-  const reset = wholeNumber(headers[`${prefix}-reset`]);
-  if (limit === undefined && remaining === undefined && reset === undefined) return undefined;
+  const resetAt = momentOf((wholeNumber(headers[`${prefix}-reset`]) ?? NaN) * 1000);
+  if (limit === undefined && remaining === undefined && resetAt === undefined) return undefined;
   return {
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
-    ...(reset !== undefined && { resetAt: reset * 1000 }),
+    ...(resetAt !== undefined && { resetAt }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ApiCommand, Problem } from '../api/media-api.js';
 import { MediaRequestError } from '../upload-error.js';
+import { contextOf } from './command-context.js';
 import { readRateLimit } from './rate-limit-headers.js';
 import type { TransportResponse } from './transport.js';
 
@@ -29,6 +30,6 @@ export function refusal(
       ...(rateLimit !== undefined && { rateLimit }),
       ...(body !== '' && { body }),
     },
-    { command: command.name, ...(command.mediaId !== undefined && { mediaId: command.mediaId }) },
+    contextOf(command),
   );
 }

@@ -1,3 +1,5 @@
+import { momentOf } from '../api/json-shape.js';
+
 type Headers = Readonly<Record<string, string>>;
 
 /** IMF-fixdate, the one form of a date that servers may send (RFC 9110, 5.6.7). */
@@ -19,4 +21,6 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
 /** Epoch ms by the server's clock, where its `Date` tells it: times that it names are to be measured by that. */
 export const serverNow = (headers: Headers, now: number): number => readDate(headers['date'] ?? '') ?? now;
 
-const readDate = (value: string): number | undefined => (HTTP_DATE.test(value) ? Date.parse(value) : undefined);
+/** The 99th of a month has the form of a date, and is none. */
+const readDate = (value: string): number | undefined =>
+  HTTP_DATE.test(value) ? momentOf(Date.parse(value)) : undefined;

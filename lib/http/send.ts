@@ -1,28 +1,16 @@
-import {
-  asyncScheduler,
-  catchError,
-  concat,
-  concatMap,
-  defer,
-  EMPTY,
-  from,
-  ignoreElements,
-  map,
-  type Observable,
-  of,
-  take,
-  throwError,
-  timer,
-} from 'rxjs';
-import { defaultIfEmpty } from 'rxjs';
+import { asyncScheduler, concat, EMPTY, Observable, take, timer } from 'rxjs';
 import type { ApiCommand } from '../api/media-api.js';
 import { LONGEST_TIMER } from '../longest-timer.js';
-import { isMediaRequestError, MediaRequestError, type UploadError } from '../upload-error.js';
+import { asUploadError, isMediaRequestError, type MediaRequestError, type UploadError } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
-import { attempt, AttemptFailure } from './attempt.js';
+import { attempt } from './attempt.js';
+import { AttemptFailure } from './attempt-failure.js';
+import { contextOf } from './command-context.js';
+import type { CredentialHeaders } from './authorize.js';
 import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
-import { type Attempts, FIRST_ATTEMPT, nextAttempt } from './next-attempt.js';
+import { type Attempts, FIRST_ATTEMPT, nextAttempt, type Verdict } from './next-attempt.js';
+import { type Renew, renewal } from './renewal.js';
 
 /** What a command's attempts wait for and ask. */
 export interface SendOptions<T> {
@@ -47,64 +35,86 @@ export function send<T>(
   connection: Connection,
   { ready, carriedOut = EMPTY }: SendOptions<T> = {},
 ): Observable<CommandEvent<T>> {
-  const { gate, retry, authorize } = connection;
+  const { gate, retry, authorize, requestTimeout } = connection;
+  const { name, endpoint } = command;
+  // A loop and no nest: each step takes the place of the one before, so that nothing grows however often it is tried.
+  return new Observable((subscriber) => {
+    let attempts = FIRST_ATTEMPT;
+    let sentAgainAtOnce = false;
 
-  const tried = (attempts: Attempts): Observable<CommandEvent<T>> => {
-    // Thousands of requests wait for nothing: theirs is the short way.
-    const isFree = ready === undefined && gate.isOpen(command.endpoint);
-    return (isFree ? attempt(command, connection) : concat(held(), attempt(command, connection))).pipe(
-      catchError((failure: unknown) =>
-        failure instanceof AttemptFailure ? afterFailure(failure, attempts) : throwError(() => failure),
-      ),
-    );
-  };
+    const raise = (error: unknown): void => subscriber.error(error);
+    const after = (step$: Observable<unknown>, then: () => void, failed = raise): void => {
+      if (!subscriber.closed) subscriber.add(step$.subscribe({ error: failed, complete: then }));
+    };
 
-  /**
-   * Until the gate is open and the caller is ready at the same moment: each may change while the other is waited for.
-   */
-  const held = (): Observable<never> =>
-    concat(
-      defer(() => gate.pass(command.endpoint)).pipe(ignoreElements()),
-      (ready ?? of(undefined)).pipe(take(1), ignoreElements()),
-      defer(() => (gate.isOpen(command.endpoint) ? EMPTY : held())),
-    );
-
-  const afterFailure = (failure: AttemptFailure, attempts: Attempts): Observable<CommandEvent<T>> => {
-    const { error, credentials } = failure;
-    const renew = authorize?.renew;
-    if (isMediaRequestError(error) && error.status === 401 && renew !== undefined && !attempts.renewed) {
-      const renewed = defer(() => from(renew(credentials))).pipe(
-        ignoreElements(),
-        catchError((cause: unknown) => throwError(() => unrenewed(error, cause))),
+    const again = (): void => {
+      // Thousands of requests wait for nothing: theirs is the short way.
+      if (ready === undefined && gate.isOpen(endpoint)) once();
+      else hold();
+    };
+    /** Until the gate is open and the caller is ready at one moment: each may change while the other is waited for. */
+    const hold = (): void =>
+      after(concat(gate.pass(endpoint), (ready ?? EMPTY).pipe(take(1))), () =>
+        gate.isOpen(endpoint) ? once() : hold(),
       );
-      return concat(of(retrying(command, error, attempts, 0, 'auth')), renewed, again({ ...attempts, renewed: true }));
-    }
-    const verdict = nextAttempt(failure, attempts, retry, asyncScheduler.now(), Math.random());
-    if (!verdict.again) return throwError(() => verdict.error);
-    const { delay, reason } = verdict;
-    if (reason === 'rate-limit') gate.close(command.endpoint, delay);
-    return concat(
-      of(retrying(command, error, verdict.attempts, delay, reason)),
-      timer(Math.min(delay, LONGEST_TIMER)).pipe(ignoreElements()),
-      isKnown(reason) ? again(verdict.attempts) : unlessCarriedOut(again(verdict.attempts)),
-    );
-  };
+    const once = (): void => {
+      if (subscriber.closed) return;
+      const next = (event: CommandEvent<T>): void => subscriber.next(event);
+      const complete = (): void => subscriber.complete();
+      subscriber.add(attempt(command, connection).subscribe({ next, error: failed, complete }));
+    };
 
-  const again = (attempts: Attempts): Observable<CommandEvent<T>> => defer(() => tried(attempts));
-
-  const unlessCarriedOut = (sentAgain: Observable<CommandEvent<T>>): Observable<CommandEvent<T>> =>
-    carriedOut.pipe(
-      take(1),
-      map((value): CommandEvent<T> => ({ type: 'reply', value })),
-      defaultIfEmpty(undefined),
-      concatMap((reply) => (reply === undefined ? sentAgain : of(reply))),
-    );
-
-  return tried(FIRST_ATTEMPT);
+    const failed = (failure: unknown): void => {
+      if (!(failure instanceof AttemptFailure)) return raise(failure);
+      const { error, credentials, fate } = failure;
+      // Closed long ago, it may be, by a server that had waited enough: no failure yet, where twice does no harm.
+      if (fate === 'idle' && !sentAgainAtOnce && (name === 'append' || name === 'status')) {
+        sentAgainAtOnce = true;
+        again();
+      } else if (isMediaRequestError(error) && error.status === 401 && authorize?.renew && !attempts.renewed) {
+        subscriber.next(retrying(command, error, attempts, 0, 'auth'));
+        renew(authorize.renew, error, credentials);
+      } else counted(failure, again);
+    };
+    const renew = (by: Renew, refusal: MediaRequestError, credentials: CredentialHeaders): void =>
+      after(
+        renewal(by, refusal, credentials, contextOf(command), requestTimeout),
+        () => {
+          attempts = { ...attempts, renewed: true };
+          again();
+        },
+        (failure) =>
+          failure instanceof AttemptFailure ? counted(failure, () => renew(by, refusal, credentials)) : raise(failure),
+      );
+    const counted = (failure: AttemptFailure, then: () => void): void => {
+      const verdict = decide(failure);
+      if (!verdict.again) return raise(verdict.error);
+      attempts = verdict.attempts;
+      const { delay, reason } = verdict;
+      const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : timer(Math.min(delay, LONGEST_TIMER));
+      subscriber.next(retrying(command, failure.error, attempts, delay, reason));
+      const isKnown = failure.fate === 'unsent' || reason === 'rate-limit';
+      after(wait$, isKnown ? then : () => unlessCarriedOut(then));
+    };
+    const decide = (failure: AttemptFailure): Verdict => {
+      try {
+        return nextAttempt(failure, attempts, retry, asyncScheduler.now(), Math.random());
+      } catch (thrown) {
+        // `shouldRetry` is the caller's.
+        return { again: false, error: asUploadError(thrown) };
+      }
+    };
+    const unlessCarriedOut = (then: () => void): void => {
+      const next = (value: T): void => {
+        subscriber.next({ type: 'reply', value });
+        subscriber.complete();
+      };
+      if (!subscriber.closed)
+        subscriber.add(carriedOut.pipe(take(1)).subscribe({ next, error: raise, complete: then }));
+    };
+    again();
+  });
 }
-
-/** Refused for certain: the command was not carried out. */
-const isKnown = (reason: RetryReason): boolean => reason === 'rate-limit' || reason === 'auth';
 
 const retrying = (
   command: ApiCommand<unknown>,
@@ -120,11 +130,3 @@ const retrying = (
   reason,
   error: { name: error.name, message: error.message },
 });
-
-/** The refusal stays what it is about; why there are no other credentials is its cause. */
-const unrenewed = (error: MediaRequestError, cause: unknown): MediaRequestError =>
-  new MediaRequestError(`${error.message}; and the credentials could not be renewed`, error, {
-    ...(error.command !== undefined && { command: error.command }),
-    ...(error.mediaId !== undefined && { mediaId: error.mediaId }),
-    cause,
-  });

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
+import type { Part } from './body-parts.js';
 
 /** The bytes of a request: text, or parts that follow one another. A transport copies no part that it need not. */
-export type TransportBody = string | readonly (Uint8Array | Blob)[];
+export type TransportBody = string | readonly Part[];
 
 /** A request, ready to be sent. */
 export interface TransportRequest {
@@ -22,10 +23,12 @@ export interface TransportResponse {
 }
 
 /**
- * What happens to a request on its way. `progress` counts the bytes of the body that have left this machine; a
- * transport that cannot see them emits none. `response` comes once, last, whatever its status.
+ * What happens to a request on its way. `waiting` says that it stands in a queue for a connection: until the next event,
+ * silence is no stall. `progress` counts the bytes of the body that have left this machine; a transport that cannot see
+ * them emits none. `response` comes once, last, whatever its status.
  */
 export type TransportEvent =
+  | { readonly type: 'waiting' }
   | { readonly type: 'progress'; readonly loaded: number }
   | { readonly type: 'response'; readonly response: TransportResponse };
 
@@ -34,6 +37,8 @@ export type TransportEvent =
  *
  * Nothing is sent before subscribing; unsubscribing aborts the request at once. Redirects are not followed. The
  * Observable fails only where there was no whole response; what a status means is not the transport's business.
- * When it completes, fails or is unsubscribed, it must have let go of the body: its bytes may be overwritten then.
+ * When it completes, fails or is unsubscribed, it must have let go of the body: its bytes may be overwritten then. Where
+ * the bytes cannot be had any more, it fails with a `SourceError`. An error whose `reusedSocket` is true says that a
+ * connection which had stood idle was closed: what does no harm twice is sent again at once.
  */
 export type Transport = (request: TransportRequest) => Observable<TransportEvent>;

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { failureOfBody } from './body-parts.js';
 import { blobOf } from './fetch-transport.js';
 import type { Transport, TransportEvent } from './transport.js';
 
@@ -15,7 +16,7 @@ export interface XhrTransportOptions {
  * Sends requests with `XMLHttpRequest`, which tells how many bytes have left: for byte progress in a browser.
  *
  * Media goes out as a `Blob` of parts, nothing is copied. Unsubscribing aborts the request. Fails with an `Error` where
- * there was no reply. A browser follows redirects by itself; a reply from another origin than the one asked is refused.
+ * there was no reply, with a `SourceError` where a Blob cannot be read. A browser follows redirects by itself; a reply from another origin than the one asked is refused.
  * Not for service workers, which have no `XMLHttpRequest`: use `fetchTransport()` there.
  *
  * @example
@@ -56,9 +57,10 @@ export const xhrTransport =
         xhr.addEventListener(
           kind,
           () =>
-            subscriber.error(
+            void failureOfBody(
               new Error('The browser got no reply: the connection failed, or the server does not allow this origin'),
-            ),
+              body,
+            ).then((error) => subscriber.error(error)),
           on,
         );
       xhr.send(body === undefined ? null : blobOf(body));

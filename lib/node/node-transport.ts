@@ -7,11 +7,12 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Observable } from 'rxjs';
+import { sizeOfParts } from '../http/body-parts.js';
 import type { Transport, TransportBody, TransportEvent, TransportRequest } from '../http/transport.js';
 import { sendQueueMoves } from './send-queue.js';
 import { sliceSize } from './slice-size.js';
 import { wholeReply } from './whole-reply.js';
-import { sizeOfParts, writeParts } from './write-parts.js';
+import { writeParts } from './write-parts.js';
 
 /** Options of {@link nodeTransport}. */
 export interface NodeTransportOptions {
@@ -42,7 +43,7 @@ export interface NodeTransportOptions {
 export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
   const agents = { http: agent, https: agent };
   const slices = sliceSize();
-  const begin = ({ method, url, headers, body }: TransportRequest): ClientRequest => {
+  const begin = ({ method, url, headers, body }: TransportRequest): readonly [ClientRequest, Agent] => {
     // What is not asked for is not to be compressed: replies are a few hundred bytes.
     const sent = {
       'user-agent': 'rx-media-upload',
@@ -50,9 +51,11 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
       ...headers,
       ...(body !== undefined && { 'content-length': lengthOf(body) }),
     };
-    return /^https:/i.test(url)
-      ? httpsRequest(url, { method, headers: sent, agent: (agents.https ??= new HttpsAgent({ keepAlive: true })) })
-      : httpRequest(url, { method, headers: sent, agent: (agents.http ??= new HttpAgent({ keepAlive: true })) });
+    const isSecure = /^https:/i.test(url);
+    const by = isSecure
+      ? (agents.https ??= new HttpsAgent({ keepAlive: true }))
+      : (agents.http ??= new HttpAgent({ keepAlive: true }));
+    return [(isSecure ? httpsRequest : httpRequest)(url, { method, headers: sent, agent: by }), by];
   };
 
   return (asked) =>
@@ -64,8 +67,11 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
       const moved = (): void => subscriber.next({ type: 'progress', loaded });
       const failed = (error: unknown): void => subscriber.error(error);
 
-      const request = begin(asked)
-        .on('error', failed)
+      const [request, by] = begin(asked);
+      request
+        .on('error', (error) =>
+          failed(isReplied || !wasIdle(request, error) ? error : Object.assign(error, { reusedSocket: true })),
+        )
         // Without an error, for example where a server wants to speak another protocol.
         .on('close', () => isReplied || failed(new Error('The connection was closed before a reply had come')))
         .on('response', (reply: IncomingMessage) => {
@@ -84,17 +90,32 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         request.destroy();
         slices.forget();
       });
-      if (typeof body === 'string') request.end(body);
-      else {
+      const send = (): void => {
+        if (typeof body === 'string') return void request.end(body);
         const taken = (bytes: number): void => {
           loaded = bytes;
           moved();
         };
         subscriber.add(sendQueueMoves(() => request.socket).subscribe({ next: moved, error: failed }));
         subscriber.add(writeParts(body, request, slices).subscribe({ next: taken, error: failed }));
-      }
+      };
+      if (!isQueued(request, by)) return send();
+      // Its time begins with its connection, and so does what is learned of the line.
+      subscriber.next({ type: 'waiting' });
+      request.once('socket', () => {
+        moved();
+        send();
+      });
     });
 }
 
 const lengthOf = (body: TransportBody): number =>
   typeof body === 'string' ? Buffer.byteLength(body) : sizeOfParts(body);
+
+/** An agent of few connections lets requests wait for one; what is being connected is not among them. */
+const isQueued = (request: ClientRequest, { requests = {} }: Partial<Agent>): boolean =>
+  Object.values(requests).some((queue) => queue?.includes(request as never));
+
+/** The server has closed a connection that stood idle, just when it was used again. */
+const wasIdle = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException): boolean =>
+  reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE');

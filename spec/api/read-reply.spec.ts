@@ -40,6 +40,10 @@ const errorsAlone: [string, Problem][] = [
   ['{"request":"/1.1/media/upload.json","error":"media type unrecognized."}', { detail: 'media type unrecognized.' }],
 ];
 
+const mixedUp = (other: string) => refused({ title: `The reply is about media ${other}, not ${ID}` });
+/** Data that says nothing, beside errors. */
+const nothingBesideErrors = ['{"data":{},"errors":["e"]}', '{"data":{"id":"","processing_info":null},"errors":["e"]}'];
+
 describe('readSession', () => {
   it.each<[string, string, UploadSession]>([
     [
@@ -73,6 +77,16 @@ describe('readSession', () => {
     ['an empty media_key', `{"data":{"id":"${ID}","media_key":""}}`, { mediaId: ID, expiresAt: NOW + DAY }],
     ['seconds as text', `{"data":{"id":"${ID}","expires_after_secs":"60"}}`, { mediaId: ID, expiresAt: NOW + 60_000 }],
     ['no sensible seconds', `{"data":{"id":"${ID}","expires_after_secs":null}}`, { mediaId: ID, expiresAt: NOW + DAY }],
+    [
+      'seconds beyond all dates',
+      `{"data":{"id":"${ID}","expires_after_secs":9e15}}`,
+      { mediaId: ID, expiresAt: NOW + DAY },
+    ],
+    [
+      'the first id that is one',
+      `{"id":null,"media_id_string":"","media_id":${ID}}`,
+      { mediaId: ID, expiresAt: NOW + DAY },
+    ],
     [
       'meta, image and size, which mean nothing here',
       `{"data":{"id":"${ID}","size":1,"image":{}},"meta":{"x":1}}`,
@@ -175,16 +189,17 @@ describe('readStatus', () => {
       { mediaId: ID, image: {}, video: {} },
     ],
     ['an id alone: ready', `{"data":{"id":"${ID}"}}`, { mediaId: ID }],
-    ['data without an id', '{"data":{"size":8}}', { mediaId: 'asked', size: 8 }],
-    ['data with nothing in it', '{"data":{}}', { mediaId: 'asked' }],
+    ['data without an id', '{"data":{"size":8}}', { mediaId: ID, size: 8 }],
+    ['data with nothing in it', '{"data":{}}', { mediaId: ID }],
     [
       'v1.1 with neither id nor key',
       '{"processing_info":{"state":"failed"}}',
-      { mediaId: 'asked', processing: { state: 'failed' } },
+      { mediaId: ID, processing: { state: 'failed' } },
     ],
     ['data beside errors', `{"data":{"id":"${ID}"},"errors":["e"]}`, { mediaId: ID }],
+    ['seconds beyond all dates', `{"data":{"id":"${ID}","expires_after_secs":-1e300}}`, { mediaId: ID }],
   ])('reads %s', (_, text, status) => {
-    expect(readStatus('asked')(reply(text))).toStrictEqual(ok(status));
+    expect(readStatus(ID)(reply(text))).toStrictEqual(ok(status));
   });
 
   it.each<[string, Processing]>([
@@ -217,13 +232,13 @@ describe('readStatus', () => {
     ['{"state":"pending","error":null}', { state: 'pending' }],
     ['{"state":"pending","error":false}', { state: 'pending' }],
   ])('reads processing_info %s', (info, processing) => {
-    expect(readStatus('asked')(reply(`{"data":{"id":"${ID}","processing_info":${info}}}`))).toStrictEqual(
+    expect(readStatus(ID)(reply(`{"data":{"id":"${ID}","processing_info":${info}}}`))).toStrictEqual(
       ok({ mediaId: ID, processing }),
     );
   });
 
   it('takes processing_info null for none', () => {
-    expect(readStatus('asked')(reply(`{"media_id_string":"${ID}","processing_info":null}`))).toStrictEqual(
+    expect(readStatus(ID)(reply(`{"media_id_string":"${ID}","processing_info":null}`))).toStrictEqual(
       ok({ mediaId: ID }),
     );
   });
@@ -237,6 +252,27 @@ describe('readStatus', () => {
 
   it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(refused(problem));
+  });
+
+  it.each([
+    ['{"data":{"id":"999"}}', '999'],
+    ['{"data":{"id":"999","processing_info":{"state":"succeeded"}},"errors":["e"]}', '999'],
+    ['{"data":{"id":999}}', '999'],
+    ['{"media_id":1374383257052012547}', '1374383257052012547'],
+    ['{"media_id":1374383257052012500}', '1374383257052012500'],
+    ['{"media_id_string":"999","processing_info":{"state":"succeeded"}}', '999'],
+    ['{"data":{"media_key":"7_999"}}', '999'],
+    ['{"data":{"id":"x"}}', 'x'],
+  ])('refuses %s: it is about another media', (text, other) => {
+    expect(readStatus(ID)(reply(text))).toStrictEqual(mixedUp(other));
+  });
+
+  it('takes a reply about the key that was asked for', () => {
+    expect(readStatus('some_key')(reply('{"media_id":7,"media_key":"some_key"}'))).toMatchObject({ ok: true });
+  });
+
+  it.each(nothingBesideErrors)('refuses %s: nothing but errors', (text) => {
+    expect(readStatus(ID)(reply(text))).toStrictEqual(refused({ detail: 'e' }));
   });
 
   it.each(['', ...broken])('tells that %j cannot be read', (text) => {
@@ -258,17 +294,25 @@ describe('readAppended', () => {
     ['{"data":{"expires_at":1700086400}}', 200, { expiresAt: 1_700_086_400_000 }],
     ['{"data":{"expires_at":"1700086400"}}', 200, { expiresAt: 1_700_086_400_000 }],
     ['{"data":{"expires_at":null}}', 200, {}],
-    ['{"data":{},"errors":[{"title":"t","type":"t"}]}', 200, {}],
+    ['{"data":{"expires_at":1e300}}', 200, {}],
+    [`{"data":{"id":"${ID}"}}`, 200, {}],
+    [`{"media_id":${ID}}`, 200, {}],
   ])('takes %j with a %d for an acknowledgement', (text, status, value) => {
-    expect(readAppended(reply(text, status))).toStrictEqual(ok(value));
+    expect(readAppended(ID)(reply(text, status))).toStrictEqual(ok(value));
+  });
+
+  it('refuses what is about another media, or holds nothing but errors', () => {
+    expect(readAppended(ID)(reply('{"data":{"id":"999","expires_at":1700086400}}'))).toStrictEqual(mixedUp('999'));
+    for (const text of nothingBesideErrors)
+      expect(readAppended(ID)(reply(text))).toStrictEqual(refused({ detail: 'e' }));
   });
 
   it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
-    expect(readAppended(reply(text))).toStrictEqual(refused(problem));
+    expect(readAppended(ID)(reply(text))).toStrictEqual(refused(problem));
   });
 
   it.each(broken)('tells that %j cannot be read', (text) => {
-    expect(readAppended(reply(text))).toStrictEqual(unreadable);
+    expect(readAppended(ID)(reply(text))).toStrictEqual(unreadable);
   });
 
   it.each([
@@ -283,7 +327,7 @@ describe('readAppended', () => {
     ['{"data":{"expires_at":1700086400}}', 400, {}],
     ['', 302, {}],
   ])('refuses %j with a %d', (text, status, problem) => {
-    expect(readAppended(reply(text, status))).toStrictEqual(refused({ ...problem, unreadable: false }));
+    expect(readAppended(ID)(reply(text, status))).toStrictEqual(refused({ ...problem, unreadable: false }));
   });
 });
 
@@ -291,15 +335,21 @@ describe('readDone', () => {
   it.each([
     ['', 200],
     ['', 204],
-    ['{"data":{"id":"1","associated_metadata":{}}}', 200],
+    [`{"data":{"id":"${ID}","associated_metadata":{}}}`, 200],
+    ['{"data":{"id":"x","associated_metadata":{}}}', 200],
     ['{"data":{"deleted":true}}', 200],
   ])('takes %j with a %d for done', (text, status) => {
-    expect(readDone(reply(text, status))).toStrictEqual(ok(undefined));
+    expect(readDone(ID)(reply(text, status))).toStrictEqual(ok(undefined));
+  });
+
+  it('refuses what is about another media, or holds nothing but errors', () => {
+    expect(readDone(ID)(reply('{"data":{"id":"999","associated_metadata":{}}}'))).toStrictEqual(mixedUp('999'));
+    for (const text of nothingBesideErrors) expect(readDone(ID)(reply(text))).toStrictEqual(refused({ detail: 'e' }));
   });
 
   it('refuses errors alone, what cannot be read, and any other status', () => {
-    expect(readDone(reply('{"errors":["no"]}'))).toStrictEqual(refused({ detail: 'no' }));
-    expect(readDone(reply('<html>'))).toStrictEqual(unreadable);
-    expect(readDone(reply('', 403))).toStrictEqual(refused({ unreadable: false }));
+    expect(readDone(ID)(reply('{"errors":["no"]}'))).toStrictEqual(refused({ detail: 'no' }));
+    expect(readDone(ID)(reply('<html>'))).toStrictEqual(unreadable);
+    expect(readDone(ID)(reply('', 403))).toStrictEqual(refused({ unreadable: false }));
   });
 });

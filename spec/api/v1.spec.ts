@@ -286,4 +286,15 @@ describe('v1', () => {
     for (const [, command] of requests.slice(-4))
       expect(command.read({ ...init, text: '' })).toEqual({ ok: true, value: undefined });
   });
+
+  it('refuses a reply about another media than a command was for, by id or by key', () => {
+    const mixedUp = { status: 200, text: '{"media_id":999}', receivedAt: 0 };
+    const aboutOne = requests.filter(([, { mediaId }]) => mediaId !== undefined);
+    expect(new Set(aboutOne.map(([, { name }]) => name)).size).toBe(6);
+    for (const [, command] of aboutOne)
+      expect(command.read(mixedUp)).toMatchObject({
+        ok: false,
+        problem: { title: expect.stringMatching(/about media 999/) as string },
+      });
+  });
 });

@@ -229,6 +229,17 @@ describe('v2', () => {
       expect(command.read(ok)).toEqual({ ok: true, value: undefined });
   });
 
+  it('refuses a reply about another media than a command was for, by id or by key', () => {
+    const mixedUp = { status: 200, text: '{"data":{"id":"999"}}', receivedAt: 0 };
+    const aboutOne = requests.filter(([, { mediaId }]) => mediaId !== undefined);
+    expect(new Set(aboutOne.map(([, { name }]) => name)).size).toBe(6);
+    for (const [, command] of aboutOne)
+      expect(command.read(mixedUp)).toMatchObject({
+        ok: false,
+        problem: { title: expect.stringMatching(/about media 999/) as string },
+      });
+  });
+
   it('escapes whatever a media is named by in a path', () => {
     expect(v2.finalize('1/../2?x#y').request.path).toBe('/2/media/upload/1%2F..%2F2%3Fx%23y/finalize');
   });

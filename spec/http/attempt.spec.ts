@@ -15,7 +15,8 @@ import {
 import type { ApiCommand } from '../../lib/api/media-api.js';
 import { v1 } from '../../lib/api/v1.js';
 import { v2 } from '../../lib/api/v2.js';
-import { attempt, AttemptFailure } from '../../lib/http/attempt.js';
+import { attempt } from '../../lib/http/attempt.js';
+import { AttemptFailure } from '../../lib/http/attempt-failure.js';
 import type { CommandEvent } from '../../lib/http/command-event.js';
 import type { Connection } from '../../lib/http/connection.js';
 import { rateLimitGate } from '../../lib/http/rate-limit-gate.js';
@@ -173,6 +174,26 @@ describe('attempt', () => {
       });
     });
 
+    it('does not run while the request waits for a connection, and starts anew with it', () => {
+      marbles(({ cold, expectObservable }) => {
+        const waiting: TransportEvent = { type: 'waiting' };
+        const queued$ = cold('  w 200ms p', { w: waiting, p: progress(0) });
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => queued$),
+          ),
+        ).toBe('                201ms p 29ms #', { p: { type: 'sent', loaded: 0 } }, timedOut);
+        const later$ = cold('   10ms w 200ms (r|)', { w: waiting, r: response(204) });
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => later$),
+          ),
+        ).toBe('                211ms (r|)', { r: { type: 'reply', value: {} } });
+      });
+    });
+
     it('does not end an attempt that has its response, though the transport goes on', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const transport$ = cold('  -r', { r: response(204) });
@@ -260,21 +281,52 @@ describe('attempt', () => {
       ]);
     });
 
-    it('are waited for, without the requestTimeout running', () => {
+    it('are waited for, and the time of the request begins after them', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
-        const credentials$ = cold('  50ms c--c|', { c: bearer });
-        const transport$ = cold('         --(r|)', { r: response(204) });
-        const expected = '           52ms (r|)';
+        const credentials$ = cold('  20ms c--c|', { c: bearer });
+        const transport$ = cold('         25ms (r|)', { r: response(204) });
+        const expected = '           45ms (r|)';
         expectObservable(
           attempted(
             append,
             connectionOver(() => transport$, { authorize: () => credentials$ }),
           ),
         ).toBe(expected, { r: { type: 'reply', value: {} } });
-        expectSubscriptions(credentials$.subscriptions).toBe('^ 49ms !');
-        expectSubscriptions(transport$.subscriptions).toBe('50ms ^-!');
+        expectSubscriptions(credentials$.subscriptions).toBe('^ 19ms !');
+        expectSubscriptions(transport$.subscriptions).toBe('20ms ^ 24ms !');
       });
     });
+
+    it('that do not come for requestTimeout ms fail the attempt, and nothing is sent', () => {
+      marbles(({ cold, expectObservable, expectSubscriptions }) => {
+        const credentials$ = cold('  200ms c', { c: bearer });
+        let requests = 0;
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => (requests++, NEVER), { authorize: () => credentials$ }),
+          ).pipe(catchError((error: UploadError) => of(error.name, error.mediaId, requests))),
+        ).toBe('30ms (tm0|)', { t: 'UploadTimeoutError', m: ID, 0: 0 });
+        expectSubscriptions(credentials$.subscriptions).toBe('^ 29ms !');
+      });
+    });
+
+    it.each([
+      new TypeError('fetch failed'),
+      Object.assign(new Error('getaddrinfo'), { code: 'EAI_AGAIN' }),
+      { status: 503 },
+    ])(
+      'that cannot be had for a passing reason are a NetworkError, of a command that was not sent: %s',
+      async (cause) => {
+        const failure: unknown = await lastValueFrom(
+          attempt(
+            append,
+            connectionOver(() => NEVER, { authorize: () => throwError(() => cause) }),
+          ),
+        ).catch((error: unknown) => error);
+        expect(failure).toMatchObject({ fate: 'unsent', error: { name: 'NetworkError', command: 'append', cause } });
+      },
+    );
 
     it('are asked for no longer when it is unsubscribed', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -480,13 +532,57 @@ describe('attempt', () => {
   });
 
   it('lets an error of the library through as it is', async () => {
-    const error = new SourceError('the file has gone');
+    const error = new InvalidUploadError('no such thing');
     expect(
       await failureOf(
         append,
         connectionOver(() => throwError(() => error)),
       ),
     ).toBe(error);
+  });
+
+  it('says of bytes that are gone whose they were', async () => {
+    const cause = new Error('detached');
+    const gone = new SourceError('the bytes are gone', { cause });
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => throwError(() => gone)),
+      ),
+    ).toMatchObject({
+      name: 'SourceError',
+      message: 'append: the bytes are gone',
+      command: 'append',
+      mediaId: ID,
+      cause,
+    });
+  });
+
+  it('fails with a SourceError, and sends nothing, where the buffer was transferred before', async () => {
+    const bytes = new Uint8Array(100);
+    const segment = v2.append({ mediaId: ID, segmentIndex: 0, bytes });
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    let requests = 0;
+    const error = await failureOf(
+      segment,
+      connectionOver(() => (requests++, of(response(204)))),
+    );
+    expect(error).toMatchObject({ name: 'SourceError', command: 'append', mediaId: ID });
+    expect(requests).toBe(0);
+  });
+
+  it.each([
+    [{ reusedSocket: true }, 'idle'],
+    [{ reusedSocket: false }, 'unknown'],
+    [{}, 'unknown'],
+  ])('tells of a connection that had stood idle: %j', async (clue, fate) => {
+    const failure: unknown = await lastValueFrom(
+      attempt(
+        append,
+        connectionOver(() => throwError(() => Object.assign(new Error('socket hang up'), clue))),
+      ),
+    ).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ fate, error: { name: 'NetworkError' } });
   });
 
   it.each([199, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 413, 429, 500, 503])(

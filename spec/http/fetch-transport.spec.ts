@@ -116,6 +116,34 @@ describe('fetchTransport', () => {
     ).rejects.toThrow('broke off');
   });
 
+  describe('where bytes cannot be read any more', () => {
+    const request = (body: TransportRequest['body'] & object): TransportRequest => ({
+      method: 'POST',
+      url: 'https://x.test/',
+      headers: {},
+      body,
+    });
+    const failing = fetchTransport({ fetch: () => Promise.reject(new TypeError('Failed to fetch')) });
+
+    it('fails with a SourceError, and with the failure of fetch where they can', async () => {
+      const unreadable = Object.assign(new Blob(['abc']), {
+        slice: () => {
+          throw new DOMException('changed', 'NotReadableError');
+        },
+      });
+      await expect(eventsOf(request([unreadable]), failing)).rejects.toMatchObject({ name: 'SourceError' });
+      await expect(eventsOf(request([new Blob(['abc'])]), failing)).rejects.toThrow('Failed to fetch');
+    });
+
+    it('sends nothing in place of a Blob that the runtime does not know', async () => {
+      let requests = 0;
+      const counting = fetchTransport({ fetch: () => (requests++, Promise.resolve(new Response())) });
+      const foreign = Object.create(Blob.prototype, { size: { value: 3 } }) as Blob;
+      await expect(eventsOf(request([foreign]), counting)).rejects.toMatchObject({ name: 'SourceError' });
+      expect(requests).toBe(0);
+    });
+  });
+
   it('takes the opaque redirect of a browser for a failure', async () => {
     const opaque = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
     await expect(

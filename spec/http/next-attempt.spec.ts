@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AttemptFailure } from '../../lib/http/attempt.js';
+import { AttemptFailure } from '../../lib/http/attempt-failure.js';
 import { type Attempts, FIRST_ATTEMPT, nextAttempt } from '../../lib/http/next-attempt.js';
 import { retryPolicy, type RetryOptions } from '../../lib/http/retry-options.js';
 import {
@@ -56,6 +56,18 @@ describe('nextAttempt', () => {
     ]);
     expect(decide(new NetworkError('gone'), { before: { failed: 2 }, chance: 0.25 })).toMatchObject({ delay: 500 });
     expect(decide(new NetworkError('gone'), { chance: 0 })).toMatchObject({ delay: 0 });
+  });
+
+  it('draws a number however often it was tried, and whatever the bounds are', () => {
+    for (const retry of [{ initialDelay: 0 }, { maxDelay: Infinity }])
+      for (const chance of [0, 1]) {
+        const verdict = decide(new NetworkError('gone'), {
+          before: { failed: 5000 },
+          retry: { ...retry, attempts: Infinity },
+          chance,
+        });
+        expect(verdict.again && Number.isFinite(verdict.delay)).toBe(true);
+      }
   });
 
   it('tries as often as it is told, the first attempt included', () => {

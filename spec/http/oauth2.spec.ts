@@ -204,6 +204,18 @@ describe('oauth2', () => {
     });
   });
 
+  it('never starts a second refresh while the first does not settle, nor is held up by a token that does not come', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const silent$ = cold<string>('-');
+      const tokens = [NEVER, of('stale'), of('stale')];
+      const auth = oauth2({ token: () => tokens.shift()!, refresh: () => silent$ });
+      expectObservable(renewed(auth, 'stale', 'a'), '   -----!').toBe('');
+      expectObservable(cold('-b').pipe(mergeMap(() => renew(auth, 'stale'))), '-----!').toBe('');
+      expectObservable(cold('--------c').pipe(mergeMap(() => renew(auth, 'stale'))), '-----------!').toBe('');
+      expectSubscriptions(silent$.subscriptions).toBe('-^');
+    });
+  });
+
   it.each<[string, () => Observable<string>, RegExp]>([
     [
       'throws',

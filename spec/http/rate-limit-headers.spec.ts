@@ -58,6 +58,7 @@ describe('readRateLimit', () => {
       { 'x-rate-limit-reset': '', 'x-rate-limit-remaining': '4' },
       { remaining: 4 },
     ],
+    ['a time beyond all dates', { 'x-rate-limit-reset': '9'.repeat(15) }, undefined],
     ['more digits than a time has', { 'x-rate-limit-reset': '9'.repeat(16) }, undefined],
   ])('reads %s', (_, headers, expected) => {
     expect(readRateLimit(headers)).toStrictEqual(expected);

@@ -19,6 +19,12 @@ describe('readRetryAfter', () => {
     ['a negative number', { 'retry-after': '-1' }, undefined],
     ['a fraction', { 'retry-after': '1.5' }, undefined],
     ['a date of another form', { 'retry-after': '2026-11-20' }, undefined],
+    ['a date that there is none of', { 'retry-after': 'Fri, 99 Nov 2026 12:00:09 GMT' }, undefined],
+    [
+      'a date by a server that has no date',
+      { 'retry-after': 'Fri, 20 Nov 2026 12:00:09 GMT', date: 'Fri, 99 Nov 2026 12:00:00 GMT' },
+      9_000,
+    ],
     ['words', { 'retry-after': 'soon' }, undefined],
     ['a number beyond all sense', { 'retry-after': '99999999999999' }, undefined],
   ])('reads %s', (_, headers, expected) => {

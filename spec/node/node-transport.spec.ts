@@ -399,11 +399,140 @@ describe('nodeTransport', () => {
       await writeFile(path, patternedBytes(200_000));
       const blob = await openAsBlob(path);
       await truncate(path, 10);
-      expect(await failureOf({ url: server.url, body: [new Uint8Array(100), blob] })).toBeInstanceOf(Error);
+      expect(await failureOf({ url: server.url, body: [new Uint8Array(100), blob] })).toMatchObject({
+        name: 'SourceError',
+      });
       await until(() => server.open() === 0);
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  describe('where an agent has connections for some only', () => {
+    it('tells that it waits, begins to write with its connection, and learns nothing of the line from the wait', async () => {
+      server = await listen(
+        (request, response) =>
+          void bodyOf(request).then((body) => setTimeout(() => response.end(String(body.byteLength)), 300)),
+      );
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const transport = nodeTransport({ agent });
+      const both = await Promise.all(
+        [1, 2].map(() => eventsOf({ url: server.url, body: [patternedBytes(100_000)] }, transport)),
+      );
+      agent.destroy();
+      expect(both.map((events) => events.filter(({ type }) => type === 'waiting').length)).toEqual([0, 1]);
+      expect(both[1]!.slice(0, 2)).toEqual([{ type: 'waiting' }, { type: 'progress', loaded: 0 }]);
+      expect(both.map((events) => events.at(-1))).toMatchObject([1, 2].map(() => ({ response: { text: '100000' } })));
+      // Slices of a quick line: the whole in two, and no smaller ones for the time in the queue.
+      expect(loadedOf(both[1]!).filter((bytes) => bytes > 0).length).toBeLessThan(3);
+    });
+
+    it('does not take the wait for silence', async () => {
+      server = await listen(
+        (request, response) => void bodyOf(request).then(() => setTimeout(() => response.writeHead(204).end(), 150)),
+      );
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const client = mediaClient({
+        baseUrl: server.url,
+        requestTimeout: 400,
+        retry: { attempts: 1 },
+        transport: nodeTransport({ agent }),
+      });
+      await Promise.all(
+        [0, 1, 2, 3, 4, 5].map((segmentIndex) =>
+          lastValueFrom(client.append({ mediaId: ID, segmentIndex, bytes: patternedBytes(1000) })),
+        ),
+      );
+      agent.destroy();
+    });
+
+    it('sends nothing when it is unsubscribed in the queue', async () => {
+      let requests = 0;
+      server = await listen((request, response) => {
+        requests++;
+        void bodyOf(request).then(() => setTimeout(() => response.end(), 50));
+      });
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const transport = nodeTransport({ agent });
+      const first = eventsOf({ url: server.url, body: 'x' }, transport);
+      transport({ method: 'POST', url: server.url, headers: {}, body: [patternedBytes(10)] })
+        .subscribe({ error: () => undefined })
+        .unsubscribe();
+      await first;
+      await eventsOf({ url: server.url, body: 'x' }, transport);
+      agent.destroy();
+      expect(requests).toBe(2);
+    });
+  });
+
+  describe('where the server closes a connection that stood idle', () => {
+    /** Answers the first request of each connection, and resets it at the next. */
+    const forgetful = () => {
+      const seen = new WeakSet<Socket>();
+      let cuts = 0;
+      return {
+        cuts: () => cuts,
+        handler: (request: IncomingMessage, answer: () => void) => {
+          if (!seen.has(request.socket)) {
+            seen.add(request.socket);
+            request.resume().once('end', answer);
+          } else {
+            cuts++;
+            request.socket.resetAndDestroy();
+          }
+        },
+      };
+    };
+
+    it('says so in its failure, and of no other connection', async () => {
+      const { handler } = forgetful();
+      server = await listen((request, response) => handler(request, () => response.end()));
+      const transport = nodeTransport();
+      for (const body of ['text', [new Uint8Array(10)]]) {
+        await eventsOf({ url: server.url, body }, transport);
+        expect(await eventsOf({ url: server.url, body }, transport).catch((error: unknown) => error)).toMatchObject({
+          reusedSocket: true,
+        });
+      }
+      await server.close();
+      server = await listen((request) => request.socket.destroy());
+      expect(await failureOf({ url: server.url, body: 'text' })).not.toHaveProperty('reusedSocket');
+    });
+
+    it('costs an append and a status no attempt and no event', async () => {
+      const { handler, cuts } = forgetful();
+      server = await listen((request, response) => handler(request, () => response.end(`{"data":{"id":"${ID}"}}`)));
+      const client = mediaClient({ baseUrl: server.url, retry: { attempts: 1 } });
+      const reports: unknown[] = [];
+      const report = ({ type }: { readonly type: string }) => type === 'retrying' && reports.push(type);
+      for (let segmentIndex = 0; segmentIndex < 4; segmentIndex++) {
+        await lastValueFrom(client.append({ mediaId: ID, segmentIndex, bytes: patternedBytes(1000) }, { report }));
+        await lastValueFrom(client.status(ID, { report }));
+      }
+      expect(cuts()).toBe(7);
+      expect(reports).toEqual([]);
+      await expect(lastValueFrom(client.finalize(ID))).rejects.toMatchObject({ name: 'NetworkError' });
+    });
+  });
+
+  it('fails with a SourceError, and throws nothing at nobody, where the bytes are transferred while they are sent', async () => {
+    server = await listen((request, response) => {
+      request.on('error', () => undefined);
+      void bodyOf(request).then(
+        () => response.end(),
+        () => undefined,
+      );
+    });
+    const bytes = patternedBytes(LARGE);
+    const transport = nodeTransport();
+    const failure = await new Promise((error) => {
+      transport({ method: 'POST', url: server.url, headers: {}, body: [bytes] }).subscribe({
+        next: () => bytes.byteLength > 0 && structuredClone(bytes.buffer, { transfer: [bytes.buffer] }),
+        error,
+      });
+    });
+    expect(failure).toMatchObject({ name: 'SourceError' });
+    await until(() => server.open() === 0);
   });
 
   describe('under a requestTimeout', () => {

@@ -2,7 +2,8 @@ import { Writable } from 'node:stream';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type SliceSize, sliceSize } from '../../lib/node/slice-size.js';
-import { type Part, sizeOfParts, writeParts } from '../../lib/node/write-parts.js';
+import { type Part, sizeOfParts } from '../../lib/http/body-parts.js';
+import { writeParts } from '../../lib/node/write-parts.js';
 import { patternedBytes } from '../support/patterned-bytes.js';
 import { until } from '../support/until.js';
 
@@ -114,11 +115,49 @@ describe('writeParts', () => {
     expect(Math.min(...to.slices.slice(0, -1).map(({ byteLength }) => byteLength))).toBeGreaterThanOrEqual(16 * 1024);
   });
 
-  it('fails where a Blob cannot be read any more', async () => {
-    const gone = Object.assign(new Blob(['x']), {
-      slice: () => ({ arrayBuffer: () => Promise.reject(new Error('the file has gone')) }),
+  const cause = new Error('the file has gone');
+  it.each<[string, () => unknown, unknown]>([
+    ['cannot be read any more', () => ({ arrayBuffer: () => Promise.reject(cause) }), cause],
+    [
+      'cannot be cut any more',
+      () => {
+        throw cause;
+      },
+      cause,
+    ],
+    ['has become shorter', () => new Blob(['x']), undefined],
+  ])('fails with a SourceError where a Blob %s, and ends nothing', async (_, slice, why) => {
+    const gone = Object.assign(new Blob([new Uint8Array(100_000)]), { slice });
+    const to = new Collecting();
+    const error: unknown = await written([new Uint8Array(3), gone], to).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'SourceError', message: expect.stringMatching(/cannot be read/) as string });
+    expect((error as Error).cause).toBe(why);
+    expect(to.writableEnded).toBe(false);
+  });
+
+  it.each([
+    ['between two slices', 5_000_000],
+    ['while the last is under way', 1000],
+  ])('fails with a SourceError where the buffer is transferred %s', async (_, size) => {
+    const bytes = patternedBytes(size);
+    const to = new Collecting(20);
+    const end = written([bytes], to).catch((reason: unknown) => reason);
+    await until(() => to.slices.length > 0);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    expect(await end).toMatchObject({ name: 'SourceError' });
+    expect(to.slices).toHaveLength(1);
+  });
+
+  it('fails with a SourceError where the buffer is transferred by whoever is told of a slice', async () => {
+    const bytes = patternedBytes(5_000_000);
+    const to = new Collecting();
+    const failure = await new Promise((error) => {
+      writeParts([bytes], to, sliceSize()).subscribe({
+        next: () => structuredClone(bytes.buffer, { transfer: [bytes.buffer] }),
+        error,
+      });
     });
-    await expect(written([new Uint8Array(3), gone], new Collecting())).rejects.toThrow('the file has gone');
+    expect(failure).toMatchObject({ name: 'SourceError' });
   });
 
   it('ends the request where there are no bytes', async () => {

@@ -213,7 +213,7 @@ describe('a request that failed', () => {
       expect(notes).toEqual(['1 MediaRequestError: status: X answered 401: No 401']);
     });
     const auth: Authorize = Object.assign(() => of({}), {
-      renew: () => throwError(() => new NetworkError('no token')),
+      renew: () => throwError(() => new Error('revoked')),
     });
     run([no(401)], { auth }, (client, _, flush) => {
       const notes = noted(status(client));
@@ -262,6 +262,230 @@ describe('a request that failed', () => {
       flush();
       expect(asked).toEqual(['1000 finalize', '2000 finalize']);
       expect(notes[0]).toBe('2001 reply');
+    });
+  });
+
+  it('is tried again without end where attempts have none, and nothing grows', () => {
+    const down = 20_000;
+    run(
+      Array.from({ length: down }, () => cut),
+      { retry: { attempts: Infinity, initialDelay: 1, maxDelay: 1 } },
+      (client, asked, flush) => {
+        const notes = noted(status(client));
+        flush();
+        expect(asked).toHaveLength(down + 1);
+        expect(notes).toEqual([`${2 * down + 1} reply`, `${2 * down + 1} complete`]);
+      },
+    );
+  });
+
+  it('waits out as many rate limits as there are', () => {
+    const limits = 3000;
+    run(
+      Array.from({ length: limits }, () => no(429, { 'retry-after': '1' })),
+      { retry: { maxRateLimitWait: Infinity } },
+      (client, asked, flush) => {
+        const notes = noted(status(client));
+        flush();
+        expect(asked).toHaveLength(limits + 1);
+        expect(notes.at(-1)).toMatch(/complete$/);
+      },
+    );
+  });
+
+  it('waits for as long as X says, though the clock is set back meanwhile', () => {
+    run([no(429, { 'retry-after': '1' })], {}, (client, asked, flush) => {
+      noted(status(client));
+      timer(10).subscribe(() => {
+        const { now } = asyncScheduler;
+        vi.spyOn(asyncScheduler, 'now').mockImplementation(() => now.call(asyncScheduler) - 3_600_000);
+      });
+      flush();
+      vi.restoreAllMocks();
+      expect(asked).toEqual(['0 upload', `${1001 - 3_600_000} upload`]);
+    });
+  });
+
+  it('sends nothing any more when it is unsubscribed by its own report', () => {
+    run([no(401)], { auth: Object.assign(() => of({}), { renew: () => of(1) }) }, (client, asked, flush) => {
+      const told = new Observable<unknown>((subscriber) =>
+        client.status('1', { report: () => subscriber.unsubscribe() }).subscribe(subscriber),
+      );
+      noted(told);
+      flush();
+      expect(asked).toHaveLength(1);
+    });
+  });
+
+  it('ends in a typed error where shouldRetry throws', () => {
+    const shouldRetry = (): never => {
+      throw new RangeError('mine');
+    };
+    run([no(503)], { retry: { shouldRetry } }, (client, _, flush) => {
+      const notes = noted(status(client));
+      flush();
+      expect(notes).toEqual(['1 UploadError: The upload has failed: mine']);
+    });
+  });
+
+  it('ends in a RateLimitError where X names a time beyond all dates', () => {
+    const garbage = no(429, { 'x-rate-limit-reset': '999999999999999', 'x-rate-limit-remaining': '0' });
+    run(Array(6).fill(garbage) as Answer[], {}, (client, _, flush) => {
+      const notes = noted(status(client));
+      flush();
+      expect(notes).toEqual([expect.stringMatching(/RateLimitError: .*X does not say how long/)]);
+    });
+  });
+
+  describe('whose credentials do not come', () => {
+    const bearer = (token: string) => ({ authorization: token });
+
+    it('fails each attempt in time, and the next asks for them again', () => {
+      const answers = [NEVER, NEVER, of(bearer('t'))];
+      run([], { auth: () => answers.shift()!, requestTimeout: 100 }, (client, asked, flush) => {
+        const notes = noted(status(client));
+        flush();
+        expect(asked).toEqual(['1700 upload t']);
+        expect(notes[0]).toBe('1701 reply');
+      });
+    });
+
+    it('does not ask whether it was carried out: it was not sent', () => {
+      const answers = [NEVER, of(bearer('t'))];
+      run([], { auth: () => answers.shift()!, requestTimeout: 100 }, (client, asked, flush) => {
+        noted(client.finalize('1', asking(of({ mediaId: '1' }))));
+        flush();
+        expect(asked).toHaveLength(1);
+      });
+    });
+
+    it('ends in an UploadTimeoutError where they never do', () => {
+      run([], { auth: () => NEVER, requestTimeout: 100, retry: { attempts: 2 } }, (client, asked, flush) => {
+        const notes = noted(status(client));
+        flush();
+        expect(notes).toEqual([
+          expect.stringMatching(/^700 UploadTimeoutError: status: the credentials have not come/),
+        ]);
+        expect(asked).toEqual([]);
+      });
+    });
+
+    const renewing = (renew: () => Observable<unknown>, token = () => 'stale'): Authorize =>
+      Object.assign(() => of(bearer(token())), { renew });
+
+    it('waits at each attempt for the renewal that is under way, and starts no other', () => {
+      let renewals = 0;
+      let token = 'stale';
+      const auth = renewing(
+        () => {
+          renewals++;
+          return timer(250).pipe(map(() => (token = 'fresh')));
+        },
+        () => token,
+      );
+      run([no(401), no(401)], { auth, requestTimeout: 100, retry: { initialDelay: 10 } }, (client, asked, flush) => {
+        const notes = noted(merge(status(client), after(5, status(client))));
+        flush();
+        expect(renewals).toBe(1);
+        expect(asked).toEqual(['0 upload stale', '5 upload stale', '251 upload fresh', '251 upload fresh']);
+        expect(notes.at(-1)).toBe('252 complete');
+      });
+    });
+
+    it('starts no other renewal for the next request either, while the first has not settled', () => {
+      let renewals = 0;
+      const auth = renewing(() => {
+        renewals++;
+        return NEVER;
+      });
+      const options = { auth, requestTimeout: 100, retry: { attempts: 2 } };
+      run([no(401), no(401)], options, (client, asked, flush) => {
+        const first = noted(status(client));
+        const second = noted(after(5000, status(client)));
+        flush();
+        for (const notes of [first, second]) expect(notes).toEqual([expect.stringMatching(/ UploadTimeoutError: /)]);
+        expect(asked).toEqual(['0 upload stale', '5000 upload stale']);
+        expect(renewals).toBe(1);
+      });
+    });
+
+    it('has them renewed again where that has failed for a passing reason, and not where it is final', () => {
+      const failures: unknown[] = [new TypeError('fetch failed'), new NetworkError('cut'), { status: 503 }];
+      let renewals = 0;
+      const auth = renewing(
+        () => (renewals++, failures.length > 0 ? throwError(() => failures.shift()) : EMPTY),
+        () => (renewals > 3 ? 'fresh' : 'stale'),
+      );
+      run([no(401)], { auth, retry: { initialDelay: 10 } }, (client, asked, flush) => {
+        const reports: string[] = [];
+        const notes = noted(
+          client.status('1', {
+            report: (event) =>
+              event.type === 'retrying' && reports.push(`${event.reason} ${event.delay} ${event.attempt}`),
+          }),
+        );
+        flush();
+        expect(reports).toEqual(['auth 0 1', 'network 10 1', 'network 20 2', 'network 40 3']);
+        expect(asked).toEqual(['0 upload stale', '71 upload fresh']);
+        expect(notes.at(-1)).toBe('72 complete');
+      });
+    });
+
+    it('ends in the passing failure when the attempts are used up', () => {
+      const auth = renewing(() => throwError(() => new TypeError('fetch failed')));
+      run([no(401)], { auth, retry: { attempts: 2 } }, (client, asked, flush) => {
+        const notes = noted(status(client));
+        flush();
+        expect(notes).toEqual(['501 NetworkError: status: the credentials could not be had for now']);
+        expect(asked).toHaveLength(1);
+      });
+    });
+  });
+
+  describe('because a connection that stood idle was closed', () => {
+    const stale: Answer = () =>
+      timer(1).pipe(
+        map(() => {
+          throw Object.assign(new Error('socket hang up'), { reusedSocket: true });
+        }),
+      );
+
+    it.each<[string, (client: MediaClient, report: () => void) => Observable<unknown>]>([
+      [
+        'append',
+        (client, report) => client.append({ mediaId: '1', segmentIndex: 0, bytes: new Uint8Array(1) }, { report }),
+      ],
+      ['status', (client, report) => client.status('1', { report })],
+    ])('goes out again at once and without a word, once: %s', (_, command) => {
+      run([stale], { retry: { attempts: 1 } }, (client, asked, flush) => {
+        let reports = 0;
+        const notes = noted(command(client, () => reports++));
+        flush();
+        expect(asked.map((text) => text.split(' ')[0])).toEqual(['0', '1']);
+        expect(reports).toBe(0);
+        expect(notes.at(-1)).toBe('2 complete');
+      });
+      run([stale, stale], { retry: { attempts: 1 } }, (client, asked, flush) => {
+        const notes = noted(command(client, () => undefined));
+        flush();
+        expect(asked).toHaveLength(2);
+        expect(notes).toEqual([expect.stringMatching(/^2 NetworkError/)]);
+      });
+    });
+
+    it('is a failure like any other of a command that does harm twice', () => {
+      for (const command of [
+        (client: MediaClient) => client.initialize({ totalBytes: 1, mediaType: 'video/mp4' }),
+        (client: MediaClient) => client.finalize('1'),
+        (client: MediaClient) =>
+          client.upload({ bytes: new Uint8Array(1), mediaType: 'image/png', mediaCategory: 'tweet_image' }),
+      ])
+        run([stale], { retry: { attempts: 1 } }, (client, asked, flush) => {
+          const notes = noted(command(client));
+          flush();
+          expect(asked).toHaveLength(1);
+          expect(notes).toEqual([expect.stringMatching(/^1 NetworkError/)]);
+        });
     });
   });
 });

@@ -1,0 +1,21 @@
+import { asText, type JsonObject } from './json-shape.js';
+import type { Outcome } from './media-api.js';
+import { mediaIdOfKey } from './media-ref.js';
+
+/** The media that a reply names, exact to the last digit. */
+export function idIn(body: JsonObject): string | undefined {
+  const id = [body['id'], body['media_id_string'], body['media_id']].find(
+    (given) => asText(given) !== undefined || Number.isSafeInteger(given),
+  );
+  return id === undefined ? mediaIdOfKey(asText(body['media_key'])) : String(id);
+}
+
+/** Whether a reply names another media than was asked for, by its id or by its key. */
+export const isAnother = (named: string | undefined, askedFor: string, body: JsonObject): boolean =>
+  named !== undefined && named !== askedFor && body['media_key'] !== askedFor;
+
+/** A cache or a relay may mix replies up: one about another media says nothing about the one that was asked for. */
+export const mixedUp = (named: string | undefined, askedFor: string): Outcome<never> => ({
+  ok: false,
+  problem: { title: `The reply is about media ${named}, not ${askedFor}` },
+});
