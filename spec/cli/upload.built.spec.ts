@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { emulatorKeys, mediaEmulator } from 'rx-media-upload/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltCli, buildCli, type CliRun } from '../support/built-cli.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CliRun, startCli } from '../support/built-cli.js';
 import { type ServedEmulator, serveEmulator } from '../support/served-emulator.js';
 import { until } from '../support/until.js';
 
@@ -30,12 +30,6 @@ const keys = {
   X_ACCESS_TOKEN_SECRET: emulatorKeys.accessTokenSecret,
 };
 
-let cli: BuiltCli;
-beforeAll(() => {
-  cli = buildCli();
-}, 60_000);
-afterAll(() => cli.remove());
-
 const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 1 } });
 let server: ServedEmulator;
 let folder: string;
@@ -50,7 +44,7 @@ afterEach(async () => {
 });
 
 const start = (args: readonly string[], env: Readonly<Record<string, string>> = bearer) =>
-  cli.start(args, { cwd: folder, env });
+  startCli(args, { cwd: folder, env });
 const run = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliRun> =>
   start(args, env).ended;
 const here = (): string[] => ['--base-url', server.url];
