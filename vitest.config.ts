@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ProcessesFirst } from './spec/support/processes-first.js';
 
 const lib = (path: string) => fileURLToPath(new URL(`./lib/${path}`, import.meta.url));
 
@@ -19,6 +20,7 @@ export default defineConfig({
   test: {
     // Of two cores vitest would leave one to itself, which needs it little.
     maxWorkers: '100%',
+    sequence: { sequencer: ProcessesFirst },
     testTimeout: 20_000,
     projects: [
       {
@@ -28,6 +30,8 @@ export default defineConfig({
           include: ['spec/**/*.spec.ts'],
           // Those of browser/ need a browser: npm run test:browser.
           exclude: [built, 'spec/browser/**'],
+          // A process and a copy of each module for every file cost more than half of the time.
+          isolate: false,
         },
       },
       { extends: true, test: { name: 'built', include: [built], globalSetup: ['spec/support/build.ts'] } },
