@@ -20,6 +20,8 @@ export default defineConfig({
   test: {
     // Of two cores vitest would leave one to itself, which needs it little.
     maxWorkers: '100%',
+    // A process and a copy of every module for each file cost more than half of the time.
+    isolate: false,
     sequence: { sequencer: ProcessesFirst },
     testTimeout: 20_000,
     projects: [
@@ -30,8 +32,6 @@ export default defineConfig({
           include: ['spec/**/*.spec.ts'],
           // Those of browser/ need a browser: npm run test:browser.
           exclude: [built, 'spec/browser/**'],
-          // A process and a copy of each module for every file cost more than half of the time.
-          isolate: false,
         },
       },
       { extends: true, test: { name: 'built', include: [built], globalSetup: ['spec/support/build.ts'] } },

@@ -43,7 +43,12 @@ describe('wrong use', () => {
 
 describe('a fault of the program itself', () => {
   it('is 1, in one line, without a stack', async () => {
-    const fault = `setTimeout(() => { throw new Error('it broke, ${canary}') }, 300)`;
+    // As soon as the program is up far enough to see it.
+    const fault = `const look = setInterval(() => {
+      if (process.listenerCount('uncaughtException') === 0) return;
+      clearInterval(look);
+      throw new Error('it broke, ${canary}');
+    }, 5)`;
     const env = { ...bearer, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` };
     expect(await run(['emulator', '--port', '0'], env)).toMatchObject({
       code: 1,
