@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { ProcessesFirst } from './spec/support/processes-first.js';
 
 const lib = (path: string) => fileURLToPath(new URL(`./lib/${path}`, import.meta.url));
+
+/** Specs of the built package: of what its users import and start. They alone wait until it is built. */
+const built = 'spec/**/*.built.spec.ts';
 
 export default defineConfig({
   resolve: {
@@ -14,10 +18,23 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['spec/**/*.spec.ts'],
-    // Those need a browser: npm run test:browser.
-    exclude: ['spec/browser/**'],
-    globalSetup: ['spec/support/build.ts'],
+    // Of two cores vitest would leave one to itself, which needs it little.
+    maxWorkers: '100%',
+    // A process and a copy of every module for each file cost more than half of the time.
+    isolate: false,
+    sequence: { sequencer: ProcessesFirst },
     testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'lib',
+          include: ['spec/**/*.spec.ts'],
+          // Those of browser/ need a browser: npm run test:browser.
+          exclude: [built, 'spec/browser/**'],
+        },
+      },
+      { extends: true, test: { name: 'built', include: [built], globalSetup: ['spec/support/build.ts'] } },
+    ],
   },
 });

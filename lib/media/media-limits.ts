@@ -7,7 +7,7 @@ const gibibyte = 1_073_741_824;
  * Bytes that X takes per category at the most: X's best-practices page
  * (https://docs.x.com/x-api/media/quickstart/best-practices), the figures for Premium users. What a user may upload
  * depends on the user and X alone knows it, so nothing that could be right is above these. X writes MB and GB and
- * counts in MiB and GiB (`total_bytes` ends at 17 179 869 184).
+ * counts in MiB and GiB (`total_bytes` ends at 17 179 869 184). Source: docs/x-media-api.md, 10.3 to 10.5.
  */
 const byteLimits: Readonly<Record<MediaCategory, number | undefined>> = {
   tweet_image: 5 * mebibyte,

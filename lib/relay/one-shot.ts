@@ -5,7 +5,7 @@ import { multipartBody } from './multipart-body.js';
 import { invalidRequest, tooLarge } from './refusal.js';
 import { type Handler, stored } from './relay-call.js';
 
-/** What X's one-shot upload has always taken; anything else comes in segments. */
+/** What X's one-shot upload has always taken; anything else comes in segments. Source: docs/x-media-api.md, 1.8. */
 const categories = ['tweet_image', 'dm_image', 'subtitles'] as const;
 
 /** Bytes of an image that X takes. */

@@ -5,18 +5,6 @@ import type { ReceivedRequest } from './received-request.js';
 import { codeRefusal, plainProblem, problem } from './refusals.js';
 import { emptyReply, Refusal } from './replies.js';
 
-/** What a bearer token stands for. */
-export interface EmulatedToken {
-  /** User id. */
-  readonly user: string;
-  /** Without `media.write` among them every request is refused with 403. @defaultValue all scopes */
-  readonly scopes?: readonly string[];
-  /** Epoch ms. @defaultValue never */
-  readonly expiresAt?: number;
-  /** A token of the application, without a user: refused with 403. */
-  readonly appOnly?: boolean;
-}
-
 /** Tells whose request it is. */
 export interface CredentialGate {
   /** The user's id. Throws a `Refusal` where the credentials do not do. */

@@ -1,10 +1,26 @@
 import type { MediaCategory } from '../api/media-command.js';
 import type { CommandName } from '../upload-error.js';
-import type { EmulatedToken } from './credentials.js';
 import type { EmulatedUpload } from './emulated-upload.js';
 import { emulatorKeys, type EmulatedKeys } from './emulator-keys.js';
 import type { ProcessingScript } from './processing-script.js';
-import type { RateRule } from './rate-windows.js';
+
+/** What a bearer token stands for. */
+export interface EmulatedToken {
+  /** User id. */
+  readonly user: string;
+  /** Without `media.write` among them every request is refused with 403. @defaultValue all scopes */
+  readonly scopes?: readonly string[];
+  /** Epoch ms. @defaultValue never */
+  readonly expiresAt?: number;
+  /** A token of the application, without a user: refused with 403. */
+  readonly appOnly?: boolean;
+}
+
+/** So many requests of one user in so many ms. */
+export interface RateRule {
+  readonly limit: number;
+  readonly windowMs: number;
+}
 
 /** How strict, how slow and how odd the emulator is. Everything has a default; the defaults are strict. */
 export interface MediaEmulatorOptions {

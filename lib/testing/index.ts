@@ -5,15 +5,13 @@
  */
 export { mediaEmulator } from './media-emulator.js';
 export type { MediaEmulator } from './media-emulator.js';
-export type { MediaEmulatorOptions } from './emulator-options.js';
+export type { EmulatedToken, MediaEmulatorOptions, RateRule } from './emulator-options.js';
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
-export type { EmulatedToken } from './credentials.js';
 export type { EmulatedRequest } from './request-journal.js';
 export type { EmulatedSegment, EmulatedSubtitles, EmulatedUpload } from './emulated-upload.js';
 export type { Fault } from './faults.js';
 export type { EmulatedProcessing, ProcessingScript } from './processing-script.js';
-export type { RateRule } from './rate-windows.js';
 export { sampleMedia } from './sample-media.js';
 export type { SampleType } from './sample-media.js';
 export { xErrors } from './x-errors.js';

@@ -11,7 +11,7 @@ export const mediaIdAt = (index: number): string => String(first + BigInt(index)
 export const mediaKeyOf = (mediaId: string, category: MediaCategory | undefined): string =>
   `${category === undefined ? '3' : prefixes[category]}_${mediaId}`;
 
-/** The first four were seen in X's answers; the others are this emulator's choice. */
+/** The first four were seen in X's answers (docs/x-media-api.md, 3.2); the others are this emulator's choice. */
 const prefixes: Readonly<Record<MediaCategory, string>> = {
   tweet_image: '3',
   tweet_video: '7',

@@ -1,11 +1,5 @@
 import type { CommandName } from '../upload-error.js';
-import type { EmulatorSettings } from './emulator-options.js';
-
-/** So many requests of one user in so many ms. */
-export interface RateRule {
-  readonly limit: number;
-  readonly windowMs: number;
-}
+import type { EmulatorSettings, RateRule } from './emulator-options.js';
 
 /** Counts requests by user and endpoint. */
 export interface RateWindows {

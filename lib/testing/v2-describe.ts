@@ -35,7 +35,7 @@ const metadataBody = shape(
 export const setMetadata: Handler = ({ request, store, user, entry }) => {
   const body = validated(metadataBody, jsonBody(request) ?? {});
   entry.mediaId = body.id;
-  // X does not require the wrapper and falls over without it.
+  // X does not require the wrapper and falls over without it (docs/x-media-api.md, 11.1).
   if (body.metadata === undefined) throw new Refusal(jsonReply(500, { errors: ['internal server error'] }));
   const { upload } = finalizedMedia(sessionOf(body.id, store, user));
   if (body.metadata.alt_text !== undefined) upload.altText = body.metadata.alt_text.text;

@@ -3,19 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mediaEmulator } from 'rx-media-upload/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltCli, buildCli, type CliRun } from '../support/built-cli.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CliRun, startCli } from '../support/built-cli.js';
 import { type ServedEmulator, serveEmulator } from '../support/served-emulator.js';
 
 const picture = readFileSync(new URL('../../docs/examples/media/picture.png', import.meta.url));
 const srt = new TextEncoder().encode('1\n00:00:00,000 --> 00:00:01,000\nHello\n');
 
 describe('upload -', () => {
-  let cli: BuiltCli;
-  beforeAll(() => {
-    cli = buildCli();
-  }, 60_000);
-  afterAll(() => cli.remove());
   const emulator = mediaEmulator();
   let server: ServedEmulator;
   let cwd: string;
@@ -29,7 +24,7 @@ describe('upload -', () => {
     rmSync(cwd, { recursive: true, force: true });
   });
   const run = (args: readonly string[], input: Uint8Array): Promise<CliRun> =>
-    cli.start(['upload', ...args, '--base-url', server.url], {
+    startCli(['upload', ...args, '--base-url', server.url], {
       cwd,
       env: { X_ACCESS_TOKEN: 'a-token-of-the-spec' },
       input,

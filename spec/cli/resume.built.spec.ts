@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mediaEmulator } from 'rx-media-upload/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type BuiltCli, buildCli } from '../support/built-cli.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCli } from '../support/built-cli.js';
 import { MP4, patternedBytes } from '../support/patterned-bytes.js';
 import { type ServedEmulator, serveEmulator } from '../support/served-emulator.js';
 import { until } from '../support/until.js';
@@ -13,12 +13,6 @@ const SEGMENT = 100_000;
 const bytes = patternedBytes(10 * SEGMENT, MP4);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
-
-let cli: BuiltCli;
-beforeAll(() => {
-  cli = buildCli();
-}, 60_000);
-afterAll(() => cli.remove());
 
 const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.05 } });
 let server: ServedEmulator;
@@ -37,7 +31,7 @@ afterEach(async () => {
 });
 
 const start = (...args: string[]) =>
-  cli.start(['upload', file, '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], {
+  startCli(['upload', file, '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], {
     cwd: folder,
     env: { X_ACCESS_TOKEN: 'a-token' },
   });

@@ -1,0 +1,39 @@
+import { build } from 'esbuild';
+import { readFile, writeFile } from 'node:fs/promises';
+
+/** An import for nothing but the order of evaluation. */
+const BARE_IMPORT = /^import "\.{1,2}\/chunk-\w+\.js";$/gm;
+
+/**
+ * Blanks the bare imports of shared chunks that esbuild writes: nothing here depends on the order of evaluation, and
+ * bundlers warn about them beside `sideEffects: false`. The lines stay, so that the source maps hold.
+ */
+const withoutBareImports = {
+  name: 'without-bare-imports',
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    onEnd(async ({ metafile }) => {
+      for (const file of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))) {
+        const code = await readFile(file, 'utf8');
+        await writeFile(file, code.replace(BARE_IMPORT, ''));
+      }
+    });
+  },
+};
+
+await build({
+  entryPoints: ['index', 'node/index', 'angular/index', 'relay/index', 'testing/index', 'cli/main'].map(
+    (door) => `lib/${door}.ts`,
+  ),
+  outbase: 'lib',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'neutral',
+  packages: 'external',
+  target: 'es2022',
+  sourcemap: true,
+  logLevel: 'warning',
+  plugins: [withoutBareImports],
+});

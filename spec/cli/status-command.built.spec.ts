@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { clip, events, lines, shell } from './shell.js';
+
+const { emulator, here, run } = shell();
+
+describe('status', () => {
+  it('is 0 and says so when X is done', async () => {
+    await run(['upload', clip, ...here()]);
+    const id = emulator.uploads[0]?.mediaId ?? '';
+    expect(await run(['status', id, ...here()])).toEqual({ code: 0, stdout: 'succeeded\n', stderr: '' });
+    const json = await run(['status', id, ...here(), '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ mediaId: id, processing: { state: 'succeeded' } });
+  });
+
+  it.each([
+    [
+      'still at it',
+      { state: 'in_progress', progress_percent: 40, check_after_secs: 5 },
+      'in_progress, 40 %, ask again in 5 s\n',
+    ],
+    [
+      'stuck with an error',
+      { state: 'in_progress', progress_percent: 99, error: { code: 1, name: 'InvalidMedia' } },
+      'failed, InvalidMedia\n',
+    ],
+    ['done and has failed', { state: 'failed' }, 'failed\n'],
+  ])('is 1 when X is %s', async (_what, processing, stdout) => {
+    emulator.fail({ command: 'status', body: { data: { id: '12', processing_info: processing } } });
+    expect(await run(['status', '12', ...here()])).toEqual({ code: 1, stdout, stderr: '' });
+  });
+
+  it('is 1, in one line, when X does not know the media', async () => {
+    const result = await run(['status', '12', ...here(), '--json']);
+    expect(result.code).toBe(1);
+    expect(lines(result.stderr)).toEqual([expect.stringContaining('rx-media-upload: status: X answered 400')]);
+    expect(events(result)).toMatchObject([
+      { type: 'failed', id: '12', error: { name: 'MediaRequestError', status: 400 } },
+    ]);
+  });
+});
