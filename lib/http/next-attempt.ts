@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import {
   isMediaRequestError,
   isNetworkError,
@@ -128,7 +129,7 @@ function rateLimited(error: UploadError, resetAt: number | undefined): UploadErr
   const refusal: RefusalDetails = error;
   return new RateLimitError(
     `${error.message}; ${when}`,
-    { ...refusal, ...(resetAt !== undefined && { resetAt }) },
-    { ...(command !== undefined && { command }), ...(mediaId !== undefined && { mediaId }) },
+    { ...refusal, ...present({ resetAt }) },
+    { ...present({ command, mediaId }) },
   );
 }

@@ -13,14 +13,17 @@ import {
   throwError,
   throwIfEmpty,
 } from 'rxjs';
+import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
 import { joinsItself } from './renewal.js';
 
 /** Where an OAuth 2 user token comes from. */
 export interface OAuth2Options {
-  /** Asked for the token before each attempt. */
-  readonly token: () => ObservableInput<string>;
+  /** The token, or what is asked for it before each attempt. */
+  readonly token: string | (() => ObservableInput<string>);
+  /** Whose it is, for example the user's id: a checkpoint belongs to an account. Never sent. */
+  readonly account?: string;
   /**
    * Called after a 401, once for all requests in flight: gives the new token. Once started it is not cancelled, not
    * even by unsubscribing or by `requestTimeout`, since X's refresh tokens work a single time and the answer must not be
@@ -45,15 +48,16 @@ export interface OAuth2Options {
  * ```
  */
 export function oauth2(credentials: string | OAuth2Options): Authorize {
-  const { token, refresh }: OAuth2Options =
-    typeof credentials === 'string' ? { token: () => of(credentials) } : credentials;
+  const { token, refresh, account }: OAuth2Options =
+    typeof credentials === 'string' ? { token: credentials } : credentials;
   // What `token` gave when it was refused, and what `refresh` gave in its place.
   let replaced: { readonly stale: string; readonly fresh: string } | undefined;
   let underWay: Observable<string> | undefined;
 
   const replacing = (given: string): string =>
     checkToken(replaced !== undefined && given === replaced.stale ? replaced.fresh : given);
-  const given = (): Observable<string> => defer(() => from(token())).pipe(take(1));
+  const given = (): Observable<string> =>
+    defer(() => (typeof token === 'string' ? of(token) : from(token()))).pipe(take(1));
   const refreshed = (by: () => ObservableInput<string>, stale: string): Observable<string> =>
     (underWay ??= defer(() => from(by())).pipe(
       take(1),
@@ -70,8 +74,9 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
 
   const authorize: Authorize = () => given().pipe(map((token) => bearer(replacing(token))));
   // One that is no token is refused when it is asked for. Not to be copied to a function that asks for others.
-  if (isToken(credentials)) Object.defineProperty(authorize, 'fixed', { value: Object.freeze(bearer(credentials)) });
+  if (isToken(token)) Object.defineProperty(authorize, 'fixed', { value: Object.freeze(bearer(token)) });
   return Object.assign(authorize, {
+    ...present({ account }),
     renew: joinsItself((refused: CredentialHeaders) =>
       given().pipe(
         concatMap((stale) => {

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { momentOf } from '../api/json-shape.js';
 import type { RateLimit } from '../upload-error.js';
 
@@ -22,9 +23,7 @@ function windowOf(headers: Headers, prefix: string): RateLimit | undefined {
   const resetAt = momentOf((wholeNumber(headers[`${prefix}-reset`]) ?? NaN) * 1000);
   if (limit === undefined && remaining === undefined && resetAt === undefined) return undefined;
   return {
-    ...(limit !== undefined && { limit }),
-    ...(remaining !== undefined && { remaining }),
-    ...(resetAt !== undefined && { resetAt }),
+    ...present({ limit, remaining, resetAt }),
   };
 }
 

@@ -1,7 +1,10 @@
+import { asyncScheduler } from 'rxjs';
+import { present } from '../present.js';
 import type { ApiCommand, Problem } from '../api/media-api.js';
 import { MediaRequestError } from '../upload-error.js';
 import { contextOf } from './command-context.js';
 import { readRateLimit } from './rate-limit-headers.js';
+import { readRetryAfter } from './retry-after.js';
 import type { TransportResponse } from './transport.js';
 
 /** How much of a reply an error keeps: 1 kB. */
@@ -14,21 +17,24 @@ export function refusal(
   problem: Problem,
 ): MediaRequestError {
   const { code, title, detail } = problem;
-  const rateLimit = readRateLimit(response.headers);
-  const body = response.text.slice(0, BODY_LENGTH);
+  const { headers, text } = response;
   const words =
-    [title, detail].filter((word) => word !== undefined).join(': ') || body.replace(/\s+/g, ' ').slice(0, 120);
+    [title, detail].filter((word) => word !== undefined).join(': ') ||
+    text.slice(0, BODY_LENGTH).replace(/\s+/g, ' ').slice(0, 120);
   return new MediaRequestError(
     `${command.name}: X answered ${response.status}${problem.unreadable ? ', and the reply cannot be read' : ''}` +
       `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,
     {
       status: response.status,
-      ...(code !== undefined && { code }),
-      ...(title !== undefined && { title }),
-      ...(detail !== undefined && { detail }),
-      ...(problem.type !== undefined && { problemType: problem.type }),
-      ...(rateLimit !== undefined && { rateLimit }),
-      ...(body !== '' && { body }),
+      ...present({
+        code,
+        title,
+        detail,
+        problemType: problem.type,
+        rateLimit: readRateLimit(headers),
+        retryAfter: readRetryAfter(headers, asyncScheduler.now()),
+        body: text.slice(0, BODY_LENGTH) || undefined,
+      }),
     },
     contextOf(command),
   );

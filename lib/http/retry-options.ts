@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { UploadError } from '../upload-error.js';
 
 /** When a request is sent again. All times in ms. */
@@ -43,5 +44,5 @@ export const retryPolicy = ({
   initialDelay,
   maxDelay,
   maxRateLimitWait,
-  ...(shouldRetry && { shouldRetry }),
+  ...present({ shouldRetry }),
 });

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import { defer, of } from 'rxjs';
 import type { Authorize, UnsignedRequest } from '../http/authorize.js';
+import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
 
 /** The four keys of an OAuth 1.0a user, as X's developer portal shows them. */
@@ -42,7 +43,7 @@ export interface OAuth1Moment {
  * ```
  */
 export function oauth1(keys: OAuth1Keys): Authorize {
-  return (request) =>
+  const authorize: Authorize = (request) =>
     defer(() => {
       for (const name of ['consumerKey', 'consumerSecret', 'accessToken', 'accessTokenSecret'] as const) {
         if (typeof keys[name] !== 'string' || keys[name] === '')
@@ -50,7 +51,12 @@ export function oauth1(keys: OAuth1Keys): Authorize {
       }
       return of({ authorization: signOAuth1(request, keys) });
     });
+  return Object.assign(authorize, present({ account: accountOf(keys.accessToken) }));
 }
+
+/** X's access tokens begin with the user's id. */
+const accountOf = (accessToken: unknown): string | undefined =>
+  typeof accessToken === 'string' ? /^(\d+)-/.exec(accessToken)?.[1] : undefined;
 
 /** The `Authorization` header for a request. */
 export function signOAuth1(

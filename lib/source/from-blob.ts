@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
 import { SourceError } from '../upload-error.js';
 import type { ChunkSource, SourceFacts } from './chunk-source.js';
@@ -34,7 +35,7 @@ function factsOf(blob: Blob, { mediaType = blob.type, name = nameOf(blob), versi
   const modified = (blob as Partial<File>).lastModified;
   return {
     ...describedFacts(blob.size, { mediaType, name, version }),
-    ...(modified !== undefined && { modified }),
+    ...present({ modified }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { SourceFacts } from './chunk-source.js';
 
 /** What a caller knows of the bytes, where the source does not know it by itself. */
@@ -25,6 +26,6 @@ export function describedFacts(size: number, { mediaType, name, version, identit
     ...(mediaType !== undefined && mediaType !== '' && { mediaType }),
     ...(name !== undefined && name !== '' && { name }),
     ...(version !== undefined && version !== '' && { version }),
-    ...(identity !== undefined && { identity }),
+    ...present({ identity }),
   };
 }
