@@ -106,7 +106,13 @@ describe('the journal of an upload', () => {
     ['segments beyond the end', textOf(0, 10), {}, 0, 'checkpoint-damaged'],
     ['another place', textOf(0), { api: 'v2 at https://example.com' }, 0, 'checkpoint-foreign'],
     ['another API', textOf(0), { api: 'v1.1 at https://api.x.com' }, 0, 'checkpoint-foreign'],
-    ['another source', textOf(0), { mark: { key: 'a.mp4', fingerprint: 'g', provable: true } }, 0, 'checkpoint-changed'],
+    [
+      'another source',
+      textOf(0),
+      { mark: { key: 'a.mp4', fingerprint: 'g', provable: true } },
+      0,
+      'checkpoint-changed',
+    ],
     [
       'another category',
       textOf(0),
