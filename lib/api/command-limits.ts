@@ -1,4 +1,4 @@
-/** X's limits that hold for every user; sources: X API v2 OpenAPI 2.167 and the v1.1 media reference. */
+/** X's limits that hold for every user; sources: docs/x-media-api.md, 2.1, 11.1 and 1.7. */
 
 /** The last `segment_index`; the first is 0. */
 export const MAX_SEGMENT_INDEX = 999;

@@ -11,7 +11,7 @@ const json = (value: unknown): ApiBody => ({ type: 'json', value });
  * The v1.1 dialect: four commands on one URL, media named by id or by key.
  *
  * Every parameter of a POST stands in its body and none in the query, so that X's documentation ("the query is not
- * signed") and RFC 5849 ("it is") agree on the signature. Source: X's v1.1 media upload reference.
+ * signed") and RFC 5849 ("it is") agree on the signature. Source: docs/x-media-api.md, 1.2 and 1.4.
  */
 export const v1: MediaApi = {
   version: 'v1.1',

@@ -10,7 +10,7 @@ const json = (value: unknown): ApiBody => ({ type: 'json', value });
 /**
  * The v2 dialect: a path a command, JSON but for the segments, nothing in the query of a POST (X refuses it).
  *
- * Source: X API v2 OpenAPI 2.156 to 2.167, `/2/media/…`.
+ * Source: docs/x-media-api.md, section 1; X API v2 OpenAPI 2.156 to 2.167, `/2/media/…`.
  */
 export const v2: MediaApi = {
   version: 'v2',

@@ -32,7 +32,7 @@ export type Verdict =
   | { readonly again: true; readonly delay: number; readonly reason: RetryReason; readonly attempts: Attempts }
   | { readonly again: false; readonly error: UploadError };
 
-/** Statuses that are passing. Source: section 9.4 of the fact sheet; 425 is RFC 8470's. */
+/** Statuses that are passing. Source: docs/x-media-api.md, 7.1. */
 const PASSING = new Set([408, 425, 500, 502, 503, 504]);
 
 /** Whether a server that answers so may answer otherwise soon. */

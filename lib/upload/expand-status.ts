@@ -37,7 +37,7 @@ const NOT_FOUND_YET = 3;
  * Fails with a `MediaProcessingError`, with a `ProcessingTimeoutError` after `processingTimeout` ms (the media may
  * still become ready: the error has its id), or with what `ask` fails with.
  *
- * Source of the rules: section 4.1 of the fact sheet that `docs/design.md` names.
+ * Source of the rules: docs/x-media-api.md, section 5.
  */
 export function expandStatus(
   ask: () => Observable<CommandEvent<MediaStatus>>,

@@ -10,7 +10,7 @@ import type { SessionStart } from './session-start.js';
  *
  * Where nobody knows whether X has carried out a FINALIZE (no reply, or an earlier run had sent all and was cut off),
  * X is asked for the status of what it processes; of an image X tells no status, so it is finalized again.
- * Source: section 6 of the fact sheet, "FINALIZE twice".
+ * Source: docs/x-media-api.md, 4.5.
  */
 export function finalizeMedia(
   commands: UploadCommands,

@@ -29,7 +29,7 @@ export interface Restart {
  * 413 (or 431) before any segment was taken: segments of half the size, again and again. A session that X does not know
  * any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X refuses
  * of a session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go on from
- * it. Source: sections 5.2, 6 and 9.4 of the fact sheet.
+ * it. Source: docs/x-media-api.md, 2.4, 3.4 and 4.5.
  */
 export function restartAfter(
   error: unknown,

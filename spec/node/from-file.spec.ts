@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readlinkSync } from 'node:fs';
 import { appendFile, mkdir, open, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { from, lastValueFrom, NEVER, type Observable, of, throwError } from 'rxjs';
@@ -148,6 +148,27 @@ describe('fromFile', () => {
     expect(await whole(other, 0, 10)).toEqual(content.subarray(0, 10));
     other.unsubscribe();
     await until(() => timesOpen(path) === 0);
+  });
+
+  it('opens nothing once it is closed', async () => {
+    const reader = fromFile(path).open();
+    reader.unsubscribe();
+    expect(await errorOf(() => reader.facts())).toBeInstanceOf(SourceError);
+    expect(timesOpen(path)).toBe(0);
+  });
+
+  it('knows the path, the time, and what a caller describes', async () => {
+    await utimes(path, 5, 5);
+    const reader = fromFile(path, { mediaType: 'image/gif', version: '7' }).open();
+    expect(await reader.facts()).toStrictEqual({
+      size: 10_000,
+      modified: 5_000,
+      mediaType: 'image/gif',
+      name: basename(path),
+      version: '7',
+      identity: path,
+    });
+    reader.unsubscribe();
   });
 
   it('reads any part of the file into the place that it is lent', async () => {

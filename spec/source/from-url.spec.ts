@@ -537,7 +537,14 @@ describe.each([
       response.writeHead(200, { 'content-length': bytes.length }).write(bytes.subarray(0, 70_000));
       setTimeout(() => response.destroy(), 20);
     };
-    for (const description of [{}, { size: bytes.length }]) {
+    const failing = () =>
+      new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(bytes.subarray(0, 70_000)),
+        pull: (controller) => controller.error(new Error(`cannot read ${url}`, { cause: new URL(url) })),
+      });
+    const ownFetch = (): Promise<Response> => Promise.resolve(new Response(failing()));
+    const own = { fetch: ownFetch };
+    for (const description of [{}, { size: bytes.length }, own, { ...own, size: bytes.length }]) {
       const { end } = await upload(description);
       expect(end).toMatchObject({ name: 'SourceError' });
       expect(`${String(end)} ${inspect(end, { depth: 9 })}`).not.toContain('key=1');
