@@ -57,5 +57,5 @@ describe('every example in the docs', () => {
     });
     expect(mistakes).toEqual([]);
     expect(examples.size).toBeGreaterThan(10);
-  });
+  }, 60_000);
 });
