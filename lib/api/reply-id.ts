@@ -4,10 +4,10 @@ import { mediaIdOfKey } from './media-ref.js';
 
 /** The media that a reply names, exact to the last digit. */
 export function idIn(body: JsonObject): string | undefined {
-  const id = [body['id'], body['media_id_string'], body['media_id']].find(
-    (given) => asText(given) !== undefined || Number.isSafeInteger(given),
+  const ids = [body['id'], body['media_id_string'], body['media_id']].map((given) =>
+    typeof given === 'number' && Number.isSafeInteger(given) ? String(given) : asText(given),
   );
-  return id === undefined ? mediaIdOfKey(asText(body['media_key'])) : String(id);
+  return ids.find((id) => id !== undefined) ?? mediaIdOfKey(asText(body['media_key']));
 }
 
 /** Whether a reply names another media than was asked for, by its id or by its key. */

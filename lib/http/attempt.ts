@@ -39,13 +39,16 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
     new Observable((subscriber) => {
       let encoded: EncodedBody | undefined;
       let silence: Subscription | undefined;
-      let isWaiting = false;
+      let isWaiting = false as boolean;
       const failed = (error: unknown): void =>
         subscriber.error(
           new AttemptFailure(failureOf(error, requestTimeout, context, credentials), credentials, {}, fateOf(error)),
         );
       const listen = (): void => {
-        silence = asyncScheduler.schedule(() => failed(new TimeoutError()), Math.min(requestTimeout, LONGEST_TIMER));
+        silence = asyncScheduler.schedule(
+          () => failed(stalled(requestTimeout, context)),
+          Math.min(requestTimeout, LONGEST_TIMER),
+        );
       };
       subscriber.add(() => silence?.unsubscribe());
       // Transports may be anybody's: whatever they throw or tell, it is a failure of a known kind.
@@ -120,9 +123,7 @@ function failureOf(
   context: UploadErrorContext,
   credentials: CredentialHeaders,
 ): UploadError {
-  if (error instanceof TimeoutError) {
-    return new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
-  }
+  if (error instanceof TimeoutError) return stalled(requestTimeout, context);
   // A transport knows what became of the bytes, and not whose they were.
   if (isSourceError(error) && error.command === undefined)
     return new SourceError(`${context.command}: ${error.message}`, { ...context, cause: error.cause });
@@ -130,6 +131,9 @@ function failureOf(
   const { words, cause } = cleanError(error, credentials);
   return new NetworkError(`${context.command}: ${words}`, { ...context, cause });
 }
+
+const stalled = (requestTimeout: number, context: UploadErrorContext): UploadTimeoutError =>
+  new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
 
 const fateOf = (error: unknown): Fate =>
   (error as { readonly reusedSocket?: unknown } | null | undefined)?.reusedSocket === true ? 'idle' : 'unknown';

@@ -65,7 +65,10 @@ export function send<T>(
     };
 
     const failed = (failure: unknown): void => {
-      if (!(failure instanceof AttemptFailure)) return raise(failure);
+      if (!(failure instanceof AttemptFailure)) {
+        raise(failure);
+        return;
+      }
       const { error, credentials, fate } = failure;
       // Closed long ago, it may be, by a server that had waited enough: no failure yet, where twice does no harm.
       if (fate === 'idle' && !sentAgainAtOnce && (name === 'append' || name === 'status')) {
@@ -88,7 +91,10 @@ export function send<T>(
       );
     const counted = (failure: AttemptFailure, then: () => void): void => {
       const verdict = decide(failure);
-      if (!verdict.again) return raise(verdict.error);
+      if (!verdict.again) {
+        raise(verdict.error);
+        return;
+      }
       attempts = verdict.attempts;
       const { delay, reason } = verdict;
       const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : timer(Math.min(delay, LONGEST_TIMER));

@@ -16,8 +16,9 @@ export interface XhrTransportOptions {
  * Sends requests with `XMLHttpRequest`, which tells how many bytes have left: for byte progress in a browser.
  *
  * Media goes out as a `Blob` of parts, nothing is copied. Unsubscribing aborts the request. Fails with an `Error` where
- * there was no reply, with a `SourceError` where a Blob cannot be read. A browser follows redirects by itself; a reply from another origin than the one asked is refused.
- * Not for service workers, which have no `XMLHttpRequest`: use `fetchTransport()` there.
+ * there was no reply, with a `SourceError` where a Blob cannot be read. A browser follows redirects by itself; a reply
+ * from another origin than the one asked is refused. Not for service workers, which have no `XMLHttpRequest`: use
+ * `fetchTransport()` there.
  *
  * @example
  * ```ts

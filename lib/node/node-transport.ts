@@ -91,7 +91,10 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         slices.forget();
       });
       const send = (): void => {
-        if (typeof body === 'string') return void request.end(body);
+        if (typeof body === 'string') {
+          request.end(body);
+          return;
+        }
         const taken = (bytes: number): void => {
           loaded = bytes;
           moved();
@@ -99,7 +102,10 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         subscriber.add(sendQueueMoves(() => request.socket).subscribe({ next: moved, error: failed }));
         subscriber.add(writeParts(body, request, slices).subscribe({ next: taken, error: failed }));
       };
-      if (!isQueued(request, by)) return send();
+      if (!isQueued(request, by)) {
+        send();
+        return;
+      }
       // Its time begins with its connection, and so does what is learned of the line.
       subscriber.next({ type: 'waiting' });
       request.once('socket', () => {
@@ -114,7 +120,7 @@ const lengthOf = (body: TransportBody): number =>
 
 /** An agent of few connections lets requests wait for one; what is being connected is not among them. */
 const isQueued = (request: ClientRequest, { requests = {} }: Partial<Agent>): boolean =>
-  Object.values(requests).some((queue) => queue?.includes(request as never));
+  Object.values(requests).some((queue) => queue?.includes(request));
 
 /** The server has closed a connection that stood idle, just when it was used again. */
 const wasIdle = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException): boolean =>

@@ -35,11 +35,13 @@ export const writeParts = (parts: readonly Part[], to: Writable, slices: SliceSi
       const began = performance.now();
       to.write(slice, (error) => {
         if (error || subscriber.closed) return;
-        if (slice.byteLength !== size) return failed(bytesGone());
+        if (slice.byteLength !== size) {
+          failed(bytesGone());
+          return;
+        }
         slices.took(performance.now() - began);
         taken += size;
         subscriber.next(taken);
-        if (subscriber.closed) return;
         if (left.length > 0) writeNext();
         else subscriber.complete();
       });
@@ -47,6 +49,7 @@ export const writeParts = (parts: readonly Part[], to: Writable, slices: SliceSi
     };
     // Called by the stream too, which knows nothing to do with what is thrown.
     const writeNext = (): void => {
+      if (subscriber.closed) return;
       try {
         const [part] = left;
         if (part === undefined) return void to.end(() => subscriber.complete());

@@ -305,7 +305,9 @@ describe('attempt', () => {
           attempted(
             append,
             connectionOver(() => (requests++, NEVER), { authorize: () => credentials$ }),
-          ).pipe(catchError((error: UploadError) => of(error.name, error.mediaId, requests))),
+          ).pipe(
+            catchError((error: unknown) => of((error as UploadError).name, (error as UploadError).mediaId, requests)),
+          ),
         ).toBe('30ms (tm0|)', { t: 'UploadTimeoutError', m: ID, 0: 0 });
         expectSubscriptions(credentials$.subscriptions).toBe('^ 29ms !');
       });

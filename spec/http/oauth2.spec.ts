@@ -206,7 +206,7 @@ describe('oauth2', () => {
 
   it('never starts a second refresh while the first does not settle, nor is held up by a token that does not come', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const silent$ = cold<string>('-');
+      const silent$ = cold('-');
       const tokens = [NEVER, of('stale'), of('stale')];
       const auth = oauth2({ token: () => tokens.shift()!, refresh: () => silent$ });
       expectObservable(renewed(auth, 'stale', 'a'), '   -----!').toBe('');

@@ -68,7 +68,7 @@ describe('rateLimitGate', () => {
     marbles(({ expectObservable }) => {
       const gate = rateLimitGate();
       expectObservable(gate.close('append', 100)).toBe('100ms (0|)', [0]);
-      timer(70).subscribe(() => gate.close('append', second));
+      timer(70).subscribe(() => void gate.close('append', second));
       expectObservable(passed(gate)).toBe(`${end}ms (p|)`);
       expectObservable(passed(gate, 80)).toBe(`${end}ms (p|)`);
     });
@@ -98,7 +98,7 @@ describe('rateLimitGate', () => {
       let opened: number | undefined;
       range(0, 5000)
         .pipe(concatMap((index) => timer(index === 0 ? 0 : 9)))
-        .subscribe(() => gate.close('append', 10));
+        .subscribe(() => void gate.close('append', 10));
       passed(gate, 1).subscribe(() => (opened = asyncScheduler.now()));
       flush();
       expect(opened).toBe(4999 * 9 + 10);
@@ -136,7 +136,7 @@ describe('rateLimitGate', () => {
         const gate = rateLimitGate();
         gate.close('append', 100);
         timer(10).subscribe(() => setClock(-HOUR));
-        timer(20).subscribe(() => gate.close('append', 300));
+        timer(20).subscribe(() => void gate.close('append', 300));
         expectObservable(passed(gate, 30)).toBe('320ms (p|)');
       });
     });
