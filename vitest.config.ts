@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { ProcessesFirst } from './spec/support/processes-first.js';
 
 const lib = (path: string) => fileURLToPath(new URL(`./lib/${path}`, import.meta.url));
+const spec = (path: string) => fileURLToPath(new URL(`./spec/${path}`, import.meta.url));
 
 /** Specs of the built package: of what its users import and start. They alone wait until it is built. */
 const built = 'spec/**/*.built.spec.ts';
@@ -10,8 +11,8 @@ const built = 'spec/**/*.built.spec.ts';
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^rx-media-upload$/, replacement: lib('index.ts') },
-      { find: /^rx-media-upload\/node$/, replacement: lib('node/index.ts') },
+      { find: /^rx-media-upload$/, replacement: spec('support/lawful-door.ts') },
+      { find: /^rx-media-upload\/node$/, replacement: spec('support/lawful-node-door.ts') },
       { find: /^rx-media-upload\/angular$/, replacement: lib('angular/index.ts') },
       { find: /^rx-media-upload\/relay$/, replacement: lib('relay/index.ts') },
       { find: /^rx-media-upload\/testing$/, replacement: lib('testing/index.ts') },
@@ -23,6 +24,7 @@ export default defineConfig({
     // A process and a copy of every module for each file cost more than half of the time.
     isolate: false,
     sequence: { sequencer: ProcessesFirst },
+    setupFiles: ['spec/support/laws-hold.ts'],
     testTimeout: 20_000,
     projects: [
       {

@@ -45,7 +45,7 @@ export const v1: MediaApi = {
       body: {
         type: 'multipart',
         fields: [['command', 'APPEND'], named(media), ['segment_index', String(segmentIndex)]],
-        media: { bytes, headroom },
+        media: { bytes, ...(headroom && { headroom }) },
       },
     },
     read: readAppended(mediaIdOf(media)),

@@ -45,7 +45,7 @@ export const v2: MediaApi = {
       body: {
         type: 'multipart',
         fields: [['segment_index', String(segmentIndex)]],
-        media: { bytes, headroom },
+        media: { bytes, ...(headroom && { headroom }) },
       },
     },
     read: readAppended(mediaIdOf(media)),

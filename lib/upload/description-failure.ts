@@ -5,8 +5,7 @@ const descriptionFailures = new WeakSet();
 /** Alt text or subtitles have failed: the error names the media, which is ready all the same. */
 export function descriptionFailure(mediaId: string, failure: unknown): UploadError {
   const error = asUploadError(failure);
-  const message = `Media ${mediaId} is ready, and could not be described: ${error.message}`;
-  descriptionFailures.add(Object.assign(error, { mediaId, message }));
+  descriptionFailures.add(Object.assign(error, { mediaId }));
   return error;
 }
 

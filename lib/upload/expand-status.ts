@@ -48,23 +48,20 @@ export function expandStatus(
     if (event.type !== 'reply' || isReady(event.value)) return of(event);
     const { processing: _, ...known } = event.value;
     let lastError: unknown;
-    const poll = ({ notFound }: Poll, wait: number): Observable<Poll> =>
+    const poll = ({ notFound }: Poll): Observable<Poll> =>
       defer(ask).pipe(
-        map((answer) => ({ event: answer, wait, notFound: Infinity })),
+        map((answer) => ({ event: answer, retryAfter: 0, notFound: Infinity })),
         catchError((error: unknown) => {
           if (!isPassing(error) && !(isNotFound(error) && notFound < NOT_FOUND_YET)) return throwError(() => error);
           lastError = error;
-          // What X asked for with its last answer holds for the next question too.
-          const longer = Math.max(wait, retryAfterOf(error));
-          return of({ event: undefined, wait: longer, notFound: notFound + (isNotFound(error) ? 1 : 0) });
+          const retryAfter = retryAfterOf(error);
+          return of({ event: undefined, retryAfter, notFound: notFound + (isNotFound(error) ? 1 : 0) });
         }),
       );
-    const polls = of<Poll>({ event, wait: statusInterval, notFound: 0 }).pipe(
+    const polls = of<Poll>({ event, retryAfter: 0, notFound: 0 }).pipe(
       expand((last) => {
         const wait = waitAfter(last, statusInterval);
-        return wait === undefined
-          ? EMPTY
-          : timer(Math.min(wait, LONGEST_TIMER)).pipe(concatMap(() => poll(last, wait)));
+        return wait === undefined ? EMPTY : timer(Math.min(wait, LONGEST_TIMER)).pipe(concatMap(() => poll(last)));
       }),
       map((last) => last.event),
       filter((answer) => answer !== undefined),
@@ -82,8 +79,8 @@ export function expandStatus(
 /** What came of asking: an event on the way or the answer, or nothing yet; and how many 404s were "not yet". */
 interface Poll {
   readonly event: CommandEvent<MediaStatus> | undefined;
-  /** ms that had to pass before it. */
-  readonly wait: number;
+  /** ms that X asked to wait, where it gave no answer. */
+  readonly retryAfter: number;
   readonly notFound: number;
 }
 
@@ -92,8 +89,8 @@ interface Poll {
  *
  * @throws MediaProcessingError where X says that it failed.
  */
-function waitAfter({ event, wait }: Poll, statusInterval: number): number | undefined {
-  if (event === undefined) return wait;
+function waitAfter({ event, retryAfter }: Poll, statusInterval: number): number | undefined {
+  if (event === undefined) return Math.max(statusInterval, retryAfter);
   if (event.type !== 'reply') return undefined;
   switch (phaseOf(event.value)) {
     case 'ready':

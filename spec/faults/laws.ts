@@ -12,6 +12,7 @@ import {
 } from 'rx-media-upload';
 import type { Exchange } from './faulty-server.js';
 import type { Run, Story } from './run-schedule.js';
+import { eventLaws } from '../support/event-laws.js';
 import { SECRET } from './token-desk.js';
 
 /** ms by which clocks, timers and the event loop may be out. */
@@ -36,84 +37,13 @@ export const brokenLaws = (story: Story): string[] => [
   ...success(story),
 ];
 
-/** The laws of the events, design 2.2. */
+/** The laws of the events, and that the end is the one that they tell. */
 function orderOfEvents({ events, end }: Run): string[] {
-  const broken: string[] = [];
-  let session:
-    | {
-        readonly mediaId: string;
-        readonly segmentCount: number;
-        progress: number;
-        appended: number;
-        readonly indexes: Set<number>;
-        finalized: boolean;
-      }
-    | undefined;
-  let renewed = true;
-  for (const [place, { event }] of events.entries()) {
-    if (event.type === 'retrying' && (event.reason === 'too-large' || event.reason === 'expired')) renewed = true;
-    if (event.type === 'initialized') {
-      if (!renewed) broken.push('a second `initialized` without `retrying` for `too-large` or `expired`');
-      if (event.segmentCount !== Math.ceil(event.totalBytes / event.segmentBytes))
-        broken.push('`initialized` counts its segments wrong');
-      renewed = false;
-      session = {
-        mediaId: event.mediaId,
-        segmentCount: event.segmentCount,
-        progress: -1,
-        appended: 0,
-        indexes: new Set(),
-        finalized: false,
-      };
-    }
-    if (event.type === 'retrying' && !(event.delay >= 0 && event.attempt >= 1))
-      broken.push(`retrying with delay ${event.delay}, attempt ${event.attempt}`);
-    if (!('mediaId' in event)) continue;
-    if (session === undefined) {
-      broken.push(`\`${event.type}\` before \`initialized\``);
-      continue;
-    }
-    if (event.mediaId !== session.mediaId) broken.push(`\`${event.type}\` of another media`);
-    switch (event.type) {
-      case 'progress':
-        if (event.loaded < session.progress)
-          broken.push(`\`progress\` goes back from ${session.progress} to ${event.loaded}`);
-        if (event.loaded > event.total) broken.push('`progress` beyond the end');
-        session.progress = event.loaded;
-        break;
-      case 'appended':
-        if (event.loaded <= session.appended || event.loaded > event.total)
-          broken.push(`\`appended\` goes from ${session.appended} to ${event.loaded} of ${event.total}`);
-        if (session.indexes.has(event.segmentIndex))
-          broken.push(`\`appended\` twice for segment ${event.segmentIndex}`);
-        session.appended = event.loaded;
-        session.indexes.add(event.segmentIndex);
-        break;
-      case 'finalized':
-        if (session.finalized) broken.push('`finalized` twice');
-        session.finalized = true;
-        break;
-      case 'processing':
-      case 'described':
-        if (!session.finalized) broken.push(`\`${event.type}\` before \`finalized\``);
-        break;
-      case 'succeeded':
-        if (!session.finalized) broken.push('`succeeded` before `finalized`');
-        if (place !== events.length - 1) broken.push('`succeeded` is not the last event');
-        break;
-      default:
-        break;
-    }
-  }
-  const succeeded = events.some(({ event }) => event.type === 'succeeded');
-  if (succeeded !== (end.type === 'complete') && end.type !== 'given-up')
-    broken.push(`ended with ${end.type}, and ${succeeded ? 'succeeded' : 'never succeeded'}`);
-  if (
-    JSON.stringify(events.map(({ event }) => event)) !==
-    JSON.stringify(structuredClone(events.map(({ event }) => event)))
-  )
-    broken.push('events are not plain data');
-  return broken;
+  const laws = eventLaws();
+  return [
+    ...events.flatMap(({ event }) => laws.take(event)),
+    ...(end.type === 'complete' || end.type === 'error' ? laws.end(end.type) : []),
+  ];
 }
 
 /** The kind of an error, by its guard. */
@@ -247,8 +177,8 @@ const endpointOf = (version: string, command: CommandName): string =>
 /** A run goes on where the one before had left off, and sends nothing a second time that X has. */
 function resumption({ runs, exchanges }: Story): string[] {
   const broken: string[] = [];
-  const acknowledged = new Map<string, { readonly at: number; readonly loaded: number }>();
-  const loaded = new Map<string, number>();
+  const acknowledged = new Map<string, { readonly at: number }>();
+  const had = new Map<string, number>();
   let kept: { readonly mediaId: string } | undefined;
   for (const [index, run] of runs.entries()) {
     const first = run.events.map(({ event }) => event).find((event) => event.type === 'initialized');
@@ -260,10 +190,10 @@ function resumption({ runs, exchanges }: Story): string[] {
       if (event.type !== 'appended') continue;
       const key = `${event.mediaId} ${event.segmentIndex}`;
       if (acknowledged.has(key)) broken.push(`segment ${event.segmentIndex} was appended twice`);
-      if (event.loaded <= (loaded.get(event.mediaId) ?? 0))
-        broken.push(`run ${index + 1}: \`loaded\` goes back to ${event.loaded}`);
-      loaded.set(event.mediaId, event.loaded);
-      acknowledged.set(key, { at, loaded: event.loaded });
+      if (event.acknowledged <= (had.get(event.mediaId) ?? 0))
+        broken.push(`run ${index + 1}: \`acknowledged\` goes back to ${event.acknowledged}`);
+      had.set(event.mediaId, event.acknowledged);
+      acknowledged.set(key, { at });
     }
     const last = run.events
       .map(({ event }) => event)

@@ -1,0 +1,7 @@
+import { uploadAll as uploadEach, uploadMedia as upload } from '../../lib/index.js';
+import { lawful, lawfulEach } from './event-laws.js';
+
+// What the specs import by the name of the door: every event stream in them runs through the laws.
+export * from '../../lib/index.js';
+export const uploadMedia: typeof upload = (...request) => upload(...request).pipe(lawful());
+export const uploadAll: typeof uploadEach = (...request) => uploadEach(...request).pipe(lawfulEach());
