@@ -36,7 +36,7 @@ describe('an option that is undefined has its default', () => {
     let asked = 0;
     const errors: unknown[] = [];
     marbles(({ flush }) => {
-      const client = scriptedClient({ finalize: () => of(pending), status: () => (asked++, of(pending)) });
+      const client = scriptedClient({ finalize: () => of(pending), status: () => (asked++, of(pending)) }, '1');
       const subscription = uploadMedia(client, picture, withUndefined(name)).subscribe({
         error: (error: unknown) => errors.push(error),
       });

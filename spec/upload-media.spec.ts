@@ -195,11 +195,14 @@ describe('uploadMedia', () => {
         });
       const processing: MediaStatus = { mediaId: '1', processing: { state: 'pending', checkAfterSecs: 1 } };
       marbles(({ expectObservable, flush }) => {
-        const client = scriptedClient({
-          finalize: () => of(processing),
-          status: () => of({ mediaId: '1', processing: { state: 'succeeded' } }),
-          [stage]: hanging,
-        });
+        const client = scriptedClient(
+          {
+            finalize: () => of(processing),
+            status: () => of({ mediaId: '1', processing: { state: 'succeeded' } }),
+            [stage]: hanging,
+          },
+          '1',
+        );
         expectObservable(uploadMedia(client, syncSource(8), { altText: 'x' }).pipe(filter(() => false)), '5s !').toBe(
           '',
         );

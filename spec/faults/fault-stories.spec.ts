@@ -111,10 +111,11 @@ describe.each(['v2', 'v1.1'] as const)('%s', (version) => {
   it.each(['start', 'done'] as const)(
     'sends a segment again whose connection was reset (%s of the processing)',
     async (moment) => {
-      const story = await tell({ version, faults: [at('append', 2, cut(moment))] });
+      // The first may be an idle connection that was closed: the segment is sent again at once, without a word.
+      const story = await tell({ version, faults: [at('append', 2, cut(moment), 2)] });
       expect(endsOf(story)).toEqual(['complete']);
       expect(retries(story)).toEqual(['append network']);
-      expect(askedFor(story, 'append')).toBe(5);
+      expect(askedFor(story, 'append')).toBe(6);
       expect(story.uploads[0]?.segments).toHaveLength(4);
     },
   );

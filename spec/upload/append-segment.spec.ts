@@ -39,7 +39,7 @@ const appended = (
   return { events$, released: () => released };
 };
 const told = (type: string, loaded: number) => ({ type, mediaId: '12', loaded, total: 20 });
-const isAppended = { ...told('appended', 10), segmentIndex: 0 };
+const isAppended = { ...told('appended', 10), segmentIndex: 0, acknowledged: 10 };
 
 describe('appendSegment', () => {
   it('tells bytes, retries, and at the end that X has it', () => {

@@ -34,7 +34,7 @@ const told = (
   const asked: string[] = [];
   marbles(({ flush }) => {
     const note = (text: string) => events.push(`${asyncScheduler.now()} ${text}`);
-    const client = scriptedClient({ append: () => afterwards(100), ...script });
+    const client = scriptedClient({ append: () => afterwards(100), ...script }, '1');
     const push = client.asked.push.bind(client.asked);
     client.asked.push = (...what) => (
       asked.push(...what.map((name) => `${asyncScheduler.now()} ${name}`)),
