@@ -102,9 +102,10 @@ export function eventLaws(): EventLaws {
     }
     if (event.type === 'initialized') return [...broken, ...initialized(event)];
     if (!('mediaId' in event) || event.mediaId === undefined) return broken;
-    if (session === undefined) return [...broken, `\`${event.type}\` before \`initialized\``];
-    if (event.mediaId !== session.mediaId) broken.push(`\`${event.type}\` of another media`);
-    return [...broken, ...placed(event as UploadEvent & { mediaId: string }, session)];
+    const now = session;
+    if (now === undefined) return [...broken, `\`${event.type}\` before \`initialized\``];
+    if (event.mediaId !== now.mediaId) broken.push(`\`${event.type}\` of another media`);
+    return [...broken, ...placed(event as UploadEvent & { mediaId: string }, now)];
   };
   return {
     take,
