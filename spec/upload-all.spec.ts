@@ -1,4 +1,15 @@
-import { asyncScheduler, lastValueFrom, map, type Observable, throwError, timer, toArray } from 'rxjs';
+import {
+  asyncScheduler,
+  filter,
+  lastValueFrom,
+  map,
+  type Observable,
+  take,
+  tap,
+  throwError,
+  timer,
+  toArray,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   fetchTransport,
@@ -119,5 +130,72 @@ describe('uploadAll', () => {
       '0 failed',
       '1 failed',
     ]);
+  });
+});
+
+describe('the list of uploadAll', () => {
+  it('is pulled when a place is free, and returned when the uploads are given up', async () => {
+    const { client } = emulated();
+    let made = 0;
+    let returned = 0;
+    const most: number[] = [];
+    let ended = 0;
+    function* pictures() {
+      try {
+        for (;;) {
+          made++;
+          yield picture;
+        }
+      } finally {
+        returned++;
+      }
+    }
+    await lastValueFrom(
+      uploadAll(client, pictures(), { concurrency: 2 }).pipe(
+        tap(({ type }) => {
+          if (type === 'succeeded') ended++;
+          most.push(made - ended);
+        }),
+        filter(({ type }) => type === 'succeeded'),
+        take(10),
+      ),
+    );
+    expect(Math.max(...most)).toBeLessThanOrEqual(2);
+    expect(returned).toBe(1);
+  });
+
+  it('may hold any number of sources that are refused, and loses none behind them', async () => {
+    const { client, emulator } = emulated();
+    const refused = Array.from({ length: 3_000 }, () => new Uint8Array(0));
+    const events = await all(uploadAll(client, [picture, ...refused, picture, ...refused, picture]));
+    expect(events.filter(({ type }) => type === 'failed')).toHaveLength(6_000);
+    expect(emulator.uploads.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('may fail: what is under way ends, then comes an UploadError', async () => {
+    const { client } = emulated();
+    function* failing() {
+      yield picture;
+      throw new Error('no more rows');
+    }
+    const events: string[] = [];
+    const failure = await lastValueFrom(uploadAll(client, failing()).pipe(tap(({ type }) => events.push(type)))).catch(
+      (error: unknown) => error,
+    );
+    expect(events.at(-1)).toBe('succeeded');
+    expect(failure).toMatchObject({ name: 'UploadError', message: 'The upload has failed: no more rows' });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'clip.mp4'],
+    ['a number', 7],
+  ])('that is %s is refused', async (_, sources) => {
+    const { client } = emulated();
+    await expect(all(uploadAll(client, sources as Iterable<Blob>))).rejects.toMatchObject({
+      name: 'InvalidUploadError',
+      message: 'sources must be a list (an iterable) of sources.',
+    });
   });
 });

@@ -3,8 +3,8 @@ import { defer, type Observable, of, Subscription, tap } from 'rxjs';
 import { type CliArguments, parseArguments } from './arguments.js';
 import { emulatorCommand } from './emulator-command.js';
 import { failureLine } from './failure-line.js';
+import { type KeptUpload, keptUpload } from './kept-upload.js';
 import { loadEnvironment } from './load-environment.js';
-import { stateFolder } from './state-folder.js';
 import { statusCommand } from './status-command.js';
 import { uploadCommand } from './upload-command.js';
 import { usageText } from './usage-text.js';
@@ -46,13 +46,14 @@ export function runCli(args: readonly string[]): void {
   running.add(
     defer(() => {
       const parsed = parseArguments(args);
-      stopOnSignals(parsed, running, end);
-      return commandFor(parsed);
+      const kept = keptUpload();
+      stopOnSignals(parsed, kept, running, end);
+      return commandFor(parsed, kept);
     }).subscribe({ next: end, error: fail }),
   );
 }
 
-function commandFor(parsed: CliArguments): Observable<number> {
+function commandFor(parsed: CliArguments, kept: KeptUpload): Observable<number> {
   switch (parsed.command) {
     case 'help':
       return of(0).pipe(tap(() => process.stdout.write(usageText)));
@@ -63,7 +64,7 @@ function commandFor(parsed: CliArguments): Observable<number> {
   }
   switch (parsed.command) {
     case 'upload':
-      return uploadCommand(parsed, process.env);
+      return uploadCommand(parsed, process.env, kept);
     case 'status':
       return statusCommand(parsed, process.env);
     case 'emulator':
@@ -72,7 +73,12 @@ function commandFor(parsed: CliArguments): Observable<number> {
 }
 
 /** A signal ends an upload with the code that shells know it by; to stop is all that an emulator is there for. */
-function stopOnSignals(parsed: CliArguments, running: Subscription, end: (code: number) => void): void {
+function stopOnSignals(
+  parsed: CliArguments,
+  kept: KeptUpload,
+  running: Subscription,
+  end: (code: number) => void,
+): void {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -80,16 +86,18 @@ function stopOnSignals(parsed: CliArguments, running: Subscription, end: (code: 
     process.once(signal, () => {
       if (process.exitCode !== undefined) process.exit();
       running.unsubscribe();
-      process.stderr.write(`rx-media-upload: ${farewell(parsed)}\n`);
+      process.stderr.write(`rx-media-upload: ${farewell(parsed, kept.file())}\n`);
       end(parsed.command === 'emulator' ? 0 : code);
     });
   }
 }
 
-function farewell(parsed: CliArguments): string {
+/** Promises nothing that is not written down. Files that are done already would be uploaded again. */
+function farewell(parsed: CliArguments, kept: string | undefined): string {
   if (parsed.command === 'emulator') return 'stopped';
-  const resumable = parsed.command === 'upload' && parsed.resume && stateFolder(process.env) !== undefined;
-  return `interrupted, ${parsed.command} was given up${resumable ? '; the same command goes on where it was' : ''}`;
+  const given = `interrupted, ${parsed.command} was given up`;
+  if (parsed.command !== 'upload' || !parsed.resume || kept === undefined) return given;
+  return `${given}; ${parsed.files.length > 1 ? `for ${kept} alone, ` : ''}the same command goes on where it was`;
 }
 
 function ownVersion(): string {

@@ -13,6 +13,7 @@ import { STANDARD_INPUT, type UploadArguments } from './arguments.js';
 import { connect } from './connect.js';
 import type { Environment } from './credentials.js';
 import { failureJson, failureLine } from './failure-line.js';
+import type { KeptUpload } from './kept-upload.js';
 import { plainLines } from './plain-lines.js';
 import { stateFolder } from './state-folder.js';
 import { terminalBar } from './terminal-bar.js';
@@ -27,6 +28,7 @@ import { silentView } from './upload-view.js';
 export const uploadCommand = (
   { files, size, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments,
   environment: Environment,
+  kept: KeptUpload,
 ): Observable<number> =>
   defer(() => {
     const client = connect(server, environment);
@@ -37,6 +39,7 @@ export const uploadCommand = (
     const checkpoints = folder === undefined ? {} : { checkpoints: fileCheckpoints(folder) };
 
     const tell = (file: string, event: UploadEvent | FailedEvent): void => {
+      kept.hear(file, event);
       if (event.type === 'failed') {
         view.clear();
         if (json) stdout.write(`${failureJson(event.error, environment, { file })}\n`);
@@ -62,4 +65,4 @@ export const uploadCommand = (
 
 /** Standard input is sent as it comes where its size is known; else it is kept in a temporary file first. */
 const sourceOf = (file: string, size: number | undefined): ChunkSource =>
-  file === STANDARD_INPUT ? fromStream(process.stdin, { ...present({ size }) }) : fromFile(file);
+  file === STANDARD_INPUT ? fromStream(process.stdin, present({ size })) : fromFile(file);

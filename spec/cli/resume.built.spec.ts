@@ -133,6 +133,14 @@ describe('the same command again', () => {
     expect([emulator.uploads.length, kept().length]).toEqual([3, 1]);
   });
 
+  it('promises nothing at its end where nothing can be kept', async () => {
+    mkdirSync(join(folder, 'state'));
+    writeFileSync(join(folder, 'state', 'rx-media-upload'), 'in the way');
+    const { stderr } = await interrupted('SIGINT');
+    expect(stderr).toContain('The checkpoint cannot be written');
+    expect(lines(stderr).at(-1)).toBe('rx-media-upload: interrupted, upload was given up');
+  });
+
   it('warns where nothing can be kept, and uploads all the same', async () => {
     mkdirSync(join(folder, 'state'));
     writeFileSync(join(folder, 'state', 'rx-media-upload'), 'in the way');

@@ -86,6 +86,8 @@ export function eventLaws(): EventLaws {
         return [];
     }
   };
+  /** As `initialized` has left it. */
+  const current = (): Session | undefined => session;
   const take = (event: UploadEvent): string[] => {
     const broken: string[] = [];
     if (isOver) broken.push(`\`${event.type}\` after \`succeeded\``);
@@ -101,8 +103,8 @@ export function eventLaws(): EventLaws {
       paused = event.type === 'paused';
     }
     if (event.type === 'initialized') return [...broken, ...initialized(event)];
-    if (!('mediaId' in event) || event.mediaId === undefined) return broken;
-    const now = session;
+    if (!('mediaId' in event)) return broken;
+    const now = current();
     if (now === undefined) return [...broken, `\`${event.type}\` before \`initialized\``];
     if (event.mediaId !== now.mediaId) broken.push(`\`${event.type}\` of another media`);
     return [...broken, ...placed(event as UploadEvent & { mediaId: string }, now)];

@@ -280,6 +280,17 @@ describe('expandStatus', () => {
       });
     });
 
+    it('never asks earlier than X has asked for, also where it gave no answer', () => {
+      const busy = new MediaRequestError('busy', { status: 503, retryAfter: 30 });
+      marbles(({ cold, expectObservable }) => {
+        const answers = [cold<Event>('#', undefined, busy), cold<Event>('#', undefined, refused(503)), of(READY)];
+        expectObservable(poll(pending(), answers, { statusInterval: 7 })).toBe('f 43ms (r|)', {
+          f: pending(),
+          r: READY,
+        });
+      });
+    });
+
     it('holds over failures that pass, and names the last', () => {
       const errors: unknown[] = [];
       marbles(({ cold, flush }) => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { firstValueFrom, from, lastValueFrom, NEVER, of, take, tap, throwError, toArray } from 'rxjs';
+import { filter, firstValueFrom, from, lastValueFrom, NEVER, of, take, tap, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
+  CheckpointLostError,
   type CheckpointStore,
   fetchTransport,
+  fromBlob,
   fromStream,
   mediaClient,
   type MediaClientOptions,
@@ -690,5 +692,127 @@ describe('the checkpoint at the end of an upload', () => {
       session: { mediaId: emulator.uploads[1]!.mediaId },
       acknowledged: [[0, 0]],
     });
+  });
+});
+
+describe('a source that cannot prove that it is the same', () => {
+  const picture = (end: number): MediaSource => {
+    const bytes = patternedBytes(90_000, PNG);
+    bytes[89_999] = end;
+    return new Blob([bytes]);
+  };
+
+  it('is neither written down nor resumed, and one warning says so', async () => {
+    const emulator = emulate();
+    const store = openStore();
+    await cutOff(emulator, picture(1), 2, { checkpoints: store });
+    expect(store.saved).toEqual([]);
+    const { kinds } = await whole(clientOf(emulator), picture(2), { checkpoints: store });
+    expect(kinds.filter((kind) => kind.startsWith('warning'))).toEqual(['warning checkpoint-unproven']);
+    expect([kinds.at(-1), store.saved]).toEqual(['succeeded', []]);
+    expect(emulator.uploads.at(-1)!.bytes().at(-1)).toBe(2);
+  });
+
+  it('is not resumed from what another source has left under its name either', async () => {
+    const emulator = emulate();
+    const store = openStore();
+    const proven = fromBlob(picture(1) as Blob, { name: 'a.png', version: '1' });
+    await cutOff(emulator, proven, 2, { checkpoints: store });
+    const text = store.text;
+    const { events } = await whole(clientOf(emulator), fromBlob(picture(1) as Blob, { name: 'a.png' }), {
+      checkpoints: store,
+    });
+    expect(events.find(({ type }) => type === 'initialized')).toMatchObject({ resumed: false });
+    expect([events.at(-1)!.type, store.text]).toEqual(['succeeded', text]);
+  });
+});
+
+describe('an account', () => {
+  const shared = memoryCheckpoints;
+  const bytes = patternedBytes(90_000, PNG);
+  const as = (emulator: MediaEmulator, account: string) => clientOf(emulator, { account });
+  const cutAs = async (emulator: MediaEmulator, account: string, options: UploadOptions): Promise<void> => {
+    const appended$ = uploadMedia(as(emulator, account), bytes, { segmentBytes: SEGMENT, ...options }).pipe(
+      filter(({ type }) => type === 'appended'),
+      take(2),
+    );
+    await lastValueFrom(appended$);
+  };
+
+  it('never goes on in another’s session, and each goes on in its own', async () => {
+    const emulator = emulate();
+    const checkpoints = shared();
+    await cutAs(emulator, 'ann', { checkpoints });
+    await cutAs(emulator, 'bob', { checkpoints });
+    const [first, second] = emulator.uploads.map(({ mediaId }) => mediaId);
+    const ann = await whole(as(emulator, 'ann'), bytes, { checkpoints });
+    const bob = await whole(as(emulator, 'bob'), bytes, { checkpoints });
+    expect(ann.events[0]).toMatchObject({ resumed: true, mediaId: first });
+    expect(bob.events[0]).toMatchObject({ resumed: true, mediaId: second });
+    expect(emulator.uploads).toHaveLength(2);
+  });
+
+  it('is compared under a key that is given, too', async () => {
+    const emulator = emulate();
+    const options = { checkpoints: shared(), checkpointKey: 'job 7' };
+    await cutAs(emulator, 'ann', options);
+    const { kinds } = await whole(as(emulator, 'bob'), bytes, options);
+    expect(kinds.slice(0, 2)).toEqual(['warning checkpoint-foreign', 'initialized']);
+    expect(emulator.uploads).toHaveLength(2);
+  });
+
+  it('is the credentials’ own, unless the client says another', () => {
+    expect(mediaClient({ auth: oauth2({ token: 't', account: 'ann' }) }).account).toBe('ann');
+    expect(mediaClient({ auth: oauth2({ token: 't', account: 'ann' }), account: 'bob' }).account).toBe('bob');
+    expect(mediaClient({ auth: oauth2('t') })).not.toHaveProperty('account');
+  });
+
+  it('is never sent', async () => {
+    const seen: string[] = [];
+    const emulator = emulate();
+    const fetch = async (request: Request) => {
+      seen.push(request.url, JSON.stringify([...request.headers]), await request.clone().text());
+      return emulator.fetch(request);
+    };
+    const client = mediaClient({
+      auth: oauth2({ token: 'a-secret-token', account: 'ann-the-user' }),
+      transport: fetchTransport({ fetch: (input, init) => fetch(new Request(input, init)) }),
+    });
+    await whole(client, bytes, { checkpoints: shared() });
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.join()).not.toContain('ann-the-user');
+  });
+});
+
+describe('a key that is given', () => {
+  it('stands in the place of the source’s own, and is what the error names', async () => {
+    const emulator = emulate();
+    const keys = new Set<string>();
+    const store = openStore();
+    const checkpoints = { ...store, save: (key: string, text: string) => (keys.add(key), store.save(key, text)) };
+    emulator.fail({ command: 'append', nth: 2, status: 402 });
+    const { error } = await whole(clientOf(emulator), video, { checkpoints, checkpointKey: 'job 7' });
+    expect([error, [...keys]]).toMatchObject([{ checkpoint: 'job 7' }, ['job 7']]);
+  });
+});
+
+describe('a store that says that another worker has the upload', () => {
+  const lost = new CheckpointLostError('job 7 is with another worker');
+  it.each<[string, Partial<CheckpointStore>, number]>([
+    ['load', { load: () => throwError(() => lost) }, 0],
+    ['save', { save: () => throwError(() => lost) }, 1],
+    ['the second save', {}, 2],
+    ['remove', { remove: () => throwError(() => lost) }, Infinity],
+  ])('stops it at once: in %s', async (what, failing, requests) => {
+    const emulator = emulate();
+    const store = openStore();
+    let saves = 0;
+    const save = (key: string, text: string) => (++saves === 2 ? throwError(() => lost) : store.save(key, text));
+    const checkpoints = { ...store, ...(what === 'the second save' ? { save } : failing) };
+    const { error, kinds } = await whole(clientOf(emulator), picture, { checkpoints, segmentBytes: 500 });
+    expect(error).toBe(lost);
+    expect(error).not.toHaveProperty('checkpoint');
+    expect(kinds).not.toContain('succeeded');
+    expect(emulator.requests.length).toBeLessThanOrEqual(requests);
   });
 });

@@ -1,0 +1,183 @@
+import { concat, lastValueFrom, of, tap, throwError } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import {
+  type CommandName,
+  fetchTransport,
+  fromBytes,
+  fromStream,
+  mediaClient,
+  type MediaSource,
+  memoryCheckpoints,
+  NetworkError,
+  oauth2,
+  SourceError,
+  type SubtitleSource,
+  type UploadEvent,
+  uploadMedia,
+  type UploadOptions,
+} from 'rx-media-upload';
+import { type Fault, mediaEmulator } from 'rx-media-upload/testing';
+import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
+import { scriptedClient } from '../support/scripted-client.js';
+
+const SRT = new TextEncoder().encode('1\n00:00:00,000 --> 00:00:01,000\nhello\n');
+const video = fromBytes(patternedBytes(30_000, MP4), { name: 'clip.mp4' });
+const subtitle = (source: MediaSource = fromBytes(SRT, { name: 'a.srt' })): SubtitleSource => ({
+  source,
+  languageCode: 'EN',
+  displayName: 'English',
+});
+
+const told = async (
+  emulator: ReturnType<typeof mediaEmulator>,
+  options: UploadOptions,
+  source: MediaSource = video,
+) => {
+  const client = mediaClient({
+    auth: oauth2('a-token'),
+    transport: fetchTransport({ fetch: emulator.fetch }),
+    retry: { attempts: 2, initialDelay: 1 },
+  });
+  const events: UploadEvent[] = [];
+  const upload$ = uploadMedia(client, source, { segmentBytes: 10_000, ...options });
+  const error = await lastValueFrom(upload$.pipe(tap((event) => events.push(event)))).then(
+    () => undefined,
+    (failure: unknown) => failure as Error & { mediaId?: string; command?: string; checkpoint?: string },
+  );
+  const kinds = events.map(({ type }) => type);
+  const videos = emulator.uploads.filter(({ mediaCategory }) => mediaCategory !== 'subtitles');
+  return { events, kinds, error, videos };
+};
+const emulate = () => mediaEmulator({ processing: { checkAfterSecs: 0.01 } });
+
+describe('subtitles and alt text', () => {
+  it('are set when the video is ready, and end in `described`', async () => {
+    const emulator = emulate();
+    const { kinds, error } = await told(emulator, { altText: 'a card', subtitles: [subtitle(), subtitle()] });
+    expect(error).toBeUndefined();
+    expect(kinds.slice(-2)).toEqual(['described', 'succeeded']);
+    expect(emulator.uploads.map(({ mediaCategory }) => mediaCategory)).toEqual([
+      'tweet_video',
+      'subtitles',
+      'subtitles',
+    ]);
+    expect(emulator.uploads[0]).toMatchObject({ altText: 'a card' });
+  });
+
+  it('may come from a stream that is read once', async () => {
+    const stream = fromStream(
+      (async function* () {
+        yield SRT;
+      })(),
+      { size: SRT.length, name: 'a.srt' },
+    );
+    const { error, kinds } = await told(emulate(), { subtitles: [subtitle(stream)] });
+    expect([error, kinds.at(-1)]).toEqual([undefined, 'succeeded']);
+  });
+
+  it.each<[string, MediaSource, string, RegExp]>([
+    [
+      'is missing',
+      { open: () => ({ ...video.open(), facts: () => throwError(() => new SourceError('no such file')) }) },
+      'SourceError',
+      /no such file/,
+    ],
+    ['is empty', fromBytes(new Uint8Array(0), { name: 'a.srt' }), 'InvalidUploadError', /a\.srt is empty/],
+    [
+      'is of no type that X takes',
+      fromBytes(new Uint8Array(9), { name: 'a.doc' }),
+      'InvalidUploadError',
+      /a\.doc is unknown/,
+    ],
+    ['is no source', 'a.srt' as unknown as MediaSource, 'InvalidUploadError', /fromFile/],
+  ])('are opened before anything is sent: one that %s', async (_, source, name, message) => {
+    const emulator = emulate();
+    const { error, kinds } = await told(emulator, { subtitles: [subtitle(), subtitle(source)] });
+    expect(error?.name).toBe(name);
+    expect(error?.message).toMatch(message);
+    expect([kinds, emulator.requests.length]).toEqual([[], 0]);
+  });
+
+  it('close their files with the upload, however it ends', async () => {
+    const closed: string[] = [];
+    const closing = (name: string): MediaSource => {
+      const source = fromBytes(SRT, { name });
+      return { open: () => ({ ...source.open(), unsubscribe: () => void closed.push(name) }) };
+    };
+    const subtitles = [subtitle(closing('a.srt')), subtitle(closing('b.srt'))];
+    await told(emulate(), { subtitles });
+    expect(closed.splice(0).sort()).toEqual(['a.srt', 'b.srt']);
+    await told(emulate(), { subtitles: [...subtitles, subtitle(fromBytes(new Uint8Array(9), { name: 'c.doc' }))] });
+    expect(closed.sort()).toEqual(['a.srt', 'b.srt']);
+  });
+
+  /** How many segments of videos were sent. */
+  const sentOf = ({ requests, uploads }: ReturnType<typeof mediaEmulator>): number =>
+    requests.filter(
+      ({ command, mediaId }) =>
+        command === 'append' && uploads.find((upload) => upload.mediaId === mediaId)?.mediaCategory !== 'subtitles',
+    ).length;
+
+  it.each<[string, Fault, CommandName]>([
+    ['X refuses a segment of the file', { command: 'append', nth: 4, status: 403 }, 'append'],
+    ['X refuses the file', { command: 'finalize', nth: 2, status: 400 }, 'finalize'],
+    ['X takes not even a byte of it', { command: 'append', nth: 4, times: Infinity, status: 413 }, 'append'],
+    ['X refuses to bind it', { command: 'addSubtitles', status: 404 }, 'addSubtitles'],
+    ['X refuses the alt text', { command: 'setMetadata', status: 403 }, 'setMetadata'],
+  ])(
+    'cost the video nothing where %s: the error names video and command, and the same call goes on',
+    async (_, fault, command) => {
+      const emulator = emulate();
+      const withdraw = emulator.fail(fault);
+      const options = { subtitles: [subtitle()], altText: 'a card', checkpoints: memoryCheckpoints() };
+      const first = await told(emulator, options);
+      expect(first.videos).toHaveLength(1);
+      expect(first.error).toMatchObject({ command, mediaId: first.videos[0]!.mediaId, checkpoint: 'clip.mp4' });
+      withdraw();
+      const second = await told(emulator, options);
+      expect([second.error, second.kinds.slice(-2)]).toEqual([undefined, ['described', 'succeeded']]);
+      expect([second.videos.length, sentOf(emulator)]).toEqual([1, 3]);
+    },
+  );
+
+  it('begin anew by themselves where X does not know their session any more', async () => {
+    const emulator = emulate();
+    emulator.fail({ command: 'append', nth: 4, status: 404 });
+    const { error, videos, kinds } = await told(emulator, { subtitles: [subtitle()] });
+    expect([error, videos.length, kinds.filter((kind) => kind === 'initialized')]).toEqual([
+      undefined,
+      1,
+      ['initialized'],
+    ]);
+  });
+
+  it('cost a resumed video nothing', async () => {
+    const emulator = emulate();
+    const checkpoints = memoryCheckpoints();
+    const options = { subtitles: [subtitle()], checkpoints };
+    const withdraw = emulator.fail({ command: 'append', nth: 3, status: 403 });
+    await told(emulator, options);
+    withdraw();
+    emulator.fail({ command: 'finalize', nth: 2, status: 400 });
+    const { error, videos } = await told(emulator, options);
+    expect(error).toMatchObject({ command: 'finalize', mediaId: videos[0]!.mediaId });
+    expect(videos).toHaveLength(1);
+  });
+
+  it('leave the failure of a client that is anybody’s what it is', () => {
+    const gone = new NetworkError('gone', { command: 'setMetadata' });
+    const client = scriptedClient({
+      setMetadata: () =>
+        concat(
+          throwError(() => gone),
+          of(undefined),
+        ),
+    });
+    let failure: unknown;
+    uploadMedia(client, fromBytes(patternedBytes(8, PNG)), { altText: 'x' }).subscribe({
+      error: (error: unknown) => (failure = error),
+    });
+    expect(failure).toBe(gone);
+    expect(gone.mediaId).toBe('1880028106020515841');
+  });
+});
