@@ -1,28 +1,26 @@
 import { catchError, concat, concatMap, EMPTY, mergeMap, type Observable, of, throwError } from 'rxjs';
-import type { UploadJournal } from './checkpoint/upload-journal.js';
 import type { MediaClient } from './client/media-client.js';
 import { uploadCommands } from './client/upload-commands.js';
 import { replyOf } from './http/command-event.js';
-import type { SourceReader } from './source/chunk-source.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 import { withSource } from './source/with-source.js';
 import { appendSegment } from './upload/append-segment.js';
 import { concatMapReply } from './upload/concat-map-reply.js';
 import { confirmWhole } from './upload/confirm-whole.js';
-import { describeMedia, type UploadSubtitle } from './upload/describe-media.js';
+import { describeMedia } from './upload/describe-media.js';
 import { expandStatus } from './upload/expand-status.js';
 import { finalizeMedia } from './upload/finalize-media.js';
 import { pausable } from './upload/pause.js';
-import { prepareUpload, type UploadPlan } from './upload/prepare-upload.js';
+import { prepareUpload } from './upload/prepare-upload.js';
 import { isReady } from './upload/processing-phase.js';
 import { readAhead } from './upload/read-ahead.js';
 import { readSegments } from './upload/read-segments.js';
 import { initialized, statusEvent, succeeded } from './upload/reply-events.js';
 import { restartable } from './upload/restart.js';
 import { resumable } from './upload/resume.js';
-import type { SessionStart } from './upload/session-start.js';
 import { tallyOf } from './upload/tally.js';
-import { type OpenSubtitle, withSubtitles } from './upload/with-subtitles.js';
+import type { UploadContext } from './upload/upload-context.js';
+import { withSubtitles } from './upload/with-subtitles.js';
 import { asUploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import type { UploadOptions } from './upload-options.js';
@@ -68,31 +66,21 @@ export const uploadMedia = (
   pausable(options.paused, (running$) =>
     withSource(media, (reader) =>
       prepareUpload(reader, options).pipe(
-        concatMap((plan) => {
-          const upload$ = withSubtitles(options, (subtitles) =>
-            resumable(client, plan, options, (earlier, journal) =>
-              restartable(earlier, plan, (start) =>
-                uploadSession({ client, reader, subtitles, plan, options, start, journal, running$ }),
+        concatMap((plan) =>
+          concat(
+            plan.warnings,
+            withSubtitles(options, (subtitles) =>
+              resumable(client, plan, options, (earlier, journal) =>
+                restartable(earlier, plan, (start) =>
+                  uploadSession({ client, reader, subtitles, plan, options, start, journal, running$ }),
+                ),
               ),
             ),
-          );
-          return concat(plan.warnings, upload$);
-        }),
+          ),
+        ),
       ),
     ),
   ).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
-
-/** What one session of an upload works with. */
-interface UploadContext {
-  readonly client: MediaClient;
-  readonly reader: SourceReader;
-  readonly subtitles: readonly OpenSubtitle[];
-  readonly plan: UploadPlan;
-  readonly options: UploadOptions;
-  readonly start: SessionStart;
-  readonly journal: UploadJournal;
-  readonly running$: Observable<boolean> | undefined;
-}
 
 /**
  * The story. A segment is read when one of `concurrency + 1` buffers is free, the first ones while X answers INIT; a
@@ -100,11 +88,10 @@ interface UploadContext {
  * session from the start) and to `resumable` (the rest: the checkpoint stays); a crash leaves what `journal` wrote.
  */
 function uploadSession(context: UploadContext): Observable<UploadEvent> {
-  const { client, reader, subtitles, plan, options, start, journal, running$ } = context;
+  const { client, reader, plan, options, start, journal, running$ } = context;
   const { concurrency = 1 } = options;
   const commands = uploadCommands(client, running$);
   const tally = tallyOf(start);
-  const uploadSubtitle: UploadSubtitle = (...file) => uploadMedia(client, ...file);
 
   return readSegments(reader, start, concurrency).pipe(
     readAhead((segments$) =>
@@ -113,7 +100,7 @@ function uploadSession(context: UploadContext): Observable<UploadEvent> {
           concat(
             journal.begin(session, start),
             of(initialized(session, start)),
-            // 1, as the default is: concatMap.
+            // concatMap: that is mergeMap with a concurrency of 1, the default.
             segments$.pipe(
               mergeMap((segment) => appendSegment(commands, session, segment, tally, journal), concurrency),
             ),
@@ -125,7 +112,7 @@ function uploadSession(context: UploadContext): Observable<UploadEvent> {
                   statusEvent(status, index),
                   isReady(status)
                     ? concat(
-                        describeMedia(commands, session, plan, options, subtitles, uploadSubtitle),
+                        describeMedia(context, commands, session, uploadMedia),
                         journal.forget(),
                         of(succeeded(session, status, plan)),
                       )
