@@ -1,7 +1,7 @@
 import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
 import type { MediaSource } from './source/to-chunk-source.js';
-import { mergePulled, type Pullable } from './upload/merge-pulled.js';
+import { mergePulled } from './upload/merge-pulled.js';
 import { asUploadError, InvalidUploadError, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { uploadMedia } from './upload-media.js';
@@ -64,7 +64,7 @@ export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: num
  */
 export const uploadAll = (
   client: MediaClient,
-  sources: Pullable<MediaSource | UploadAllItem>,
+  sources: Iterable<MediaSource | UploadAllItem> | AsyncIterable<MediaSource | UploadAllItem>,
   { concurrency = 3, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
 ): Observable<UploadAllEvent> => {
   const uploadOne = (entry: MediaSource | UploadAllItem, index: number): Observable<UploadAllEvent> => {

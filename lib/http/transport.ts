@@ -1,8 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { Part } from './body-parts.js';
 
 /** The bytes of a request: text, or parts that follow one another. A transport copies no part that it need not. */
-export type TransportBody = string | readonly Part[];
+export type TransportBody = string | readonly (Uint8Array | Blob)[];
 
 /** A request, ready to be sent. */
 export interface TransportRequest {

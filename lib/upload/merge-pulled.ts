@@ -21,9 +21,6 @@ import {
 } from 'rxjs';
 import { quietly } from '../source/quietly.js';
 
-/** A list that is asked for one value after the other. */
-export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
-
 /** No machine has more sockets for uploads; and places beyond it would be numbers that wait. */
 const MOST_PLACES = 1_000;
 
@@ -32,7 +29,7 @@ const MOST_PLACES = 1_000;
  * itself fails, what is under way goes on, and the failure comes at the end. Unsubscribing returns the list's iterator.
  */
 export const mergePulled = <T, R>(
-  list: Pullable<T>,
+  list: Iterable<T> | AsyncIterable<T>,
   project: (value: T, index: number) => Observable<R>,
   places: number,
 ): Observable<R> =>
