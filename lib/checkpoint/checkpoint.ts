@@ -1,5 +1,6 @@
 import type { InitializeRequest } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
+import { isText } from '../must.js';
 
 /** The form of the record; another one is not read. */
 const FORMAT = 1;
@@ -51,8 +52,6 @@ function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
     acknowledged.every(isRange)
   );
 }
-
-const isText = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);
 
 /** Epoch ms that a `Date` can hold. */
 const isWhen = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;

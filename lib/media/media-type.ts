@@ -24,6 +24,9 @@ const types: readonly (readonly string[])[] = [
   'model/vnd.usdz+zip .usdz',
 ].map((words) => words.split(' '));
 
+/** X's spellings. */
+export const supportedMediaTypes: readonly (string | undefined)[] = types.map(([type]) => type);
+
 const typeCalled = (word: string): string | undefined => types.find((words) => words.includes(word))?.[0];
 
 /** What is known of a source's type: said by the caller, said by the source, its first bytes, its name. */
