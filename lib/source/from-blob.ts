@@ -44,8 +44,6 @@ const nameOf = (blob: Blob): string | undefined => (blob as Partial<File>).name;
 const readable = <T>(read: () => Observable<T>): Observable<T> =>
   defer(read).pipe(
     catchError((cause: unknown) =>
-      throwError(
-        () => new SourceError('The file cannot be read: it may have changed or gone since it was picked', { cause }),
-      ),
+      throwError(() => new SourceError('The file cannot be read: it may have changed or gone', { cause })),
     ),
   );

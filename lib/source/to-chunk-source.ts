@@ -20,8 +20,7 @@ export function toChunkSource(source: MediaSource): ChunkSource {
     if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') return fromBytes(source as ArrayBuffer);
   }
   throw new InvalidUploadError(
-    `A source is a Blob, a File, an ArrayBuffer, a typed array, or made by ` +
-      `fromBlob, fromBytes or (on Node) fromFile; not ${describe(source)}.`,
+    `A source is a Blob, an ArrayBuffer, a typed array, or made by fromBytes, fromUrl or (on Node) fromFile; not ${describe(source)}.`,
   );
 }
 
