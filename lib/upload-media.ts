@@ -1,7 +1,8 @@
-import { catchError, concat, concatMap, EMPTY, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { concat, concatMap, EMPTY, mergeMap, type Observable, of } from 'rxjs';
 import type { UploadJournal } from './checkpoint/upload-journal.js';
 import type { MediaClient } from './client/media-client.js';
 import { uploadCommands } from './client/upload-commands.js';
+import { failAs } from './fail-as.js';
 import { replyOf } from './http/command-event.js';
 import type { SourceReader } from './source/chunk-source.js';
 import type { MediaSource } from './source/to-chunk-source.js';
@@ -80,7 +81,7 @@ export const uploadMedia = (
         }),
       ),
     ),
-  ).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
+  ).pipe(failAs(asUploadError));
 
 /** What one session of an upload works with. */
 interface UploadContext {

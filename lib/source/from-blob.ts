@@ -1,5 +1,6 @@
 import { present } from '../present.js';
-import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
+import { defer, from, map, type Observable, of } from 'rxjs';
+import { failAs } from '../fail-as.js';
 import { SourceError } from '../upload-error.js';
 import type { ChunkSource, SourceFacts } from './chunk-source.js';
 import { describedFacts, type SourceDescription } from './source-description.js';
@@ -43,7 +44,5 @@ const nameOf = (blob: Blob): string | undefined => (blob as Partial<File>).name;
 
 const readable = <T>(read: () => Observable<T>): Observable<T> =>
   defer(read).pipe(
-    catchError((cause: unknown) =>
-      throwError(() => new SourceError('The file cannot be read: it may have changed or gone', { cause })),
-    ),
+    failAs((cause) => new SourceError('The file cannot be read: it may have changed or gone', { cause })),
   );

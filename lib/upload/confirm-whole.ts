@@ -1,5 +1,6 @@
-import { catchError, defer, ignoreElements, type Observable, throwError } from 'rxjs';
+import { defer, ignoreElements, type Observable } from 'rxjs';
 import type { UploadSession } from '../api/media-reply.js';
+import { failAs } from '../fail-as.js';
 import type { SourceReader } from '../source/chunk-source.js';
 import { asSourceError } from '../upload-error.js';
 import type { Tally } from './tally.js';
@@ -11,5 +12,5 @@ export const confirmWhole = (reader: SourceReader, { mediaId }: UploadSession, t
     return reader.confirm();
   }).pipe(
     ignoreElements(),
-    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be read to its end'))),
+    failAs((error) => asSourceError(error, 'The source cannot be read to its end')),
   );

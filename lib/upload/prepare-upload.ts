@@ -1,8 +1,9 @@
 import { present } from '../present.js';
-import { catchError, concatMap, defer, from, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
+import { concatMap, defer, from, map, type Observable, take, throwIfEmpty } from 'rxjs';
 import type { InitializeRequest } from '../api/media-command.js';
 import { markOf, type SourceMark } from '../checkpoint/fingerprint.js';
 import { checkInitialize, checkSubtitles } from '../client/check-command.js';
+import { failAs } from '../fail-as.js';
 import { isAnimatedGif } from '../media/animated-gif.js';
 import { mediaCategoryOf } from '../media/media-category.js';
 import { checkLimits, checkMediaType, checkOptions } from './check-upload.js';
@@ -58,7 +59,7 @@ export const lookInto = (reader: SourceReader): Observable<SourceLook> =>
     take(1),
     // Sources may be anybody's: one that says nothing must not pass for an upload that has succeeded.
     throwIfEmpty(() => new SourceError('The source gave nothing when it was opened')),
-    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be opened'))),
+    failAs((error) => asSourceError(error, 'The source cannot be opened')),
   );
 
 /** The plan for a source of these facts and first bytes. Pure. */
