@@ -16,11 +16,6 @@ export interface UploadErrorContext {
   readonly checkpoint?: string;
 }
 
-/** Gives an error those of the facts that are known. */
-function adopt<T extends object>(error: T, facts: T, ...names: readonly (keyof T)[]): void {
-  for (const name of names) if (facts[name] !== undefined) error[name] = facts[name];
-}
-
 /**
  * The base of every error of this library. None of them holds a token, a secret, a header or a signature.
  *
@@ -37,8 +32,9 @@ export class UploadError extends Error {
   declare readonly checkpoint?: string;
 
   constructor(message: string, context: UploadErrorContext = {}) {
-    super(message, present({ cause: context.cause }));
-    adopt(this, context, 'command', 'mediaId', 'checkpoint');
+    const { cause, command, mediaId, checkpoint } = context;
+    super(message, present({ cause }));
+    Object.assign(this, present({ command, mediaId, checkpoint }));
   }
 
   /** The facts as plain data: `JSON.stringify` of an Error alone gives `{}`. `cause` and `stack` stay out. */
@@ -97,7 +93,7 @@ export interface RefusalDetails {
 /** X answered, and the answer is no (or no answer that can be read): `status` and X's own words tell why. */
 export class MediaRequestError extends UploadError implements RefusalDetails {
   override readonly name: 'MediaRequestError' | 'RateLimitError' = 'MediaRequestError';
-  declare readonly status: number;
+  readonly status: number;
   declare readonly code?: number;
   declare readonly title?: string;
   declare readonly detail?: string;
@@ -106,9 +102,14 @@ export class MediaRequestError extends UploadError implements RefusalDetails {
   declare readonly retryAfter?: number;
   declare readonly body?: string;
 
-  constructor(message: string, refusal: RefusalDetails, context: UploadErrorContext = {}) {
+  constructor(
+    message: string,
+    { status, code, title, detail, problemType, rateLimit, retryAfter, body }: RefusalDetails,
+    context: UploadErrorContext = {},
+  ) {
     super(message, context);
-    adopt(this, refusal, 'status', 'code', 'title', 'detail', 'problemType', 'rateLimit', 'retryAfter', 'body');
+    this.status = status;
+    Object.assign(this, present({ code, title, detail, problemType, rateLimit, retryAfter, body }));
   }
 }
 
@@ -123,7 +124,7 @@ export class RateLimitError extends MediaRequestError {
     context: UploadErrorContext = {},
   ) {
     super(message, refusal, context);
-    adopt(this, refusal, 'resetAt');
+    Object.assign(this, present({ resetAt: refusal.resetAt }));
   }
 }
 

@@ -46,7 +46,7 @@ export const readAppended =
   (askedFor: string) =>
   (response: ApiResponse): Outcome<AppendReply> =>
     readAcknowledged(response, askedFor, (body) => {
-      const expiresAt = momentOf((asNumber(body['expires_at']) ?? NaN) * 1000);
+      const expiresAt = momentOf(msOf(body['expires_at']));
       return expiresAt === undefined ? {} : { expiresAt };
     });
 
@@ -101,8 +101,10 @@ const isRefusal = (envelope: JsonObject): boolean =>
     asText(envelope['error']) !== undefined ||
     (asNumber(envelope['code']) !== undefined && asText(envelope['message']) !== undefined));
 
+const msOf = (secs: unknown): number => (asNumber(secs) ?? NaN) * 1000;
+
 const expiryOf = (body: JsonObject, receivedAt: number): number | undefined =>
-  momentOf(receivedAt + (asNumber(body['expires_after_secs']) ?? NaN) * 1000);
+  momentOf(receivedAt + msOf(body['expires_after_secs']));
 
 function statusOf(body: JsonObject, mediaId: string, receivedAt: number): MediaStatus {
   const image = asObject(body['image']);

@@ -57,15 +57,9 @@ function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
 const isWhen = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 
 function isRange(range: unknown): boolean {
-  if (!Array.isArray(range) || range.length !== 2) return false;
-  const [first, last] = range as readonly unknown[];
-  return (
-    Number.isInteger(first) &&
-    Number.isInteger(last) &&
-    0 <= Number(first) &&
-    Number(first) <= Number(last) &&
-    Number(last) < 1000
-  );
+  if (!Array.isArray(range) || range.length !== 2 || !range.every(Number.isInteger)) return false;
+  const [first = 0, last = 0] = range as readonly number[];
+  return 0 <= first && first <= last && last < 1000;
 }
 
 /** 0, 1, 2, 5 as [0, 2], [5, 5]. */
