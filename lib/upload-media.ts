@@ -1,4 +1,4 @@
-import { catchError, concat, concatMap, EMPTY, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { concat, concatMap, EMPTY, mergeMap, type Observable, of } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
 import { uploadCommands } from './client/upload-commands.js';
 import { replyOf } from './http/command-event.js';
@@ -21,7 +21,7 @@ import { resumable } from './upload/resume.js';
 import { tallyOf } from './upload/tally.js';
 import type { UploadContext } from './upload/upload-context.js';
 import { withSubtitles } from './upload/with-subtitles.js';
-import { asUploadError } from './upload-error.js';
+import { asUploadError, failAs } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import type { UploadOptions } from './upload-options.js';
 
@@ -80,7 +80,7 @@ export const uploadMedia = (
         ),
       ),
     ),
-  ).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
+  ).pipe(failAs(asUploadError));
 
 /**
  * The story. A segment is read when one of `concurrency + 1` buffers is free, the first ones while X answers INIT; a

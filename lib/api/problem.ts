@@ -17,16 +17,16 @@ export function problemOf(response: Pick<ApiResponse, 'text'>): Problem {
 export function problemOfObject(body: JsonObject): Problem {
   const errors = Array.isArray(body['errors']) ? (body['errors'] as unknown[]) : [];
   const first = asObject(errors.find((error) => asObject(error) !== undefined));
-  const code = asNumber(body['code']) ?? asNumber(first?.['code']);
-  const title = asText(body['title']) ?? asText(first?.['title']);
-  const type = asText(body['type']) ?? asText(first?.['type']);
+  const textOf = (name: string): string | undefined => asText(body[name]) ?? asText(first?.[name]);
+  const title = textOf('title');
   const words = [body['detail'], body['message'], wordsOf(body['error']), ...errors.map(wordsOf)].map(asText);
   const detail = [...new Set(words.filter((word) => word !== undefined && word !== title))].join('; ');
-  return {
-    ...present({ code, title }),
-    ...(detail !== '' && { detail }),
-    ...present({ type }),
-  };
+  return present({
+    code: asNumber(body['code']) ?? asNumber(first?.['code']),
+    title,
+    detail: detail === '' ? undefined : detail,
+    type: textOf('type'),
+  });
 }
 
 function wordsOf(error: unknown): unknown {

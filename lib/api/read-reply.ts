@@ -11,16 +11,14 @@ import { idIn, isAnother, mixedUp } from './reply-id.js';
 const DAY_SECS = 86_400;
 
 /** Reads the reply to `initialize`. A reply without an id is a refusal: nothing can be appended to it. */
-export function readSession(response: ApiResponse): Outcome<UploadSession> {
-  const opened = open(response);
-  if (!opened.ok) return opened;
-  const { body } = opened.value;
-  const mediaId = idIn(body);
-  if (mediaId === undefined) return withoutId(opened.value);
-  const mediaKey = asText(body['media_key']);
-  const expiresAt = expiryOf(body, response.receivedAt) ?? response.receivedAt + DAY_SECS * 1000;
-  return { ok: true, value: { mediaId, expiresAt, ...present({ mediaKey }) } };
-}
+export const readSession = (response: ApiResponse): Outcome<UploadSession> =>
+  readOpened(response, ({ body, envelope }): Outcome<UploadSession> => {
+    const mediaId = idIn(body);
+    if (mediaId === undefined) return withoutId(envelope);
+    const mediaKey = asText(body['media_key']);
+    const expiresAt = expiryOf(body, response.receivedAt) ?? response.receivedAt + DAY_SECS * 1000;
+    return { ok: true, value: { mediaId, expiresAt, ...present({ mediaKey }) } };
+  });
 
 /**
  * Reads the reply to `finalize`, `status` and the one-shot `upload`; X may leave out an id that was asked for. A reply
@@ -29,24 +27,23 @@ export function readSession(response: ApiResponse): Outcome<UploadSession> {
  */
 export const readStatus =
   (askedFor?: string) =>
-  (response: ApiResponse): Outcome<MediaStatus> => {
-    const opened = open(response);
-    if (!opened.ok) return opened;
-    const { body, envelope } = opened.value;
-    const named = idIn(body);
-    if (askedFor !== undefined && isAnother(named, askedFor, body)) return mixedUp(named, askedFor);
-    const tellsOfMedia = body !== envelope || body['processing_info'] !== undefined;
-    const mediaId = named ?? (tellsOfMedia ? askedFor : undefined);
-    if (mediaId === undefined) return withoutId(opened.value);
-    return { ok: true, value: statusOf(body, mediaId, response.receivedAt) };
-  };
+  (response: ApiResponse): Outcome<MediaStatus> =>
+    readOpened(response, ({ body, envelope }): Outcome<MediaStatus> => {
+      const named = idIn(body);
+      if (askedFor !== undefined && isAnother(named, askedFor, body)) return mixedUp(named, askedFor);
+      const tellsOfMedia = body !== envelope || body['processing_info'] !== undefined;
+      const mediaId = named ?? (tellsOfMedia ? askedFor : undefined);
+      return mediaId === undefined
+        ? withoutId(envelope)
+        : { ok: true, value: statusOf(body, mediaId, response.receivedAt) };
+    });
 
 /** Reads the reply to `append`: any 2xx, mostly without a body. */
 export const readAppended =
   (askedFor: string) =>
   (response: ApiResponse): Outcome<AppendReply> =>
     readAcknowledged(response, askedFor, (body) => {
-      const expiresAt = momentOf((asNumber(body['expires_at']) ?? NaN) * 1000);
+      const expiresAt = momentOf(msOf(body['expires_at']));
       return expiresAt === undefined ? {} : { expiresAt };
     });
 
@@ -59,13 +56,12 @@ export const readDone =
 /** A 2xx whose body may be empty. A body that is there must be whole JSON, not only errors, and of no other media. */
 function readAcknowledged<T>(response: ApiResponse, askedFor: string, read: (body: JsonObject) => T): Outcome<T> {
   if (isSuccess(response) && response.text.trim() === '') return { ok: true, value: read({}) };
-  const opened = open(response);
-  if (!opened.ok) return opened;
-  const { body } = opened.value;
-  const named = idIn(body);
-  // Its id is not used: one that can be none of a media's, as a mere `x`, says nothing.
-  if (/^\d+$/.test(named ?? '') && isAnother(named, askedFor, body)) return mixedUp(named, askedFor);
-  return { ok: true, value: read(body) };
+  return readOpened(response, ({ body }): Outcome<T> => {
+    const named = idIn(body);
+    // Its id is not used: one that can be none of a media's, as a mere `x`, says nothing.
+    if (/^\d+$/.test(named ?? '') && isAnother(named, askedFor, body)) return mixedUp(named, askedFor);
+    return { ok: true, value: read(body) };
+  });
 }
 
 /** What a reply holds, and what it is held in: v2 has `data`, v1.1 has no envelope. */
@@ -74,16 +70,16 @@ interface Opened {
   readonly envelope: JsonObject;
 }
 
-/** A 2xx that is whole JSON and not only errors. */
-function open(response: ApiResponse): Outcome<Opened> {
+/** Reads a 2xx that is whole JSON and not only errors; whatever else it is, is refused. */
+function readOpened<T>(response: ApiResponse, read: (opened: Opened) => Outcome<T>): Outcome<T> {
   const envelope = isSuccess(response) ? asObject(parseExactJson(response.text)) : undefined;
   if (envelope === undefined)
     return { ok: false, problem: { ...problemOf(response), unreadable: isSuccess(response) } };
   if (isRefusal(envelope)) return { ok: false, problem: problemOfObject(envelope) };
-  return { ok: true, value: { body: asObject(envelope['data']) ?? envelope, envelope } };
+  return read({ body: asObject(envelope['data']) ?? envelope, envelope });
 }
 
-function withoutId({ envelope }: Opened): Outcome<never> {
+function withoutId(envelope: JsonObject): Outcome<never> {
   const problem = problemOfObject(envelope);
   return {
     ok: false,
@@ -101,8 +97,10 @@ const isRefusal = (envelope: JsonObject): boolean =>
     asText(envelope['error']) !== undefined ||
     (asNumber(envelope['code']) !== undefined && asText(envelope['message']) !== undefined));
 
+const msOf = (secs: unknown): number => (asNumber(secs) ?? NaN) * 1000;
+
 const expiryOf = (body: JsonObject, receivedAt: number): number | undefined =>
-  momentOf(receivedAt + (asNumber(body['expires_after_secs']) ?? NaN) * 1000);
+  momentOf(receivedAt + msOf(body['expires_after_secs']));
 
 function statusOf(body: JsonObject, mediaId: string, receivedAt: number): MediaStatus {
   const image = asObject(body['image']);

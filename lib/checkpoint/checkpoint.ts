@@ -1,5 +1,6 @@
 import type { InitializeRequest } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
+import { isText } from '../upload-error.js';
 
 /** The form of the record; another one is not read. */
 const FORMAT = 1;
@@ -52,21 +53,13 @@ function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
   );
 }
 
-const isText = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);
-
 /** Epoch ms that a `Date` can hold. */
 const isWhen = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 
 function isRange(range: unknown): boolean {
-  if (!Array.isArray(range) || range.length !== 2) return false;
-  const [first, last] = range as readonly unknown[];
-  return (
-    Number.isInteger(first) &&
-    Number.isInteger(last) &&
-    0 <= Number(first) &&
-    Number(first) <= Number(last) &&
-    Number(last) < 1000
-  );
+  if (!Array.isArray(range) || range.length !== 2 || !range.every(Number.isInteger)) return false;
+  const [first = 0, last = 0] = range as readonly number[];
+  return 0 <= first && first <= last && last < 1000;
 }
 
 /** 0, 1, 2, 5 as [0, 2], [5, 5]. */

@@ -38,7 +38,7 @@ export function readEarlierSession(
   if (checkpoint.fingerprint !== fingerprint)
     return beginsAnew('changed', 'The source has changed since the checkpoint');
   if (!isSameRequest(checkpoint, request))
-    return beginsAnew('changed', 'Type, category or owners are not those of the checkpoint');
+    return beginsAnew('changed', 'Type, category or owners have changed since the checkpoint');
   if (session.expiresAt <= now)
     return beginsAnew('expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}`);
   const count = Math.ceil(request.totalBytes / segmentBytes);
@@ -50,5 +50,4 @@ export function readEarlierSession(
 const isSameRequest = (checkpoint: Checkpoint, request: InitializeRequest): boolean =>
   JSON.stringify(checkpoint.request) === JSON.stringify(request);
 
-const damaged = (): WarningEvent =>
-  beginsAnew('damaged', 'The checkpoint is damaged, or of another version of this library');
+const damaged = (): WarningEvent => beginsAnew('damaged', 'The checkpoint is damaged, or of another version');

@@ -147,7 +147,7 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
               ? of(
                   checkpointWarning(
                     'not-removed',
-                    'The checkpoint cannot be removed, though the upload is over: the same upload would go on from it',
+                    'The checkpoint cannot be removed: the same upload would go on from it',
                   ),
                 )
               : EMPTY,

@@ -9,31 +9,28 @@ import type {
   OneShotRequest,
   RemoveSubtitlesRequest,
 } from '../api/media-command.js';
-import { InvalidUploadError } from '../upload-error.js';
+import { InvalidUploadError, isText, must, mustBeWhole } from '../upload-error.js';
 
 /**
  * Each check gives back what it was given, or throws an `InvalidUploadError` that names the value, the limit and what
  * to do.
  */
 export function checkInitialize(request: InitializeRequest): InitializeRequest {
-  const { totalBytes, additionalOwners = [] } = request;
-  const mediaType: unknown = request.mediaType;
-  if (!Number.isSafeInteger(totalBytes) || totalBytes < 1)
-    refuse(`totalBytes must be a whole number above 0, not ${totalBytes}: X takes no empty media.`);
-  if (typeof mediaType !== 'string' || !mediaType.includes('/'))
-    refuse(`mediaType must be a MIME type such as video/mp4, not ${String(mediaType)}.`);
-  if (additionalOwners.length > MAX_OWNERS)
-    refuse(`X takes at most ${MAX_OWNERS} additionalOwners, not ${additionalOwners.length}.`);
+  const { totalBytes, mediaType, additionalOwners = [] } = request;
+  mustBeWhole('totalBytes', totalBytes);
+  must(isText(mediaType, /\//), 'mediaType must be a MIME type such as video/mp4', mediaType);
+  const { length } = additionalOwners;
+  must(length <= MAX_OWNERS, `X takes at most ${MAX_OWNERS} additionalOwners`, length);
   const wrong = additionalOwners.find((owner) => !/^\d{1,19}$/.test(owner));
-  if (wrong !== undefined) refuse(`additionalOwners are user ids of 1 to 19 digits, not '${wrong}'.`);
+  must(wrong === undefined, 'additionalOwners must be user ids of 1 to 19 digits', `'${wrong}'`);
   return request;
 }
 
 export function checkAppend<T extends AppendRequest>(segment: T, version: ApiVersion): T {
   checkMedia(segment.mediaId, version);
   const { segmentIndex, bytes } = segment;
-  if (!Number.isInteger(segmentIndex) || segmentIndex < 0 || segmentIndex > MAX_SEGMENT_INDEX)
-    refuse(`segmentIndex must be 0 to ${MAX_SEGMENT_INDEX}, not ${segmentIndex}.`);
+  const isIndex = Number.isInteger(segmentIndex) && segmentIndex >= 0 && segmentIndex <= MAX_SEGMENT_INDEX;
+  must(isIndex, `segmentIndex must be 0 to ${MAX_SEGMENT_INDEX}`, segmentIndex);
   checkBytes(bytes);
   return segment;
 }
@@ -44,12 +41,10 @@ export function checkAppend<T extends AppendRequest>(segment: T, version: ApiVer
 export function checkMedia(media: MediaRef, version: ApiVersion): MediaRef {
   const given: unknown = media;
   if (typeof given === 'object' && given !== null && 'mediaKey' in given) {
-    if (version === 'v2') refuse('v2 names media by mediaId; mediaKey is for v1.1.');
-    if (typeof given.mediaKey !== 'string' || !/^\w{1,64}$/.test(given.mediaKey))
-      refuse(`A mediaKey looks like 7_710511363345354753, not ${named(given.mediaKey)}.`);
-  } else if (typeof given !== 'string' || !/^[\w-]{1,64}$/.test(given)) {
-    refuse(`A media is named by its id, a string of digits, not ${named(given)}.`);
-  }
+    const { mediaKey } = given;
+    if (version === 'v2') throw new InvalidUploadError('v2 names media by mediaId; mediaKey is for v1.1.');
+    must(isText(mediaKey, /^\w{1,64}$/), 'A mediaKey looks like 7_710511363345354753', named(mediaKey));
+  } else must(isText(given, /^[\w-]{1,64}$/), 'A media is named by its id, a string of digits', named(given));
   return media;
 }
 
@@ -57,40 +52,37 @@ const named = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : value === null ? 'null' : `of type ${typeof value}`;
 
 export function checkOneShot(media: OneShotRequest): OneShotRequest {
-  checkBytes(media.bytes);
-  const mediaType: unknown = media.mediaType;
-  if (typeof mediaType !== 'string' || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType))
-    refuse(`mediaType must be a MIME type such as image/png, not ${String(mediaType)}.`);
-  const mediaCategory: unknown = media.mediaCategory;
-  if (typeof mediaCategory !== 'string' || !/^\w+$/.test(mediaCategory))
-    refuse('The one-shot upload needs a mediaCategory, for example tweet_image.');
+  const { bytes, mediaType, mediaCategory } = media;
+  checkBytes(bytes);
+  must(isText(mediaType, /^[\w.+-]+\/[\w.+-]+$/), 'mediaType must be a MIME type such as image/png', mediaType);
+  must(isText(mediaCategory, /^\w+$/), 'upload() needs a mediaCategory such as tweet_image', mediaCategory);
   return media;
 }
 
 export function checkMetadata(metadata: MediaMetadata): MediaMetadata {
   const { altText } = metadata;
   const length = typeof altText === 'string' ? [...altText].length : 0;
-  if (length === 0 || length > MAX_ALT_TEXT) refuse(`Alt text has 1 to ${MAX_ALT_TEXT} characters, not ${length}.`);
+  must(length > 0 && length <= MAX_ALT_TEXT, `Alt text has 1 to ${MAX_ALT_TEXT} characters`, length);
   return metadata;
 }
 
 export function checkSubtitles<T extends AddSubtitlesRequest | RemoveSubtitlesRequest>(request: T): T {
   const codes =
     'languageCodes' in request ? request.languageCodes : request.subtitles.map(({ languageCode }) => languageCode);
-  if (codes.length === 0) refuse('Name at least one subtitle track.');
+  must(codes.length > 0, 'Subtitles need at least one track', 'none');
   const wrong = codes.find((code) => !/^[A-Za-z]{2}$/.test(code));
-  if (wrong !== undefined) refuse(`A subtitle's languageCode is two letters such as EN, not '${wrong}'.`);
-  if (!['tweet_video', 'amplify_video'].includes(request.mediaCategory))
-    refuse(`Subtitles belong to tweet_video or amplify_video, not ${request.mediaCategory}.`);
+  must(wrong === undefined, 'languageCode must be two letters such as EN', `'${wrong}'`);
+  const { mediaCategory } = request;
+  must(
+    /^(?:tweet|amplify)_video$/.test(mediaCategory),
+    'Subtitles belong to tweet_video or amplify_video',
+    mediaCategory,
+  );
   return request;
 }
 
 function checkBytes(bytes: Uint8Array | Blob): void {
   const size: unknown = bytes instanceof Uint8Array ? bytes.byteLength : (bytes as Partial<Blob> | undefined)?.size;
-  if (typeof size !== 'number') refuse('bytes must be a Uint8Array or a Blob.');
-  if (size === 0) refuse('There are no bytes to send: X takes no empty segment.');
-}
-
-function refuse(why: string): never {
-  throw new InvalidUploadError(why);
+  must(typeof size === 'number', 'bytes must be a Uint8Array or a Blob', typeof bytes);
+  if (size === 0) throw new InvalidUploadError('There are no bytes to send.');
 }

@@ -28,8 +28,8 @@ import { rateLimitGate } from '../http/rate-limit-gate.js';
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../http/retry-options.js';
 import { send, type SendOptions } from '../http/send.js';
 import type { Transport } from '../http/transport.js';
+import { must, mustBeMs } from '../upload-error.js';
 import { present } from '../present.js';
-import { InvalidUploadError } from '../upload-error.js';
 import type { CommandOptions, FinalizeAsking } from './command-options.js';
 import { type CommandReplies, repliesOf } from './command-replies.js';
 
@@ -163,12 +163,9 @@ function checkOptions(
   requestTimeout: number,
   { attempts, initialDelay, maxDelay, maxRateLimitWait }: RetryPolicy,
 ): void {
-  if (version !== 'v2' && version !== 'v1.1')
-    throw new InvalidUploadError(`version is 'v2' or 'v1.1', not '${version}'.`);
-  if (!(requestTimeout > 0)) throw new InvalidUploadError(`requestTimeout must be ms above 0, not ${requestTimeout}.`);
-  if (!(attempts >= 1))
-    throw new InvalidUploadError(`retry.attempts must be at least 1, the first one, not ${attempts}.`);
-  for (const [name, ms] of Object.entries({ initialDelay, maxDelay, maxRateLimitWait })) {
-    if (!(ms >= 0)) throw new InvalidUploadError(`retry.${name} must be ms, 0 or more, not ${ms}.`);
-  }
+  must(version === 'v2' || version === 'v1.1', "version is 'v2' or 'v1.1'", `'${version}'`);
+  mustBeMs('requestTimeout', requestTimeout);
+  must(attempts >= 1, 'retry.attempts must be at least 1, the first one', attempts);
+  for (const [name, ms] of Object.entries({ initialDelay, maxDelay, maxRateLimitWait }))
+    must(ms >= 0, `retry.${name} must be ms, at least 0`, ms);
 }

@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../api/media-api.js';
-import { InvalidUploadError } from '../upload-error.js';
+import { InvalidUploadError, must } from '../upload-error.js';
 import { encodeFields } from './encode-body.js';
 
 /**
@@ -13,13 +13,11 @@ export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): U
   if (url.username !== '' || url.password !== '')
     throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.');
   // `search` and `hash` are empty too after a mere `?` or `#`, which the path of a command must not be appended to.
-  if (/[?#]/.test(url.href))
-    throw new InvalidUploadError(`baseUrl must have no query and no fragment: ${url.origin}${url.pathname} is enough.`);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new InvalidUploadError(`baseUrl must be http or https, not ${url.protocol}`);
+  if (/[?#]/.test(url.href)) throw new InvalidUploadError('baseUrl must have no query and no fragment.');
+  must(/^https?:$/.test(url.protocol), 'baseUrl must be http or https', url.protocol);
   if (withCredentials && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new InvalidUploadError(
-      `Credentials are not sent in the clear to ${url.hostname}: use https, or leave out \`auth\` where a relay signs.`,
+      `Credentials are not sent in the clear to ${url.hostname}: use https, or no \`auth\`.`,
     );
   }
   return url;
@@ -34,9 +32,8 @@ function parse(text: string): URL {
     // In a browser, a relay is mostly a path on the page's own origin.
     return new URL(text, (globalThis as { location?: { href?: string } }).location?.href);
   } catch {
-    throw new InvalidUploadError('baseUrl is not a URL: give an absolute one, for example https://api.x.com.');
+    throw new InvalidUploadError('baseUrl is not a URL such as https://api.x.com.');
   }
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+const isLoopback = (host: string): boolean => /^(?:(?:.+\.)?localhost|\[::1\]|127(?:\.\d+){3})$/.test(host);

@@ -12,7 +12,7 @@ export const sizeOfParts = (parts: readonly Part[]): number => parts.reduce((sum
 /** The error for bytes that were there when the command was given, and are not when they are sent. */
 export const bytesGone = (cause?: unknown): SourceError =>
   new SourceError(
-    'the bytes cannot be read any more: leave their buffer or file as it is until the upload is over',
+    'the bytes cannot be read any more: leave their buffer or file alone during the upload',
     cause === undefined ? {} : { cause },
   );
 

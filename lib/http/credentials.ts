@@ -41,12 +41,7 @@ export const credentialsFor = (
             if (isHeaders(credentials)) {
               subscriber.next(credentials);
               subscriber.complete();
-            } else
-              failed(
-                new InvalidUploadError(
-                  `${name}: \`authorize\` must give headers, each a text: check what it is made of.`,
-                ),
-              );
+            } else failed(new InvalidUploadError(`${name}: \`authorize\` must give headers, each a text.`));
           },
           error: failed,
           complete: () => {

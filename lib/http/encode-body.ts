@@ -40,7 +40,7 @@ function encodeMultipart(
   { bytes, type = 'application/octet-stream', headroom }: MediaPart,
 ): EncodedBody {
   const size = sizeOf(bytes);
-  const boundary = `rx-media-upload-${randomHex()}`;
+  const boundary = `rx-media-upload-${randomDigits()}`;
   const head = new TextEncoder().encode(
     fields
       .map(([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
@@ -70,5 +70,4 @@ function frameAround(
 }
 
 /** 128 random bits: a boundary that no media holds. */
-const randomHex = (): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(16).padStart(8, '0')).join('');
+const randomDigits = (): string => crypto.getRandomValues(new Uint32Array(4)).join('');

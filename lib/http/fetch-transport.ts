@@ -35,8 +35,7 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
         ...(body !== undefined && { body: blobOf(body) }),
       })
         .then(async (response) => {
-          if (response.type === 'opaqueredirect')
-            throw new TypeError('The server redirects, and redirects are not followed');
+          if (response.type === 'opaqueredirect') throw new TypeError('redirects are not followed');
           return {
             status: response.status,
             headers: Object.fromEntries(response.headers),

@@ -33,10 +33,10 @@ export type Verdict =
   | { readonly again: false; readonly error: UploadError };
 
 /** Statuses that are passing. Source: docs/x-media-api.md, 7.1. */
-const PASSING = new Set([408, 425, 500, 502, 503, 504]);
+const PASSING: ReadonlySet<unknown> = new Set([408, 425, 500, 502, 503, 504]);
 
 /** Whether a server that answers so may answer otherwise soon. */
-export const isPassingStatus = (status: number): boolean => PASSING.has(status);
+export const isPassingStatus = (status: unknown): boolean => PASSING.has(status);
 
 /**
  * Whether and when a request that failed goes out again. Pure: clock and chance come in.

@@ -33,11 +33,12 @@ function isPassing(cause: unknown): boolean {
   const { name, code, message, status, response, cause: beneath } = cause as Clues;
   const answered = status ?? response?.status;
   return (
-    name === 'TimeoutError' ||
-    name === 'NetworkError' ||
+    /^(?:Timeout|Network)Error$/.test(String(name)) ||
     NETWORK_CODE.test(String(code ?? (beneath as Clues | undefined)?.code)) ||
     (cause instanceof TypeError && FETCH_WORDS.test(String(message))) ||
     // Angular's 0 is no answer.
-    (typeof answered === 'number' && (answered === 0 || answered === 429 || isPassingStatus(answered)))
+    answered === 0 ||
+    answered === 429 ||
+    isPassingStatus(answered)
   );
 }

@@ -1,5 +1,5 @@
-import { asyncScheduler, defer, ignoreElements, type Observable, of, repeat, take, tap, timer } from 'rxjs';
-import { LONGEST_TIMER } from '../longest-timer.js';
+import { asyncScheduler, defer, ignoreElements, type Observable, of, repeat, take, tap } from 'rxjs';
+import { LONGEST_TIMER, afterMs } from '../longest-timer.js';
 
 /** Holds back the requests of one client to an endpoint whose rate limit is used up. */
 export interface RateLimitGate {
@@ -23,7 +23,7 @@ export function rateLimitGate(): RateLimitGate {
   /** ms, and never more than it was closed for: a clock that is set back does not make them an hour. */
   const leftOf = ({ until, delay }: Closing): number => Math.min(until - asyncScheduler.now(), delay);
   const waited = (endpoint: string, closing: Closing, ms: number): Observable<unknown> =>
-    timer(Math.min(ms, LONGEST_TIMER)).pipe(
+    afterMs(ms).pipe(
       tap(() => {
         if (ms <= LONGEST_TIMER && closings.get(endpoint) === closing) closings.delete(endpoint);
       }),

@@ -1,5 +1,5 @@
-import { catchError, defer, from, ignoreElements, type Observable, ReplaySubject, share, tap, throwError } from 'rxjs';
-import { MediaRequestError, type UploadErrorContext } from '../upload-error.js';
+import { defer, from, ignoreElements, type Observable, ReplaySubject, share, tap } from 'rxjs';
+import { MediaRequestError, type UploadErrorContext, failAs } from '../upload-error.js';
 import { AttemptFailure } from './attempt-failure.js';
 import type { Authorize, CredentialHeaders } from './authorize.js';
 import { silentFor } from './credentials.js';
@@ -36,12 +36,10 @@ export const renewal = (
   joined(renew, credentials).pipe(
     silentFor(requestTimeout, context),
     ignoreElements(),
-    catchError((cause: unknown) =>
-      throwError(() => {
-        const passing = passingFailure(cause, context);
-        return passing ? new AttemptFailure(passing, credentials, {}, 'unsent') : unrenewed(refusal, context, cause);
-      }),
-    ),
+    failAs((cause) => {
+      const passing = passingFailure(cause, context);
+      return passing ? new AttemptFailure(passing, credentials, {}, 'unsent') : unrenewed(refusal, context, cause);
+    }),
   );
 
 function joined(renew: Renew, refused: CredentialHeaders): Observable<never> {

@@ -3,7 +3,7 @@ import { momentOf } from '../api/json-shape.js';
 type Headers = Readonly<Record<string, string>>;
 
 /** IMF-fixdate, the one form of a date that servers may send (RFC 9110, 5.6.7). */
-const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
  * ms that the server asks to wait by `Retry-After`, in seconds or as a date. `undefined` where it does not, or in no

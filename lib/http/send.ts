@@ -1,6 +1,6 @@
-import { asyncScheduler, concat, EMPTY, Observable, take, timer } from 'rxjs';
+import { asyncScheduler, concat, EMPTY, Observable, take } from 'rxjs';
+import { afterMs } from '../longest-timer.js';
 import type { ApiCommand } from '../api/media-api.js';
-import { LONGEST_TIMER } from '../longest-timer.js';
 import { asUploadError, isMediaRequestError, type MediaRequestError, type UploadError } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
 import { attempt } from './attempt.js';
@@ -97,7 +97,7 @@ export function send<T>(
       }
       attempts = verdict.attempts;
       const { delay, reason } = verdict;
-      const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : timer(Math.min(delay, LONGEST_TIMER));
+      const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : afterMs(delay);
       subscriber.next(retrying(command, failure.error, attempts, delay, reason));
       const isKnown = failure.fate === 'unsent' || reason === 'rate-limit';
       after(wait$, isKnown ? then : () => unlessCarriedOut(then));

@@ -1,5 +1,6 @@
+import { textAt } from './text-at.js';
+
 const headerBytes = 13;
-const loopExtensions: ReadonlySet<string> = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 
 /**
  * Whether a GIF moves: true at a loop extension or a second image, false when the file ends after one image (or is no
@@ -8,8 +9,7 @@ const loopExtensions: ReadonlySet<string> = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0
  * Never throws, whatever the bytes and however few.
  */
 export function isAnimatedGif(head: Uint8Array): boolean | undefined {
-  const signature = ascii(head, 0, 6);
-  if (signature !== 'GIF87a' && signature !== 'GIF89a') return head.length < 6 ? undefined : false;
+  if (!/^GIF8[79]a$/.test(textAt(head, 0, 6))) return head.length < 6 ? undefined : false;
   let images = 0;
   let at = headerBytes + colorTableBytes(head[10]);
   while (at < head.length) {
@@ -18,7 +18,7 @@ export function isAnimatedGif(head: Uint8Array): boolean | undefined {
         at += 1;
         break;
       case 0x21:
-        if (head[at + 1] === 0xff && loopExtensions.has(ascii(head, at + 3, 11))) return true;
+        if (head[at + 1] === 0xff && /^(?:NETSCAPE2|ANIMEXTS1)\.0$/.test(textAt(head, at + 3, 11))) return true;
         at = afterSubBlocks(head, at + 2);
         break;
       case 0x2c:
@@ -44,6 +44,3 @@ function afterSubBlocks(head: Uint8Array, start: number): number {
   for (let length = head[at]; length !== undefined && length > 0; length = head[at]) at += length + 1;
   return at + 1;
 }
-
-const ascii = (head: Uint8Array, start: number, length: number): string =>
-  String.fromCharCode(...head.subarray(start, start + length));

@@ -5,23 +5,6 @@ export type MediaTarget = 'tweet' | 'dm' | 'amplify';
 
 type MediaKind = 'image' | 'gif' | 'video' | 'subtitles';
 
-const categories: Readonly<Record<MediaTarget, Readonly<Record<MediaKind, MediaCategory>>>> = {
-  tweet: { image: 'tweet_image', gif: 'tweet_gif', video: 'tweet_video', subtitles: 'subtitles' },
-  dm: { image: 'dm_image', gif: 'dm_gif', video: 'dm_video', subtitles: 'subtitles' },
-  amplify: { image: 'tweet_image', gif: 'tweet_gif', video: 'amplify_video', subtitles: 'subtitles' },
-};
-
-const kinds: Readonly<Record<MediaCategory, readonly MediaKind[]>> = {
-  tweet_image: ['image', 'gif'],
-  dm_image: ['image', 'gif'],
-  tweet_gif: ['gif'],
-  dm_gif: ['gif'],
-  tweet_video: ['video'],
-  dm_video: ['video'],
-  amplify_video: ['video'],
-  subtitles: ['subtitles'],
-};
-
 /** What else than the type decides the category. */
 export interface CategoryHints {
   readonly target: MediaTarget;
@@ -37,7 +20,10 @@ export interface CategoryHints {
  */
 export function mediaCategoryOf(mediaType: string, { target, animated }: CategoryHints): MediaCategory | undefined {
   const kind = kindOf(mediaType);
-  return kind === undefined ? undefined : categories[target][kind === 'gif' && animated === false ? 'image' : kind];
+  if (kind === undefined || kind === 'subtitles') return kind;
+  // Promoted images and GIFs have no names of their own.
+  const place = target === 'amplify' && kind !== 'video' ? 'tweet' : target;
+  return `${place}_${kind === 'gif' && animated === false ? 'image' : kind}` as MediaCategory;
 }
 
 /**
@@ -46,19 +32,12 @@ export function mediaCategoryOf(mediaType: string, { target, animated }: Categor
  */
 export function categoryFits(mediaType: string, category: MediaCategory): boolean {
   const kind = kindOf(mediaType);
-  return kind === undefined || kinds[category].includes(kind);
+  return kind === undefined || category.endsWith(kind) || (kind === 'gif' && category.endsWith('image'));
 }
 
 function kindOf(mediaType: string): MediaKind | undefined {
   if (mediaType === 'image/gif') return 'gif';
   const [family] = mediaType.split('/', 1);
-  switch (family) {
-    case 'image':
-    case 'video':
-      return family;
-    case 'text':
-      return 'subtitles';
-    default:
-      return undefined;
-  }
+  if (family === 'text') return 'subtitles';
+  return family === 'image' || family === 'video' ? family : undefined;
 }

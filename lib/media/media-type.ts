@@ -2,75 +2,32 @@ import { sniffMediaType } from './sniff-media-type.js';
 
 export { sniffMediaType };
 
-/** The media types that X's `initialize` takes. */
-const supportedTypes: ReadonlySet<string> = new Set([
-  'video/mp4',
-  'video/webm',
-  'video/mp2t',
-  'video/quicktime',
-  'text/srt',
-  'text/vtt',
-  'image/jpeg',
-  'image/gif',
-  'image/bmp',
-  'image/png',
-  'image/webp',
+/**
+ * The media types that X's `initialize` takes, each with what else is called so in the wild: other spellings, and
+ * extensions of file names.
+ */
+const types: readonly (readonly string[])[] = [
+  'image/jpeg image/jpg .jpg .jpeg .jpe .jfif .pjpeg .pjp',
   'image/pjpeg',
-  'image/tiff',
-  'model/gltf-binary',
-  'model/vnd.usdz+zip',
-]);
+  'image/png image/x-png .png',
+  'image/gif .gif',
+  'image/webp image/x-webp .webp',
+  'image/bmp image/x-bmp image/x-ms-bmp image/x-windows-bmp .bmp',
+  'image/tiff image/tif image/x-tiff .tif .tiff',
+  'video/mp4 application/mp4 video/m4v video/x-m4v .mp4 .m4v',
+  'video/quicktime video/mov video/x-quicktime .mov .qt',
+  'video/webm .webm',
+  'video/mp2t video/vnd.dlna.mpeg-tts .ts .mts .m2ts',
+  'text/srt application/srt application/x-srt application/x-subrip text/x-srt text/x-subrip .srt',
+  'text/vtt text/webvtt .vtt',
+  'model/gltf-binary .glb',
+  'model/vnd.usdz+zip .usdz',
+].map((words) => words.split(' '));
 
-/** Other spellings in the wild, and what X calls the same bytes. */
-const aliases: ReadonlyMap<string, string> = new Map([
-  ['application/mp4', 'video/mp4'],
-  ['video/m4v', 'video/mp4'],
-  ['video/x-m4v', 'video/mp4'],
-  ['video/mov', 'video/quicktime'],
-  ['video/x-quicktime', 'video/quicktime'],
-  ['video/vnd.dlna.mpeg-tts', 'video/mp2t'],
-  ['application/srt', 'text/srt'],
-  ['application/x-srt', 'text/srt'],
-  ['application/x-subrip', 'text/srt'],
-  ['text/x-srt', 'text/srt'],
-  ['text/x-subrip', 'text/srt'],
-  ['text/webvtt', 'text/vtt'],
-  ['image/jpg', 'image/jpeg'],
-  ['image/x-png', 'image/png'],
-  ['image/x-bmp', 'image/bmp'],
-  ['image/x-ms-bmp', 'image/bmp'],
-  ['image/x-windows-bmp', 'image/bmp'],
-  ['image/tif', 'image/tiff'],
-  ['image/x-tiff', 'image/tiff'],
-  ['image/x-webp', 'image/webp'],
-]);
+/** X's spellings. */
+export const supportedMediaTypes: readonly (string | undefined)[] = types.map(([type]) => type);
 
-const typesByExtension: ReadonlyMap<string, string> = new Map([
-  ['jpg', 'image/jpeg'],
-  ['jpeg', 'image/jpeg'],
-  ['jpe', 'image/jpeg'],
-  ['jfif', 'image/jpeg'],
-  ['pjpeg', 'image/jpeg'],
-  ['pjp', 'image/jpeg'],
-  ['png', 'image/png'],
-  ['gif', 'image/gif'],
-  ['webp', 'image/webp'],
-  ['bmp', 'image/bmp'],
-  ['tif', 'image/tiff'],
-  ['tiff', 'image/tiff'],
-  ['mp4', 'video/mp4'],
-  ['m4v', 'video/mp4'],
-  ['mov', 'video/quicktime'],
-  ['qt', 'video/quicktime'],
-  ['webm', 'video/webm'],
-  ['ts', 'video/mp2t'],
-  ['mts', 'video/mp2t'],
-  ['m2ts', 'video/mp2t'],
-  ['srt', 'text/srt'],
-  ['vtt', 'text/vtt'],
-  ['glb', 'model/gltf-binary'],
-  ['usdz', 'model/vnd.usdz+zip'],
-]);
+const typeCalled = (word: string): string | undefined => types.find((words) => words.includes(word))?.[0];
 
 /** What is known of a source's type: said by the caller, said by the source, its first bytes, its name. */
 export interface MediaTypeHints {
@@ -97,15 +54,9 @@ export const mediaTypeOf = ({ given, own, head, name }: MediaTypeHints): string 
     : supportedMediaType(given);
 
 /** X's spelling of a media type, without parameters; `undefined` for a type that X does not take. */
-export function supportedMediaType(type: string): string | undefined {
-  const [essence = ''] = type.split(';', 1);
-  const lower = essence.trim().toLowerCase();
-  const known = aliases.get(lower) ?? lower;
-  return supportedTypes.has(known) ? known : undefined;
-}
+export const supportedMediaType = (type: string): string | undefined =>
+  typeCalled(type.replace(/;[^]*/, '').trim().toLowerCase());
 
 /** The media type that a file name's extension stands for, in any case. */
-export function mediaTypeOfName(name: string): string | undefined {
-  const extension = /\.([^./\\]+)$/.exec(name)?.[1];
-  return extension === undefined ? undefined : typesByExtension.get(extension.toLowerCase());
-}
+export const mediaTypeOfName = (name: string): string | undefined =>
+  typeCalled(/\.[^./\\]+$/.exec(name)?.[0].toLowerCase() ?? '');

@@ -1,6 +1,6 @@
 import { present } from '../present.js';
-import { catchError, defer, from, map, type Observable, of, throwError } from 'rxjs';
-import { SourceError } from '../upload-error.js';
+import { defer, from, map, type Observable, of } from 'rxjs';
+import { SourceError, failAs } from '../upload-error.js';
 import type { ChunkSource, SourceFacts } from './chunk-source.js';
 import { describedFacts, type SourceDescription } from './source-description.js';
 
@@ -43,9 +43,5 @@ const nameOf = (blob: Blob): string | undefined => (blob as Partial<File>).name;
 
 const readable = <T>(read: () => Observable<T>): Observable<T> =>
   defer(read).pipe(
-    catchError((cause: unknown) =>
-      throwError(
-        () => new SourceError('The file cannot be read: it may have changed or gone since it was picked', { cause }),
-      ),
-    ),
+    failAs((cause) => new SourceError('The file cannot be read: it may have changed or gone', { cause })),
   );

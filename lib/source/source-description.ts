@@ -20,12 +20,12 @@ export type Described = {
 };
 
 /** What a source says of itself, without members that say nothing. */
-export function describedFacts(size: number, { mediaType, name, version, identity }: Described): SourceFacts {
-  return {
-    size,
-    ...(mediaType !== undefined && mediaType !== '' && { mediaType }),
-    ...(name !== undefined && name !== '' && { name }),
-    ...(version !== undefined && version !== '' && { version }),
-    ...present({ identity }),
-  };
-}
+export const describedFacts = (size: number, { mediaType, name, version, identity }: Described): SourceFacts => ({
+  size,
+  ...present({
+    mediaType: mediaType || undefined,
+    name: name || undefined,
+    version: version || undefined,
+    identity,
+  }),
+});

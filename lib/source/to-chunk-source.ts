@@ -17,18 +17,17 @@ export function toChunkSource(source: MediaSource): ChunkSource {
     if ('open' in source && typeof source.open === 'function') return source;
     if (ArrayBuffer.isView(source)) return fromBytes(source);
     if ('slice' in source && 'type' in source && typeof source.size === 'number') return fromBlob(source);
-    if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') return fromBytes(source as ArrayBuffer);
+    if (kindOf(source) === 'ArrayBuffer') return fromBytes(source as ArrayBuffer);
   }
   throw new InvalidUploadError(
-    `A source is a Blob, a File, an ArrayBuffer, a typed array, or made by ` +
-      `fromBlob, fromBytes or (on Node) fromFile; not ${describe(source)}.`,
+    `A source is a Blob, an ArrayBuffer, a typed array, or made by fromBlob, fromBytes or (on Node) fromFile; not ${describe(source)}.`,
   );
 }
 
 const describe = (value: unknown): string =>
-  typeof value === 'string'
-    ? 'a string (for a path, use fromFile)'
-    : Object.prototype.toString.call(value).slice(8, -1);
+  typeof value === 'string' ? 'a string (for a path, use fromFile)' : kindOf(value);
+
+const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
 /** Callers of plain JavaScript may hand over anything. */
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

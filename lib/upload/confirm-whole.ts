@@ -1,7 +1,7 @@
-import { catchError, defer, ignoreElements, type Observable, throwError } from 'rxjs';
+import { defer, ignoreElements, type Observable } from 'rxjs';
 import type { UploadSession } from '../api/media-reply.js';
 import type { SourceReader } from '../source/chunk-source.js';
-import { asSourceError } from '../upload-error.js';
+import { asSourceError, failAs } from '../upload-error.js';
 import type { Tally } from './tally.js';
 
 /** Completes where X has all the bytes and the source is still what it was: only then may FINALIZE follow. */
@@ -11,5 +11,5 @@ export const confirmWhole = (reader: SourceReader, { mediaId }: UploadSession, t
     return reader.confirm();
   }).pipe(
     ignoreElements(),
-    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be read to its end'))),
+    failAs((error) => asSourceError(error, 'The source cannot be read to its end')),
   );

@@ -1,8 +1,9 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, type Observable, of, throwError } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, from, type Observable, of } from 'rxjs';
 import type { SubtitleTrack } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { MediaClient } from '../client/media-client.js';
 import type { UploadCommands } from '../client/upload-commands.js';
+import { failAs } from '../upload-error.js';
 import type { ChunkSource } from '../source/chunk-source.js';
 import type { DescribedEvent, RetryingEvent, UploadEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
@@ -46,6 +47,6 @@ export function describeMedia(
     tracks.length === 0 ? EMPTY : commands.addSubtitles(mediaId, { mediaCategory, subtitles: tracks }).pipe(done),
   );
   return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId })).pipe(
-    catchError((error: unknown) => throwError(() => descriptionFailure(mediaId, error))),
+    failAs((error) => descriptionFailure(mediaId, error)),
   );
 }

@@ -12,11 +12,10 @@ import {
   of,
   takeWhile,
   throwError,
-  timer,
 } from 'rxjs';
+import { afterMs } from '../longest-timer.js';
 import type { MediaStatus } from '../api/media-reply.js';
 import type { CommandEvent } from '../http/command-event.js';
-import { LONGEST_TIMER } from '../longest-timer.js';
 import { isMediaRequestError, isNetworkError, isRateLimitError, isUploadTimeoutError } from '../upload-error.js';
 import type { UploadOptions } from '../upload-options.js';
 import { processingDeadline } from './processing-deadline.js';
@@ -61,7 +60,7 @@ export function expandStatus(
     const polls = of<Poll>({ event, retryAfter: 0, notFound: 0 }).pipe(
       expand((last) => {
         const wait = waitAfter(last, statusInterval);
-        return wait === undefined ? EMPTY : timer(Math.min(wait, LONGEST_TIMER)).pipe(concatMap(() => poll(last)));
+        return wait === undefined ? EMPTY : afterMs(wait).pipe(concatMap(() => poll(last)));
       }),
       map((last) => last.event),
       filter((answer) => answer !== undefined),

@@ -1,6 +1,5 @@
 import {
   BehaviorSubject,
-  catchError,
   concat,
   concatMap,
   defer,
@@ -14,10 +13,9 @@ import {
   Subject,
   takeUntil,
   tap,
-  throwError,
 } from 'rxjs';
 import { present } from '../present.js';
-import { UploadError } from '../upload-error.js';
+import { UploadError, failAs } from '../upload-error.js';
 import type { PausedEvent, ResumedEvent, UploadEvent } from '../upload-event.js';
 
 /**
@@ -34,7 +32,7 @@ export const pausable = (
     const over$ = new Subject<void>();
     let mediaId: string | undefined;
     const told = paused.pipe(
-      catchError((cause: unknown) => throwError(() => new UploadError('The `paused` stream has failed', { cause }))),
+      failAs((cause) => new UploadError('The `paused` stream has failed', { cause })),
       distinctUntilChanged(),
       skipWhile((isPaused) => !isPaused),
       // Told first: what goes on at once comes after `resumed`.

@@ -1,5 +1,5 @@
 import { present } from '../present.js';
-import { catchError, concatMap, defer, from, map, type Observable, take, throwError, throwIfEmpty } from 'rxjs';
+import { concatMap, defer, from, map, type Observable, take, throwIfEmpty } from 'rxjs';
 import type { InitializeRequest } from '../api/media-command.js';
 import { markOf, type SourceMark } from '../checkpoint/fingerprint.js';
 import { checkInitialize, checkSubtitles } from '../client/check-command.js';
@@ -8,7 +8,7 @@ import { mediaCategoryOf } from '../media/media-category.js';
 import { checkLimits, checkMediaType, checkOptions } from './check-upload.js';
 import { planSegments, type SegmentPlan } from './segment-plan.js';
 import type { SourceFacts, SourceReader } from '../source/chunk-source.js';
-import { asSourceError, InvalidUploadError, SourceError } from '../upload-error.js';
+import { asSourceError, InvalidUploadError, SourceError, failAs } from '../upload-error.js';
 import type { WarningEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
 
@@ -58,7 +58,7 @@ export const lookInto = (reader: SourceReader): Observable<SourceLook> =>
     take(1),
     // Sources may be anybody's: one that says nothing must not pass for an upload that has succeeded.
     throwIfEmpty(() => new SourceError('The source gave nothing when it was opened')),
-    catchError((error: unknown) => throwError(() => asSourceError(error, 'The source cannot be opened'))),
+    failAs((error) => asSourceError(error, 'The source cannot be opened')),
   );
 
 /** The plan for a source of these facts and first bytes. Pure. */

@@ -60,17 +60,11 @@ export function resumable(
   );
 }
 
-const inUse = checkpointWarning(
-  'in-use',
-  'A source of this path or name is being uploaded already: ' +
-    'this upload is not written down, and would begin anew after a crash',
-);
+const unwritten = (what: string, why: string): WarningEvent =>
+  checkpointWarning(what, `${why}: this upload is not written down, and would begin anew after a crash`);
 
-const unproven = checkpointWarning(
-  'unproven',
-  'The source cannot prove that it is the same when it is uploaded again (it has no time, version or checksum): ' +
-    'this upload is not written down, and would begin anew after a crash',
-);
+const inUse = unwritten('in-use', 'A source of this path or name is being uploaded already');
+const unproven = unwritten('unproven', 'The source has no time, version or checksum to prove that it is the same');
 
 /** One spelling for one place, and no password: a warning shows it. */
 function addressOf(baseUrl = 'its own place'): string {

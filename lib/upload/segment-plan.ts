@@ -1,4 +1,4 @@
-import { InvalidUploadError } from '../upload-error.js';
+import { InvalidUploadError, mustBeWhole } from '../upload-error.js';
 
 /** X takes segment_index 0 to 999. */
 const MAX_SEGMENTS = 1000;
@@ -25,12 +25,12 @@ export function planSegments(
   totalBytes: number,
   { segmentBytes = 4 * 1024 * 1024, maxSegmentBytes = 5_000_000 }: SegmentSizes = {},
 ): SegmentPlan {
-  mustBePositive('segmentBytes', segmentBytes);
-  mustBePositive('maxSegmentBytes', maxSegmentBytes);
+  mustBeWhole('segmentBytes', segmentBytes);
+  mustBeWhole('maxSegmentBytes', maxSegmentBytes);
   const needed = Math.ceil(totalBytes / MAX_SEGMENTS);
   if (needed > maxSegmentBytes) {
     throw new InvalidUploadError(
-      `${totalBytes} bytes do not fit ${MAX_SEGMENTS} segments of ${maxSegmentBytes} bytes, the most that X takes: ` +
+      `${totalBytes} bytes do not fit ${MAX_SEGMENTS} segments of ${maxSegmentBytes} bytes: ` +
         `upload at most ${MAX_SEGMENTS * maxSegmentBytes} bytes, or set maxSegmentBytes to ${needed} if your endpoint takes it.`,
     );
   }
@@ -54,8 +54,3 @@ export const sizeOfSegment = ({ totalBytes, segmentBytes }: SegmentPlan, index: 
 /** Bytes of several segments. */
 export const sizeOfSegments = (plan: SegmentPlan, indexes: Iterable<number>): number =>
   [...indexes].reduce((sum, index) => sum + sizeOfSegment(plan, index), 0);
-
-function mustBePositive(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidUploadError(`${name} must be a whole number of bytes above 0, not ${value}.`);
-}

@@ -1,5 +1,7 @@
 // What the figures are held against: ratios and differences inside one run.
 
+import { PLAIN_CLIENT } from './bundle-size.js';
+
 const MB = 1e6;
 const BARE = 'bare loop';
 const FILE = 'rx-media-upload, file';
@@ -79,5 +81,11 @@ export const bars = [
     most: 8,
     unit: 'kB',
     from: ({ bundles }) => bundles && bundles['rx-media-upload'].own / 1e3,
+  },
+  {
+    title: `${PLAIN_CLIENT}, gzipped`,
+    most: 16,
+    unit: 'kB',
+    from: ({ bundles }) => bundles && bundles[PLAIN_CLIENT].own / 1e3,
   },
 ];

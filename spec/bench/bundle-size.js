@@ -3,20 +3,31 @@ import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
+/** What most pages import, and nothing else: its row among the doors. */
+export const PLAIN_CLIENT = "the browser's plain client (mediaClient + uploadMedia)";
+
 /**
- * Bytes of everything that a door exports, minified and gzipped; rxjs apart. `own`: without other dependencies.
+ * Bytes of what a door exports, minified and gzipped; rxjs apart. `own`: without other dependencies.
  *
  * @param {string} door what is imported
+ * @param {{ names?: string, platform?: 'node' | 'browser' }} [of] the names that are imported; all, if none are given
  */
-export async function bundleSize(door) {
-  const sizes = { own: await gzipped(door, ['rxjs'], 'external'), all: await gzipped(door, ['rxjs'], 'bundle') };
+export async function bundleSize(door, of = {}) {
+  const sizes = {
+    own: await gzipped(door, ['rxjs'], 'external', of),
+    all: await gzipped(door, ['rxjs'], 'bundle', of),
+  };
   return sizes;
 }
 
-async function gzipped(door, external, packages) {
+/** Bytes of {@link PLAIN_CLIENT}. */
+export const plainClientSize = () =>
+  bundleSize('rx-media-upload', { names: '{ mediaClient, uploadMedia }', platform: 'browser' });
+
+async function gzipped(door, external, packages, { names = '*', platform = 'node' }) {
   const { outputFiles } = await build({
     stdin: {
-      contents: `export * from ${JSON.stringify(door)};`,
+      contents: `export ${names} from ${JSON.stringify(door)};`,
       resolveDir: fileURLToPath(new URL('.', import.meta.url)),
     },
     bundle: true,
@@ -25,7 +36,7 @@ async function gzipped(door, external, packages) {
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
-    platform: 'node',
+    platform,
     // 'packages: external' would leave out this package too, which is a package like any other.
     external: [
       ...external,

@@ -1,7 +1,7 @@
 // npm run bench [-- --quick] [--only file,latency,memory,images,imports,bundles]: one table, all in one run.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { bundleSize } from './bundle-size.js';
+import { bundleSize, PLAIN_CLIENT, plainClientSize } from './bundle-size.js';
 import { doors, nodeDoors } from './doors.js';
 import { importTimes, takeTurns } from './measure.js';
 import { plot } from './plot.js';
@@ -38,7 +38,10 @@ if (isWanted('imports')) {
   results.imports = await importTimes(['rxjs', ...nodeDoors], values.quick ? 1 : IMPORT_RUNS, ['rxjs']);
 }
 if (isWanted('bundles'))
-  results.bundles = Object.fromEntries(await Promise.all(doors.map(async (door) => [door, await bundleSize(door)])));
+  results.bundles = Object.fromEntries([
+    ...(await Promise.all(doors.map(async (door) => [door, await bundleSize(door)]))),
+    [PLAIN_CLIENT, await plainClientSize()],
+  ]);
 
 console.log(`${resultTable(results)}\n\n${barTable(results)}`);
 // A part of it is for the eye alone.
