@@ -62,7 +62,8 @@ export function soakSchedule(seed: number): SoakSchedule {
       ...server,
       repeatedFinalize: mayRestart && chance.chance(0.3) ? 'error' : 'same',
       processing: mayFail ? anyScript(chance) : passingScript(chance),
-      ...(maxAppendBytes !== undefined && mayRestart && { maxAppendBytes }),
+      // The frame of a segment counts too: it fits once the segment is small enough.
+      ...(maxAppendBytes !== undefined && mayRestart && { maxAppendBytes: Math.max(2_000, maxAppendBytes) }),
     },
     faults: COMMANDS.flatMap((command) => faultsOf(chance, command, mayFail)),
     gentle: false,
