@@ -10,6 +10,7 @@ import {
   fromStream,
   isSourceError,
   type MediaClient,
+  SourceError,
   type UploadEvent,
   uploadMedia,
 } from 'rx-media-upload';
@@ -30,10 +31,10 @@ function takingClient(sent: (count: number) => void = () => undefined) {
       defer(async () => {
         if (bytes instanceof Blob) segments.set(segmentIndex, new Uint8Array(await bytes.arrayBuffer()));
         else {
-          const early = bytes.slice();
           // A buffer that is used again too soon holds other bytes by then.
           await new Promise((passed) => setImmediate(passed));
-          segments.set(segmentIndex, bytes.byteLength === 0 ? early : bytes.slice());
+          if (bytes.byteLength === 0) throw new SourceError('as a transport says it');
+          segments.set(segmentIndex, bytes.slice());
         }
         sent(segments.size);
         return {};
