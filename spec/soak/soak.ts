@@ -29,6 +29,8 @@ const [seeds, from, minutes, atOnce] = (['seeds', 'from', 'minutes', 'at-once'] 
 }) as [number, number, number, number];
 
 const BATCH = 100;
+/** ms that a connection may take to close, on a machine that has much else to do. */
+const PATIENCE = 10_000;
 /** ms between two lines of progress. */
 const NEWS = 30_000;
 /** ms that a process without anything open needs to end. */
@@ -75,7 +77,7 @@ for (let first = from; first <= last && !isLate(); first += BATCH) {
   const errors = stray.splice(0);
   counted.addUnhandled(errors.length);
   for (const error of errors) console.log(`seeds ${first} to ${end}: UNHANDLED ${error}`);
-  if (!(await comesTrue(() => leftOver(before).length === 0))) {
+  if (!(await comesTrue(() => leftOver(before).length === 0, PATIENCE))) {
     const open = leftOver(before);
     counted.addOpen(open.length);
     console.log(`seeds ${first} to ${end}: LEFT OPEN ${open.join(', ')}`);
