@@ -26,6 +26,13 @@ export default defineConfig({
     sequence: { sequencer: ProcessesFirst },
     setupFiles: ['spec/support/laws-hold.ts'],
     testTimeout: 20_000,
+    // npm run coverage. Of the sources: what runs in processes of its own, or in a browser, does not count.
+    coverage: {
+      provider: 'v8',
+      include: ['lib/**/*.ts'],
+      reporter: ['text-summary', 'html', 'json'],
+      reportOnFailure: true,
+    },
     projects: [
       {
         extends: true,

@@ -51,6 +51,21 @@ export interface Fault {
   readonly mishap: Mishap;
 }
 
+/** How an upload is stopped from outside. By a crash, all that its process has is gone, but for what is on its disk. */
+export interface Interruption {
+  readonly kind: 'cancel' | 'crash';
+  /** So many events of the run. */
+  readonly after: number;
+  /** And so many ms later. */
+  readonly ms: number;
+}
+
+/**
+ * What is uploaded. `recycled` reads into the places that it is lent, in its own time, as `file` does; `stream` can be read
+ * once, `spooled` says its size only when it has been read.
+ */
+export type MediaKind = 'bytes' | 'blob' | 'recycled' | 'file' | 'stream' | 'spooled';
+
 /** One upload and all that goes wrong with it. */
 export interface FaultSchedule {
   readonly seed: number;
@@ -59,15 +74,18 @@ export interface FaultSchedule {
   readonly totalBytes: number;
   readonly segmentBytes: number;
   readonly concurrency: number;
-  /** `recycled` reads into the places that it is lent, in its own time, as `file` does. */
-  readonly source: 'bytes' | 'blob' | 'recycled' | 'file';
+  readonly source: MediaKind;
   readonly altText: boolean;
   /** With checkpoints, and up to three times more when it fails. */
   readonly checkpoints: boolean;
-  /** Unsubscribed from after so many events. */
-  readonly giveUpAfter?: number;
-  /** Paused after so many events, for a while. */
+  /** ms that a store of checkpoints takes for one of them; at half of it, it is on the disk. None: it answers at once. */
+  readonly storeLatency?: number;
+  /** The first run is stopped by the first of them, the second run by the second. */
+  readonly interruptions?: readonly Interruption[];
+  /** Paused after so many events. */
   readonly pauseAfter?: number;
+  /** ms. */
+  readonly pauseFor?: number;
   /**
    * `oauth1` keys; or OAuth 2 with a single-use rotating refresh token: `store` gives the new token by itself
    * afterwards, `constant` goes on giving the old one, `broken` cannot refresh.
@@ -156,7 +174,7 @@ export function faultSchedule(seed: number): FaultSchedule {
     ] as const),
     altText: chance.chance(0.15),
     checkpoints: chance.chance(0.5),
-    ...(giveUpAfter !== undefined && { giveUpAfter }),
+    ...(giveUpAfter !== undefined && { interruptions: [{ kind: 'cancel', after: giveUpAfter, ms: 0 }] }),
     ...(pauseAfter !== undefined && { pauseAfter }),
     credentials,
     retry: { attempts, initialDelay: 1, maxDelay: 5, maxRateLimitWait: 1_500 },
@@ -208,7 +226,8 @@ function gentleFaults(chance: Random, segmentCount: number, most: number, renewa
   return faults;
 }
 
-function passingMishap(chance: Random, command: CommandName): Mishap {
+/** What a request outlives that is sent again. */
+export function passingMishap(chance: Random, command: CommandName): Mishap {
   const { pick, weighted, between } = chance;
   const answer = { kind: 'answer', early: false, closes: false } as const;
   return weighted<() => Mishap>([
@@ -274,7 +293,7 @@ function anyFaults(chance: Random, segmentCount: number, attempts: number): Faul
 }
 
 /** Also what is final, what takes long, and lies. */
-function roughMishap(chance: Random): Mishap {
+export function roughMishap(chance: Random): Mishap {
   const { pick, weighted } = chance;
   const early = chance.chance(0.25);
   const answer = {
@@ -313,12 +332,14 @@ const moment = ({ pick }: Random): Moment => pick(['start', 'body', 'done', 'don
 const replyText = ({ pick }: Random): ReplyText =>
   pick(['problem', 'strings', 'html', 'text', 'garbage', 'object', 'empty'] as const);
 
-const passingScript = ({ pick, between }: Random): ProcessingScript => ({
+/** Of media that X takes. */
+export const passingScript = ({ pick, between }: Random): ProcessingScript => ({
   polls: between(0, 3),
   checkAfterSecs: pick([null, 0, 0.01, 0.03]),
 });
 
-function anyScript(chance: Random): ProcessingScript {
+/** Also of media that X refuses, and of what it says oddly. */
+export function anyScript(chance: Random): ProcessingScript {
   const { weighted } = chance;
   const running = { state: 'in_progress', check_after_secs: 0.02 };
   return weighted<ProcessingScript>([

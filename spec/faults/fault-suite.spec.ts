@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { faultSchedule } from './fault-schedule.js';
-import { brokenLaws, kindOf } from './laws.js';
-import { comesTrue, runSchedule, type Story } from './run-schedule.js';
+import { judged } from './judged.js';
+import { kindOf } from './laws.js';
+import { leftOver, resources, strayErrors } from './left-over.js';
+import { comesTrue } from './run-schedule.js';
 import { told } from './tell-story.js';
 
 /*
@@ -12,8 +14,6 @@ import { told } from './tell-story.js';
 const { FAULT_SCHEDULES = '300', FAULT_SEED, FAULT_FIRST = '1' } = process.env;
 const BATCH = 50;
 const AT_ONCE = 8;
-/** ms. */
-const TOO_BUSY = 15;
 
 const seeds =
   FAULT_SEED === undefined
@@ -42,12 +42,13 @@ describe('Uploads over loopback sockets, with whatever can go wrong', () => {
     'seeds %d to %d: the bytes arrive exactly, or the error is typed',
     async (_first, _last, batch) => {
       const before = resources();
-      const stray = strayErrors();
+      const { stray, deaf } = strayErrors();
+      onTestFinished(deaf);
       const waiting = [...batch];
       const failures: string[] = [];
       const worker = async (): Promise<void> => {
         for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-          const [story, broken] = await judged(seed);
+          const [story, broken] = await judged(faultSchedule(seed));
           const [first] = story.runs;
           const end =
             first === undefined
@@ -73,39 +74,3 @@ describe('Uploads over loopback sockets, with whatever can go wrong', () => {
     240_000,
   );
 });
-
-/**
- * Runs a schedule; again, twice at most, where laws are broken while the machine was too busy for its times to mean
- * anything.
- */
-async function judged(seed: number): Promise<[story: Story, broken: readonly string[]]> {
-  for (let turn = 1; ; turn++) {
-    const story = await runSchedule(faultSchedule(seed));
-    const broken = brokenLaws(story);
-    if (broken.length === 0 || story.lag < TOO_BUSY || turn === 3) return [story, broken];
-  }
-}
-
-/** What keeps the process alive. */
-const resources = (): readonly string[] => process.getActiveResourcesInfo();
-
-/** What does so beyond what did before. */
-function leftOver(before: readonly string[]): string[] {
-  const known = [...before];
-  return resources().filter((name) => {
-    const at = known.indexOf(name);
-    if (at < 0) return true;
-    known.splice(at, 1);
-    return false;
-  });
-}
-
-/** Rejections and errors that nobody handles; live, until the test is over. */
-function strayErrors(): string[] {
-  const stray: string[] = [];
-  const note = (error: unknown): void =>
-    void stray.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.on('unhandledRejection', note).on('uncaughtExceptionMonitor', note);
-  onTestFinished(() => void process.off('unhandledRejection', note).off('uncaughtExceptionMonitor', note));
-  return stray;
-}

@@ -21,6 +21,8 @@ const LAG = 30;
 
 /** Every law that the story breaks, in words; none where all is well. */
 export const brokenLaws = (story: Story): string[] => [
+  ...lies(story),
+  ...byteDifferences(story),
   ...story.seen,
   ...story.runs.flatMap((run, index) =>
     [
@@ -34,7 +36,7 @@ export const brokenLaws = (story: Story): string[] => [
   ...resumption(story),
   ...finalization(story),
   ...credentials(story),
-  ...success(story),
+  ...gentleness(story),
 ];
 
 /** The laws of the events, and that the end is the one that they tell. */
@@ -179,11 +181,11 @@ function resumption({ runs, exchanges }: Story): string[] {
   const broken: string[] = [];
   const acknowledged = new Map<string, { readonly at: number }>();
   const had = new Map<string, number>();
-  let kept: { readonly mediaId: string } | undefined;
+  let kept: string | undefined;
   for (const [index, run] of runs.entries()) {
     const first = run.events.map(({ event }) => event).find((event) => event.type === 'initialized');
-    if (kept !== undefined && first !== undefined && (!first.resumed || first.mediaId !== kept.mediaId))
-      broken.push(`run ${index + 1} does not take up the checkpoint of ${kept.mediaId}`);
+    if (kept !== undefined && first !== undefined && (!first.resumed || first.mediaId !== kept))
+      broken.push(`run ${index + 1} does not take up the checkpoint of ${kept}`);
     if (kept === undefined && first?.resumed === true)
       broken.push(`run ${index + 1} takes up a checkpoint that there is none of`);
     for (const { at, event } of run.events) {
@@ -195,11 +197,7 @@ function resumption({ runs, exchanges }: Story): string[] {
       had.set(event.mediaId, event.acknowledged);
       acknowledged.set(key, { at });
     }
-    const last = run.events
-      .map(({ event }) => event)
-      .filter((event) => event.type === 'initialized')
-      .at(-1);
-    kept = run.kept > 0 ? (last ?? kept) : undefined;
+    kept = run.keptMedia;
     const named = run.end.type === 'error' && isUploadError(run.end.error) ? run.end.error.checkpoint : undefined;
     if (named !== undefined && run.kept === 0) broken.push(`run ${index + 1} names a checkpoint that is not kept`);
     if (run.end.type === 'complete' && run.kept > 0) broken.push(`run ${index + 1} leaves a checkpoint behind`);
@@ -263,21 +261,35 @@ function credentials({ desk, exchanges, schedule }: Story): string[] {
   return broken;
 }
 
-/** `succeeded` exactly where X has taken the media, byte for byte; and where nothing was final, it does succeed. */
-function success({ runs, uploads, sha256, schedule }: Story): string[] {
-  const broken: string[] = [];
-  for (const { events } of runs) {
-    for (const { event } of events) {
-      if (event.type !== 'succeeded') continue;
-      const upload = uploads.find(({ mediaId }) => mediaId === event.mediaId);
-      if (upload?.finalized !== true || upload.state !== 'succeeded')
-        broken.push(`succeeded, and the media is ${upload?.state ?? 'unknown'} to X`);
-      else if (upload.sha256 !== sha256) broken.push('succeeded, and X has other bytes');
-      if (event.media.totalBytes !== schedule.totalBytes) broken.push('`succeeded` tells another size');
-    }
-  }
-  const first = runs[0];
-  if (schedule.gentle && first?.end.type === 'error')
-    broken.push(`failed, and all that went wrong was passing: ${String(first.end.error)}`);
-  return broken;
+/** Where it says `succeeded`, X has taken the media. */
+export const lies = ({ runs, uploads, schedule }: Story): string[] =>
+  successesOf(runs).flatMap(({ mediaId, media }) => {
+    const upload = uploads.find((other) => other.mediaId === mediaId);
+    return [
+      ...(upload?.finalized === true && upload.state === 'succeeded'
+        ? []
+        : [`succeeded, and the media is ${upload?.state ?? 'unknown'} to X`]),
+      ...(media.totalBytes === schedule.totalBytes ? [] : ['`succeeded` tells another size']),
+    ];
+  });
+
+/** Every segment came as it is in the file, and X has the whole file. */
+export const byteDifferences = ({ runs, uploads, sha256, otherBytes }: Story): string[] => [
+  ...otherBytes,
+  ...successesOf(runs).flatMap(({ mediaId }) =>
+    uploads.some((upload) => upload.mediaId === mediaId && upload.finalized && upload.sha256 !== sha256)
+      ? ['succeeded, and X has other bytes']
+      : [],
+  ),
+];
+
+const successesOf = (runs: readonly Run[]) =>
+  runs.flatMap(({ events }) => events.flatMap(({ event }) => (event.type === 'succeeded' ? [event] : [])));
+
+/** Where nothing is final, the first run succeeds. */
+function gentleness({ runs, schedule }: Story): string[] {
+  const end = runs[0]?.end;
+  return schedule.gentle && end?.type === 'error'
+    ? [`failed, and all that went wrong was passing: ${String(end.error)}`]
+    : [];
 }

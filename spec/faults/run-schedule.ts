@@ -3,29 +3,40 @@ import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BehaviorSubject, defer, map, Subscription, timer } from 'rxjs';
+import { Readable } from 'node:stream';
+import {
+  BehaviorSubject,
+  defer,
+  map,
+  NEVER,
+  type Observable,
+  type ObservableInput,
+  of,
+  Subscription,
+  timer,
+} from 'rxjs';
 import {
   type CheckpointStore,
   type ChunkSource,
   type CommandName,
   fromBlob,
   fromBytes,
-  memoryCheckpoints,
+  type InitializedEvent,
   type Transport,
   type TransportRequest,
   type UploadEvent,
   uploadMedia,
 } from 'rx-media-upload';
-import { fromFile, mediaClient, nodeTransport } from 'rx-media-upload/node';
+import { fromFile, fromStream, mediaClient, nodeTransport } from 'rx-media-upload/node';
 import { type EmulatedUpload, mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
-import type { FaultSchedule } from './fault-schedule.js';
+import type { FaultSchedule, Interruption } from './fault-schedule.js';
 import { type Exchange, type FaultyServer, faultyServer } from './faulty-server.js';
 import { type TokenDesk, tokenDesk } from './token-desk.js';
 
 /** How a run of the upload ended. `hung`: it did not. */
 export type RunEnd =
-  { readonly type: 'complete' | 'given-up' | 'hung' } | { readonly type: 'error'; readonly error: unknown };
+  { readonly type: 'complete' | 'given-up' | 'crashed' | 'hung' } | { readonly type: 'error'; readonly error: unknown };
 
 /** One subscription to the upload. */
 export interface Run {
@@ -33,8 +44,10 @@ export interface Run {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly end: RunEnd;
-  /** What the checkpoints held afterwards. */
+  /** How many checkpoints there were afterwards. */
   readonly kept: number;
+  /** The media that the checkpoint is of, where there is one. */
+  readonly keptMedia: string | undefined;
 }
 
 /** All that is known of a schedule that was run. */
@@ -48,7 +61,9 @@ export interface Story {
   readonly desk: TokenDesk;
   /** Of the file. */
   readonly sha256: string;
-  /** What was seen to go wrong while it ran. */
+  /** Segments that came with other bytes than the file's. */
+  readonly otherBytes: readonly string[];
+  /** What else was seen to go wrong while it ran. */
   readonly seen: readonly string[];
   /** ms for which the event loop stood still at the most: time limits and orders are not to be judged by more. */
   readonly lag: number;
@@ -69,6 +84,7 @@ const PAUSE = 300;
 /** Runs one schedule over real sockets, and watches. */
 export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
   const seen: string[] = [];
+  const otherBytes: string[] = [];
   const lag = lagMeter();
   const bytes = bytesOf(schedule);
   const segmentSizes = new Map<string, number>();
@@ -79,81 +95,39 @@ export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
     const size = segmentSizes.get(mediaId);
     if (size === undefined) seen.push(`segment ${index} of ${mediaId} came before \`initialized\``);
     else if (!sent.equals(bytes.subarray(index * size, (index + 1) * size)))
-      seen.push(`segment ${index} of ${mediaId} came with other bytes than the file's`);
+      otherBytes.push(`segment ${index} of ${mediaId} came with other bytes than the file's`);
   };
   const server = await faultyServer({ emulator, faults: schedule.faults, expire: desk.expire, segment, keepAlive });
-  const agent = new Agent({ keepAlive: true });
   const folder = schedule.source === 'file' ? await mkdtemp(join(tmpdir(), 'faults-')) : undefined;
-  const source = await sourceOf(schedule, bytes, folder);
-  const { version, retry, requestTimeout } = schedule;
+  if (folder !== undefined) await writeFile(join(folder, 'media'), bytes);
   const sendings: Sending[] = [];
-  const send = nodeTransport({ agent });
-  const transport: Transport = (request) =>
-    defer(() => {
-      sendings.push({ at: Date.now(), command: commandOf(request) });
-      return send(request);
-    });
-  const client = mediaClient({ version, baseUrl: server.url, auth: desk.auth, transport, retry, requestTimeout });
-  const store = countingStore();
-  const paused$ = new BehaviorSubject(false);
-  const upload$ = uploadMedia(client, source, {
-    mediaType: typeOf(schedule),
-    mediaCategory: `tweet_${schedule.media}`,
-    segmentBytes: schedule.segmentBytes,
-    concurrency: schedule.concurrency,
-    statusInterval: schedule.statusInterval,
-    processingTimeout: schedule.processingTimeout,
-    paused: paused$,
-    ...(schedule.altText && { altText: 'A test card' }),
-    ...(schedule.checkpoints && { checkpoints: store.store }),
-  });
-
-  const run = (giveUpAfter: number | undefined): Promise<Run> =>
-    new Promise((over) => {
-      const events: { at: number; event: UploadEvent }[] = [];
-      const startedAt = Date.now();
-      const subscription = new Subscription();
-      const pause = (): void => {
-        paused$.next(true);
-        subscription.add(timer(PAUSE).subscribe(() => paused$.next(false)));
-      };
-      const finish = (end: RunEnd): void => {
-        clearTimeout(patience);
-        subscription.unsubscribe();
-        paused$.next(false);
-        over({ events, startedAt, endedAt: Date.now(), end, kept: store.kept() });
-      };
-      const patience = setTimeout(() => finish({ type: 'hung' }), PATIENCE);
-      if (schedule.pauseAfter === 0) pause();
-      if (giveUpAfter === 0) queueMicrotask(() => finish({ type: 'given-up' }));
-      subscription.add(
-        upload$.subscribe({
-          next: (event) => {
-            events.push({ at: Date.now(), event });
-            if (event.type === 'initialized') segmentSizes.set(event.mediaId, event.segmentBytes);
-            if (events.length === schedule.pauseAfter) pause();
-            if (events.length === giveUpAfter) finish({ type: 'given-up' });
-          },
-          error: (error: unknown) => finish({ type: 'error', error }),
-          complete: () => finish({ type: 'complete' }),
-        }),
-      );
-    });
+  const checkpoints = disk(schedule.storeLatency ?? 0);
+  const start = () =>
+    startProcess(schedule, server.url, desk, checkpoints, sendings, sourceOf(schedule, bytes, folder));
+  const { interruptions = [] } = schedule;
+  const most = Math.max(RUNS, interruptions.length + 2);
+  const goesOn = ({ end }: Run): boolean =>
+    end.type === 'crashed' || (schedule.checkpoints && end.type !== 'complete' && end.type !== 'hung');
 
   const runs: Run[] = [];
+  let process = start();
   try {
-    do {
-      const latest = await run(runs.length === 0 ? schedule.giveUpAfter : undefined);
-      runs.push(latest);
-      seen.push(...(await unrest(server, agent, folder)));
-    } while (
-      schedule.checkpoints &&
-      runs.length < RUNS &&
-      runs.at(-1)?.end.type !== 'complete' &&
-      runs.at(-1)?.end.type !== 'hung'
-    );
+    for (;;) {
+      const latest = await runOnce(process, schedule, interruptions[runs.length], ({ mediaId, segmentBytes }) =>
+        segmentSizes.set(mediaId, segmentBytes),
+      );
+      seen.push(...(await unrest(server, process.agent, folder)));
+      // What was on its way to the disk has come there then.
+      runs.push({ ...latest, ...checkpoints.now() });
+      if (!goesOn(runs.at(-1)!) || runs.length === most) break;
+      // Whoever can be read once is not the same a second time.
+      if (latest.end.type === 'crashed' || schedule.source === 'stream' || schedule.source === 'spooled') {
+        process.crash();
+        process = start();
+      }
+    }
   } finally {
-    agent.destroy();
+    process.agent.destroy();
     if (!(await comesTrue(() => server.open() === 0)))
       seen.push(`${server.open()} connections stay open when the agent has closed its own`);
     await server.close();
@@ -167,9 +141,103 @@ export async function runSchedule(schedule: FaultSchedule): Promise<Story> {
     uploads: emulator.uploads,
     desk,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    otherBytes,
     seen,
     lag: lag.stop(),
   };
+}
+
+/** What a process has in its memory, and loses when it crashes. */
+interface Process {
+  readonly upload$: Observable<UploadEvent>;
+  readonly agent: Agent;
+  readonly paused$: BehaviorSubject<boolean>;
+  /** Its connections are cut, and nothing that it does reaches the disk any more. */
+  readonly crash: () => void;
+}
+
+function startProcess(
+  schedule: FaultSchedule,
+  baseUrl: string,
+  desk: TokenDesk,
+  checkpoints: Disk,
+  sendings: Sending[],
+  source: ChunkSource,
+): Process {
+  const { version, retry, requestTimeout } = schedule;
+  const agent = new Agent({ keepAlive: true });
+  const send = nodeTransport({ agent });
+  const transport: Transport = (request) =>
+    defer(() => {
+      sendings.push({ at: Date.now(), command: commandOf(request) });
+      return send(request);
+    });
+  const client = mediaClient({ version, baseUrl, auth: desk.auth, transport, retry, requestTimeout });
+  const { store, unmount } = checkpoints.mount();
+  const paused$ = new BehaviorSubject(false);
+  const upload$ = uploadMedia(client, source, {
+    mediaType: typeOf(schedule),
+    mediaCategory: `tweet_${schedule.media}`,
+    segmentBytes: schedule.segmentBytes,
+    concurrency: schedule.concurrency,
+    statusInterval: schedule.statusInterval,
+    processingTimeout: schedule.processingTimeout,
+    paused: paused$,
+    ...(schedule.altText && { altText: 'A test card' }),
+    ...(schedule.checkpoints && { checkpoints: store }),
+  });
+  const crash = (): void => {
+    unmount();
+    agent.destroy();
+  };
+  return { upload$, agent, paused$, crash };
+}
+
+function runOnce(
+  { upload$, paused$, crash }: Process,
+  { pauseAfter, pauseFor = PAUSE }: FaultSchedule,
+  interruption: Interruption | undefined,
+  begun: (session: InitializedEvent) => void,
+): Promise<Omit<Run, 'kept' | 'keptMedia'>> {
+  return new Promise((over) => {
+    const events: { at: number; event: UploadEvent }[] = [];
+    const startedAt = Date.now();
+    const subscription = new Subscription();
+    const pause = (): void => {
+      paused$.next(true);
+      subscription.add(timer(pauseFor).subscribe(() => paused$.next(false)));
+    };
+    const finish = (end: RunEnd): void => {
+      clearTimeout(patience);
+      subscription.unsubscribe();
+      paused$.next(false);
+      over({ events, startedAt, endedAt: Date.now(), end });
+    };
+    const interrupt = ({ kind, ms }: Interruption): void => {
+      const stop = (): void => {
+        if (kind === 'crash') crash();
+        finish({ type: kind === 'crash' ? 'crashed' : 'given-up' });
+      };
+      if (ms > 0) subscription.add(timer(ms).subscribe(stop));
+      else if (events.length === 0) queueMicrotask(stop);
+      else stop();
+    };
+    const patience = setTimeout(() => finish({ type: 'hung' }), PATIENCE);
+    if (pauseAfter === 0) pause();
+    if (interruption?.after === 0) interrupt(interruption);
+    subscription.add(
+      upload$.subscribe({
+        next: (event) => {
+          events.push({ at: Date.now(), event });
+          if (event.type === 'initialized') begun(event);
+          if (events.length === pauseAfter) pause();
+          if (interruption !== undefined && events.length === interruption.after) interrupt(interruption);
+        },
+        error: (error: unknown) => finish({ type: 'error', error }),
+        complete: () => finish({ type: 'complete' }),
+      }),
+    );
+  });
 }
 
 /** What of an upload goes on when it has ended. */
@@ -241,11 +309,7 @@ function bytesOf(schedule: FaultSchedule): Uint8Array<ArrayBuffer> {
   return patternedBytes(schedule.totalBytes, head);
 }
 
-async function sourceOf(
-  { source }: FaultSchedule,
-  bytes: Uint8Array<ArrayBuffer>,
-  folder: string | undefined,
-): Promise<ChunkSource> {
+function sourceOf({ source }: FaultSchedule, bytes: Uint8Array<ArrayBuffer>, folder: string | undefined): ChunkSource {
   switch (source) {
     case 'bytes':
       return fromBytes(bytes);
@@ -253,12 +317,19 @@ async function sourceOf(
       return fromBlob(new Blob([bytes]));
     case 'recycled':
       return recycled(bytes);
-    case 'file': {
-      const path = join(folder ?? '', 'media');
-      await writeFile(path, bytes);
-      return fromFile(path);
-    }
+    case 'file':
+      return fromFile(join(folder ?? '', 'media'));
+    case 'stream':
+      return fromStream(Readable.from(pieces(bytes)), { size: bytes.length, version: '1' });
+    case 'spooled':
+      return fromStream(Readable.from(pieces(bytes)), { version: '1' });
   }
+}
+
+/** Of all lengths, none of them a segment's. */
+function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0, length = 1; start < bytes.length; start += length, length = ((length * 7) % 65_521) + 1)
+    yield bytes.subarray(start, start + length);
 }
 
 /** Reads into the places that it is lent, which are used again: whoever still sends one then sends other bytes. */
@@ -276,20 +347,39 @@ const recycled = (bytes: Uint8Array<ArrayBuffer>): ChunkSource => ({
   }),
 });
 
-/** Checkpoints in memory, and how many there are. */
-function countingStore(): { readonly store: CheckpointStore; readonly kept: () => number } {
-  const memory = memoryCheckpoints();
-  const keys = new Set<string>();
-  const store: CheckpointStore = {
-    load: (key) => memory.load(key),
-    save: (key, text) => {
-      keys.add(key);
-      return memory.save(key, text);
-    },
-    remove: (key) => {
-      keys.delete(key);
-      return memory.remove(key);
-    },
+/** Checkpoints that outlive a process. */
+interface Disk {
+  /** A store for one process; unmounted, it says and does nothing any more. */
+  readonly mount: () => { readonly store: CheckpointStore; readonly unmount: () => void };
+  readonly now: () => Pick<Run, 'kept' | 'keptMedia'>;
+}
+
+function disk(latency: number): Disk {
+  const texts = new Map<string, string>();
+  const mount: Disk['mount'] = () => {
+    let mounted = true;
+    const reached = (): Promise<void> =>
+      new Promise((passed) => setTimeout(() => mounted && passed(), Math.ceil(latency / 2)));
+    const access = <T>(what: () => T): ObservableInput<T> => {
+      if (latency === 0) return defer(() => (mounted ? of(what()) : NEVER));
+      return reached().then(() => {
+        const answer = what();
+        return reached().then(() => answer);
+      });
+    };
+    return {
+      store: {
+        load: (key) => access(() => texts.get(key)),
+        save: (key, text) => access(() => texts.set(key, text)),
+        remove: (key) => access(() => texts.delete(key)),
+      },
+      unmount: () => void (mounted = false),
+    };
   };
-  return { store, kept: () => keys.size };
+  const now: Disk['now'] = () => {
+    const [text] = texts.values();
+    const record = JSON.parse(text ?? '{}') as { readonly session?: { readonly mediaId: string } };
+    return { kept: texts.size, keptMedia: record.session?.mediaId };
+  };
+  return { mount, now };
 }
