@@ -7,7 +7,12 @@ export function idIn(body: JsonObject): string | undefined {
   const ids = [body['id'], body['media_id_string'], body['media_id']].map((given) =>
     typeof given === 'number' && Number.isSafeInteger(given) ? String(given) : asText(given),
   );
-  return ids.find((id) => id !== undefined) ?? mediaIdOfKey(asText(body['media_key']));
+  // What is no id of X's must not hide one that is.
+  return (
+    ids.find((id) => /^\d+$/.test(id ?? '')) ??
+    ids.find((id) => id !== undefined) ??
+    mediaIdOfKey(asText(body['media_key']))
+  );
 }
 
 /** Whether a reply names another media than was asked for, by its id or by its key. */

@@ -1,4 +1,4 @@
-import { defer, type Observable, of, timeout } from 'rxjs';
+import { concatMap, defer, from, type Observable, of, timeout } from 'rxjs';
 import { isUploadError, SourceError } from '../upload-error.js';
 import type { SegmentPlace, SourceFacts, SourceReader } from './chunk-source.js';
 import type { Pull } from './pull.js';
@@ -47,10 +47,7 @@ export class StreamReader implements SourceReader {
 
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
     if (start < this.#position) throw new SourceError(`A stream can be read only once, and byte ${start} has passed`);
-    while (this.#position < start) {
-      if (this.#left === 0) await this.#more();
-      this.#take(start - this.#position);
-    }
+    await this.#skipTo(start);
     const bytes = place(end - start);
     for (let filled = 0; filled < bytes.length;) {
       if (this.#left === 0) await this.#more();
@@ -62,7 +59,17 @@ export class StreamReader implements SourceReader {
   }
 
   confirm(): Observable<unknown> {
-    return defer(() => this.#ended()).pipe(timeout({ first: END_WAIT, with: () => of(undefined) }));
+    const { size } = this.#facts;
+    const ended$ = defer(() => this.#ended()).pipe(timeout({ first: END_WAIT, with: () => of(undefined) }));
+    // Of a resumed upload, X may have had the last segments already.
+    return defer(() => (this.#position < size ? from(this.#skipTo(size)).pipe(concatMap(() => ended$)) : ended$));
+  }
+
+  async #skipTo(start: number): Promise<void> {
+    while (this.#position < start) {
+      if (this.#left === 0) await this.#more();
+      this.#take(start - this.#position);
+    }
   }
 
   async #ended(): Promise<void> {

@@ -441,6 +441,15 @@ describe('an upload from a stream', () => {
     expect([arrived(emulator, video), emulator.uploads.length]).toEqual([true, 1]);
   });
 
+  it('goes on where X has all segments already: what was never read is still confirmed', async () => {
+    const emulator = emulate();
+    const store = openStore();
+    await cutOff(emulator, stream(), 5, { checkpoints: store });
+    const { error, kinds } = await whole(clientOf(emulator), stream(), { checkpoints: store });
+    expect([error, kinds.at(-1)]).toEqual([undefined, 'succeeded']);
+    expect([arrived(emulator, video), emulator.uploads.length, store.text]).toEqual([true, 1, undefined]);
+  });
+
   it('has no checkpoint any more when a new session is due and the stream is used up: the next one begins anew', async () => {
     const emulator = emulate();
     const store = openStore();
