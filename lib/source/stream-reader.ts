@@ -47,7 +47,8 @@ export class StreamReader implements SourceReader {
 
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
     if (start < this.#position) throw new SourceError(`A stream can be read only once, and byte ${start} has passed`);
-    await this.#skipTo(start);
+    // At once where nothing is to be skipped: what is pushed meanwhile would be lost.
+    if (this.#position < start) await this.#skipTo(start);
     const bytes = place(end - start);
     for (let filled = 0; filled < bytes.length;) {
       if (this.#left === 0) await this.#more();
