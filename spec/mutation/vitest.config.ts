@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import base from '../../vitest.config.js';
+import { ClosestFirst } from './closest-first.js';
+
+/** The specs that mutants of the core face: those of its own parts, and of an upload as a whole. Quick ones alone. */
+export default defineConfig({
+  resolve: base.resolve ?? {},
+  test: {
+    isolate: false,
+    sequence: { sequencer: ClosestFirst },
+    setupFiles: base.test?.setupFiles ?? [],
+    testTimeout: 10_000,
+    include: ['spec/*.spec.ts', 'spec/{upload,client,http,checkpoint,api,source,media,operators}/**/*.spec.ts'],
+  },
+});
