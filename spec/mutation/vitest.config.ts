@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 import base from '../../vitest.config.js';
 import { ClosestFirst } from './closest-first.js';
 
+/** Of a source alone, over sockets: `MUTATION_SOURCES=no` leaves them out where none of its mutants is looked at. */
+const sources = ['spec/source/{from-url,stream-sources}.spec.ts'];
+
 /** The specs that mutants of the core face: those of its own parts, and of an upload as a whole. Quick ones alone. */
 export default defineConfig({
   resolve: base.resolve ?? {},
@@ -11,5 +14,6 @@ export default defineConfig({
     setupFiles: base.test?.setupFiles ?? [],
     testTimeout: 10_000,
     include: ['spec/*.spec.ts', 'spec/{upload,client,http,checkpoint,api,source,media,operators}/**/*.spec.ts'],
+    exclude: ['spec/secrets.spec.ts', ...(process.env['MUTATION_SOURCES'] === 'no' ? sources : [])],
   },
 });

@@ -117,7 +117,12 @@ describe('mergePulled', () => {
   });
 
   it('completes where the list is empty, or everything in it', async () => {
-    const { notes } = told(concat(mergePulled([], () => of(1), 3), mergePulled([1, 2, 3], () => EMPTY, 1)));
+    const { notes } = told(
+      concat(
+        mergePulled([], () => of(1), 3),
+        mergePulled([1, 2, 3], () => EMPTY, 1),
+      ),
+    );
     await turns();
     expect(notes).toEqual(['complete']);
   });

@@ -12,7 +12,13 @@ import {
 import { type Fault, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
 import { planSegments } from '../../lib/upload/segment-plan.js';
 import { restartAfter, type SessionSoFar } from '../../lib/upload/session-end.js';
-import { type CommandName, MediaProcessingError, MediaRequestError, NetworkError } from '../../lib/upload-error.js';
+import {
+  type CommandName,
+  MediaProcessingError,
+  MediaRequestError,
+  NetworkError,
+  type RefusalDetails,
+} from '../../lib/upload-error.js';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
 
 const NOW = 1_000_000;
@@ -24,11 +30,12 @@ const soFar = (more: Partial<SessionSoFar> = {}): SessionSoFar => ({
   replaces: false,
   ...more,
 });
-const refused = (command: CommandName, status: number, more: { detail?: string; code?: number } = {}) =>
+const refused = (command: CommandName, status: number, more: Omit<RefusalDetails, 'status'> = {}) =>
   new MediaRequestError('no', { status, ...more }, { command });
 
 describe('restartAfter', () => {
-  it.each<[string, unknown, Partial<SessionSoFar>, string | undefined]>([
+  type Row = [string, unknown, Partial<SessionSoFar>, string | undefined];
+  it.each<Row>([
     ['413 on the first segment', refused('append', 413), {}, 'too-large'],
     ['431 on the first segment', refused('append', 431), {}, 'too-large'],
     ['413 once a segment is acknowledged', refused('append', 413), { acknowledged: 1 }, undefined],
@@ -65,7 +72,69 @@ describe('restartAfter', () => {
     ['no credits at the second FINALIZE', refused('finalize', 402), { finalizedAgain: true }, undefined],
     ['404 on INIT', refused('initialize', 404), {}, undefined],
     ['404 on STATUS', refused('status', 404), {}, undefined],
+    ['410 on a segment', refused('append', 410), {}, 'expired'],
+    ['410 on FINALIZE', refused('finalize', 410), {}, 'expired'],
+    ['413 on FINALIZE', refused('finalize', 413), {}, undefined],
+    ['431 on FINALIZE', refused('finalize', 431), {}, undefined],
+    [
+      '413 on a resumed session, with segments acknowledged',
+      refused('append', 413),
+      { acknowledged: 1, resumed: true },
+      'too-large',
+    ],
+    ['"Already finalized" on a segment', refused('append', 400, { detail: 'Already Finalized.' }), {}, 'expired'],
+    ['"Invalid media_id" on a segment', refused('append', 400, { detail: 'Invalid media_id' }), {}, 'expired'],
+    ['"Invalid mediaId" on a segment', refused('append', 400, { detail: 'invalid mediaid' }), {}, 'expired'],
+    ['"Not found" in the title', refused('append', 400, { title: 'Not Found' }), {}, 'expired'],
+    ['"Not found" in the body', refused('append', 400, { body: '{"error":"media not found"}' }), {}, 'expired'],
+    [
+      'words that are torn apart by nothing said',
+      refused('append', 400, { title: 'not', detail: 'found' }),
+      {},
+      'expired',
+    ],
+    ['"Not found" with another status', refused('append', 403, { detail: 'Not found' }), {}, undefined],
+    ['a 403 after the session’s time', refused('append', 403), { expiresAt: NOW }, undefined],
+    ['code 326', refused('append', 400, { code: 326 }), {}, undefined],
+    ['code 325 with another status', refused('append', 403, { code: 325 }), {}, undefined],
+    ['a 400 a moment before the session’s end', refused('append', 400), { expiresAt: NOW + 1 }, undefined],
+    ['a refused segment after a second FINALIZE', refused('append', 403), { finalizedAgain: true }, undefined],
+    ...[400, 405, 409, 413, 422, 499].map((status): Row => [
+      `a second FINALIZE that X answers with ${status}`,
+      refused('finalize', status),
+      { finalizedAgain: true },
+      'expired',
+    ]),
+    ...[401, 402, 403, 429, 500, 503].map((status): Row => [
+      `a second FINALIZE that X answers with ${status}`,
+      refused('finalize', status),
+      { finalizedAgain: true },
+      undefined,
+    ]),
+    ...[400, 403, 405, 409, 422, 499].flatMap((status): Row[] => [
+      [`${status} on a segment of a resumed session`, refused('append', status), { resumed: true }, 'expired'],
+      [`${status} on FINALIZE of a resumed session`, refused('finalize', status), { resumed: true }, 'expired'],
+      [`${status} on STATUS of a resumed session`, refused('status', status), { resumed: true }, undefined],
+      [
+        `${status} on a resumed session in the place of another`,
+        refused('append', status),
+        { resumed: true, replaces: true },
+        undefined,
+      ],
+    ]),
+    ...[301, 399, 401, 402, 408, 425, 429, 500, 503].map((status): Row => [
+      `${status} on a segment of a resumed session`,
+      refused('append', status),
+      { resumed: true },
+      undefined,
+    ]),
     ['no connection', new NetworkError('gone', { command: 'append' }), {}, undefined],
+    [
+      'no connection on a resumed session',
+      new NetworkError('gone', { command: 'append' }),
+      { resumed: true },
+      undefined,
+    ],
     ['failed processing', new MediaProcessingError('no'), {}, undefined],
   ])('%s', (_, error, more, reason) => {
     expect(restartAfter(error, soFar(more), NOW)?.reason).toBe(reason);
