@@ -1,4 +1,8 @@
-const messageOf = /^(?:new \w*Error|refuse)$/;
+/** Whose argument is a message, and which one. */
+const messages = [
+  [/^(?:new \w*Error|refuse)$/, 0],
+  [/^(?:beginsAnew|checkpointWarning|asSourceError)$/, 1],
+];
 const texts = new Set(['StringLiteral', 'TemplateLiteral']);
 const joins = new Set([...texts, 'ConditionalExpression', 'LogicalExpression', 'BinaryExpression']);
 
@@ -17,7 +21,8 @@ function isMessage(path) {
   if (!parent) return false;
   if (parent.node.type === 'ObjectProperty') return parent.node.key.name === 'message' && text.key === 'value';
   if (parent.node.type === 'VariableDeclarator') return parent.node.id.name === 'message';
-  return text.listKey === 'arguments' && text.key === 0 && messageOf.test(calleeOf(parent));
+  const callee = calleeOf(parent);
+  return text.listKey === 'arguments' && messages.some(([name, place]) => name.test(callee) && text.key === place);
 }
 
 /** Stryker's plugin: leaves alone the words of messages. When a message comes, and of which error, is still mutated. */
