@@ -52,6 +52,7 @@ describe('checkLimits', () => {
     expect(warnings(1e9, 'tweet_image', { limits: 'warn' }, 'video/mp4')).toEqual(both);
     expect(warnings(1, 'tweet_image', {}, 'video/mp4')).toEqual(both.slice(1));
     expect(warnings(1e9, 'tweet_image', { limits: 'off' }, 'video/mp4')).toEqual([]);
+    expect(warnings(1e12, undefined, {}, 'video/mp4')).toEqual([]);
     expect(warnings(1e12, undefined, {}, 'model/gltf-binary')).toEqual([]);
     expect(checkLimits({ size: 1e12 }, 'text/vtt', 'subtitles', {})).toEqual([]);
   });

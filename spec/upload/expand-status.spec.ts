@@ -14,7 +14,7 @@ import {
 } from 'rx-media-upload';
 import type { CommandEvent } from '../../lib/http/command-event.js';
 import { expandStatus } from '../../lib/upload/expand-status.js';
-import { phaseOf } from '../../lib/upload/processing-phase.js';
+import { phaseOf, processingFailure } from '../../lib/upload/processing-phase.js';
 import { marbles } from '../support/marbles.js';
 
 type Event = CommandEvent<MediaStatus>;
@@ -421,5 +421,16 @@ describe('phaseOf', () => {
     [{ state: '' }, 'running'],
   ])('takes %j for %s', (processing, phase) => {
     expect(phaseOf({ mediaId: ID, ...(processing && { processing }) })).toBe(phase);
+  });
+});
+
+describe('processingFailure', () => {
+  it('has words where there is nothing to tell', () => {
+    expect(processingFailure({ mediaId: ID })).toMatchObject({
+      name: 'MediaProcessingError',
+      message: `X could not process media ${ID}: it gives no reason, only the state "failed"`,
+      mediaId: ID,
+      command: 'status',
+    });
   });
 });

@@ -71,6 +71,16 @@ describe('finalizeMedia', () => {
   });
 
   it.each<[string, boolean]>([
+    ['video/mp4', true],
+    ['image/png', false],
+    ['image/gif', false],
+    ['model/gltf-binary', false],
+  ])('of no category, by its type %s: asks X: %s', (mediaType, asks) => {
+    const request = { totalBytes: 20, mediaType } as typeof video;
+    expect(closed(request, 2, of(RUNNING)).told).toEqual([asks ? RUNNING : FINALIZED]);
+  });
+
+  it.each<[string, boolean]>([
     ['tweet_gif', true],
     ['dm_video', true],
     ['amplify_video', true],
