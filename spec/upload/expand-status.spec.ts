@@ -1,4 +1,4 @@
-import { BehaviorSubject, defer, NEVER, type Observable, of, throwError } from 'rxjs';
+import { BehaviorSubject, concat, defer, NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   MediaProcessingError,
@@ -291,6 +291,18 @@ describe('expandStatus', () => {
       });
       expectSubscriptions(status$.subscriptions).toBe('7ms ^---!');
     });
+  });
+
+  it('asks once while X has told of a retry alone, by real timers too', async () => {
+    let asked = 0;
+    const retrying = { type: 'retrying' } as Event;
+    const status = () => defer(() => (asked++, concat(of(retrying, retrying), NEVER)));
+    const subscription = of(pending())
+      .pipe(expandStatus(status, { processingTimeout: 60_000, statusInterval: 1 }))
+      .subscribe();
+    await new Promise((passed) => setTimeout(passed, 30));
+    subscription.unsubscribe();
+    expect(asked).toBe(1);
   });
 
   describe('processingTimeout', () => {
