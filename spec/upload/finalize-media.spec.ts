@@ -87,6 +87,7 @@ describe('finalizeMedia', () => {
     ['dm_video', true],
     ['amplify_video', true],
     ['dm_image', false],
+    ['gif_image', false],
     ['subtitles', false],
   ])('%s: asks X: %s', (mediaCategory, asks) => {
     const request = { ...video, mediaCategory: mediaCategory as 'tweet_video' };

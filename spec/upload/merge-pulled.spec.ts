@@ -92,6 +92,19 @@ describe('mergePulled', () => {
     expect(asked).toEqual(['next', 'next', 'return']);
   });
 
+  it('gives the list back that has not answered once', () => {
+    let returned = 0;
+    const never = new Promise<never>(() => undefined);
+    const list: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => never,
+        return: async () => (returned++, { done: true, value: undefined }),
+      }),
+    };
+    told(mergePulled(list, () => NEVER, 1)).subscription.unsubscribe();
+    expect(returned).toBe(1);
+  });
+
   it('gives the list back when one fails', () => {
     const { asked, list } = counting(9);
     const { notes } = told(mergePulled(list, () => throwError(() => new Error('refused')), 1));

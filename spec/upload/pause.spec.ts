@@ -155,6 +155,13 @@ describe('paused', () => {
   });
 
   it('fails the upload with an UploadError when it fails', () => {
-    expect(told(throwError(() => new Error('no'))).events).toEqual(['0 UploadError']);
+    const cause = new Error('no');
+    expect(told(throwError(() => cause)).events).toEqual(['0 UploadError']);
+    const failures: unknown[] = [];
+    const paused = throwError(() => cause);
+    uploadMedia(scriptedClient({}), fromBytes(patternedBytes(8), { mediaType: 'image/png' }), { paused }).subscribe({
+      error: (error: unknown) => failures.push(error),
+    });
+    expect(failures).toMatchObject([{ message: 'The `paused` stream has failed', cause }]);
   });
 });
