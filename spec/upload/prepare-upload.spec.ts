@@ -53,6 +53,13 @@ describe('planUpload', () => {
       { subtitles: [{ source: PNG, languageCode: 'EN', displayName: 'E' }] },
       /not tweet_image/,
     ],
+    [
+      'subtitles in no language',
+      {},
+      MP4,
+      { subtitles: [{ source: PNG, languageCode: 'eng', displayName: 'E' }] },
+      /not 'eng'/,
+    ],
     ['owners that are none', {}, PNG, { additionalOwners: ['me'] }, /'me'/],
   ])('refuses %s', (_, facts, head, options, message) => {
     expect(() => plan(facts, head, options)).toThrow(InvalidUploadError);

@@ -80,6 +80,16 @@ describe('processingDeadline', () => {
       return running$;
     };
 
+    it.each([-3_600_000, 3_600_000])('by %d ms, goes by timers where nothing pauses', (by) => {
+      let at: number | undefined;
+      marbles(({ flush }) => {
+        deadline(3_000, concat(of(true), NEVER)).subscribe({ error: () => (at = asyncScheduler.now() - by) });
+        timer(500).subscribe(() => setClock(by));
+        flush();
+      });
+      expect(at).toBe(3_000);
+    });
+
     it.each<[string, number, number]>([
       // What was run of the step that was given up, 400 ms, counts as none or as a whole step: less than a second.
       ['back by an hour', -3_600_000, 4_000],
