@@ -118,13 +118,6 @@ describe('the journal of an upload', () => {
       0,
       'checkpoint-changed',
     ],
-    [
-      'segments beyond X’s thousand',
-      textOf(0),
-      { request: { ...subject.request, totalBytes: 1e9 } },
-      0,
-      'checkpoint-changed',
-    ],
     ['a session that is over', textOf(0), {}, 5_000, 'checkpoint-expired'],
   ])('does not go on from %s, and says so', (_, text, other, now, code) => {
     marbles(({ expectObservable }) => {
@@ -146,6 +139,34 @@ describe('the journal of an upload', () => {
         a: 'checkpoint-foreign',
       });
     });
+  });
+
+  it.each<[number, string]>([
+    [100_000, '12: '],
+    [100_001, 'checkpoint-damaged'],
+  ])('takes X’s thousand segments and no more: %d bytes', (totalBytes, found) => {
+    marbles(({ expectObservable }) => {
+      const long = { ...subject, request: { ...subject.request, totalBytes } };
+      const store = slowStore(0);
+      uploadJournal(store, long).begin(session, start).subscribe();
+      expectObservable(codes(uploadJournal(slowStore(0, store.texts[0]), long).resume(0))).toBe('(a|)', { a: found });
+    });
+  });
+
+  it('says from where the upload would go on that cannot be written down', () => {
+    const store = slowStore(0);
+    const messages = (writesBefore: number): string[] => {
+      let writes = 0;
+      const told: string[] = [];
+      const journal = uploadJournal(
+        { ...store, save: (key, text) => (writes++ < writesBefore ? store.save(key, text) : refuse()) },
+        subject,
+      );
+      concat(journal.begin(session, start), journal.acknowledge(0)).subscribe(({ message }) => told.push(message));
+      return told;
+    };
+    expect(messages(0)).toEqual([expect.stringMatching(/ would begin anew$/)]);
+    expect(messages(1)).toEqual([expect.stringMatching(/ would go on from an earlier state$/)]);
   });
 
   it('says where it was to go, and that the upload begins anew', () => {
