@@ -97,12 +97,26 @@ describe('resumable', () => {
     expect(asked).toEqual([]);
   });
 
+  it('says why it does not go on from what it finds, and begins anew', () => {
+    const { store, texts } = spied();
+    texts.set('clip.mp4', 'garbage');
+    expect(ran(beginning, { checkpoints: store })).toEqual(['checkpoint-damaged', 'succeeded']);
+  });
+
+  it('writes nothing down, and says so, while the same source is being uploaded', () => {
+    const { asked, store } = spied();
+    ran((start, journal) => concat(journal.begin(session, start), NEVER), { checkpoints: store });
+    expect(ran(beginning, { checkpoints: store })).toEqual(['checkpoint-in-use', 'succeeded']);
+    expect(asked).toEqual(['load clip.mp4', 'save clip.mp4']);
+  });
+
   it('goes on with the checkpoint’s segments, though others are preferred now', () => {
     const { store } = spied();
     ran((start, journal) => concat(journal.begin(session, start), journal.acknowledge(1), NEVER), {
       checkpoints: store,
     });
     const starts: SessionStart[] = [];
+    const told: unknown[] = [];
     const again = { ...plan(), segments: planSegments(20, { segmentBytes: 5 }) };
     // Another store over the same texts: the first upload is still under way.
     resumable({ version: 'v2' } as MediaClient, again, { checkpoints: { ...store } }, (start) =>
@@ -110,7 +124,8 @@ describe('resumable', () => {
         starts.push(start);
         return of(succeeded);
       }),
-    ).subscribe();
+    ).subscribe((event) => told.push(event));
+    expect(told).toEqual([succeeded]);
     expect(starts).toEqual([
       {
         session,
