@@ -131,7 +131,7 @@ describe('the journal of an upload', () => {
     marbles(({ expectObservable }) => {
       const own = { ...subject, account: '7' };
       const store = slowStore(0);
-      concat(uploadJournal(store, own).begin(session, start)).subscribe();
+      uploadJournal(store, own).begin(session, start).subscribe();
       expectObservable(codes(uploadJournal(slowStore(0, store.texts[0]), own).resume(4_999))).toBe('(a|)', {
         a: '12: ',
       });

@@ -175,7 +175,7 @@ describe('nextAttempt', () => {
       const verdict = decide(error, { headers, retry });
       if (verdict.again) throw new Error('It waits');
       expect(verdict.error).toMatchObject({ name: 'RateLimitError', status: 429, command: 'append', mediaId: '1' });
-      expect((verdict.error as RateLimitError).resetAt).toBe(resetAt);
+      expect((verdict.error as UploadError & { readonly resetAt?: number }).resetAt).toBe(resetAt);
       expect('resetAt' in verdict.error).toBe(resetAt !== undefined);
       expect(verdict.error.message).toMatch(words);
       expect(verdict.error.message).toMatch(/^X answered 429; /);

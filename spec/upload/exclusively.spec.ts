@@ -55,7 +55,8 @@ describe('exclusively', () => {
     const store = memoryCheckpoints();
     const first$ = new Subject<UploadEvent>();
     const second$ = new Subject<UploadEvent>();
-    exclusively(store, 'a', first$, EMPTY).subscribe(() => exclusively(store, 'a', second$, EMPTY).subscribe());
+    const again = (): void => void exclusively(store, 'a', second$, EMPTY).subscribe();
+    exclusively(store, 'a', first$, EMPTY).subscribe(again);
     first$.next(succeeded);
     first$.complete();
     expect(second$.observed).toBe(true);

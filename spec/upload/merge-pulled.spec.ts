@@ -58,8 +58,8 @@ describe('mergePulled', () => {
   });
 
   it('takes the later of two ways where a list has both', async () => {
-    const { list, later } = counting(2);
-    const both = { ...later, [Symbol.iterator]: () => throwErrorNow() } as AsyncIterable<number> & typeof list;
+    const { later } = counting(2);
+    const both = { ...later, [Symbol.iterator]: () => throwErrorNow() } as AsyncIterable<number> & Iterable<number>;
     const { notes } = told(mergePulled(both, (value) => of(value), 1));
     await until(() => notes.includes('complete'));
     expect(notes).toEqual([0, 1, 'complete']);

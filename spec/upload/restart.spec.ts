@@ -196,7 +196,7 @@ describe('restartable', () => {
           ? of(...events)
           : concat(
               events,
-              throwError(() => failure),
+              throwError((): unknown => failure),
             );
       }),
     ).subscribe({
