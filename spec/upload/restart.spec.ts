@@ -101,7 +101,7 @@ describe('restartAfter', () => {
     ['code 326', refused('append', 400, { code: 326 }), {}, undefined],
     ['code 325 with another status', refused('append', 403, { code: 325 }), {}, undefined],
     ['a 400 a moment before the session’s end', refused('append', 400), { expiresAt: NOW + 1 }, undefined],
-    ['a refused segment after a second FINALIZE', refused('append', 403), { finalizedAgain: true }, undefined],
+    ['a refused segment after a second FINALIZE', refused('append', 409), { finalizedAgain: true }, undefined],
     ...[400, 405, 409, 413, 422, 499].map((status): Row => [
       `a second FINALIZE that X answers with ${status}`,
       refused('finalize', status),
