@@ -23,28 +23,34 @@ import {
 } from 'rx-media-upload';
 import { asSourceError, asUploadError, messageOf } from '../lib/upload-error.js';
 
-const kinds: [string, (error: unknown) => boolean, UploadError, string[]][] = [
-  ['UploadError', isUploadError, new UploadError('no'), ['UploadError']],
-  ['InvalidUploadError', isInvalidUploadError, new InvalidUploadError('no'), ['InvalidUploadError']],
-  ['SourceError', isSourceError, new SourceError('no'), ['SourceError']],
-  ['NetworkError', isNetworkError, new NetworkError('no'), ['NetworkError']],
-  ['UploadTimeoutError', isUploadTimeoutError, new UploadTimeoutError('no'), ['UploadTimeoutError']],
+const kinds: [string, (error: unknown) => boolean, () => UploadError, string[]][] = [
+  ['UploadError', isUploadError, () => new UploadError('no'), ['UploadError']],
+  ['InvalidUploadError', isInvalidUploadError, () => new InvalidUploadError('no'), ['InvalidUploadError']],
+  ['SourceError', isSourceError, () => new SourceError('no'), ['SourceError']],
+  ['NetworkError', isNetworkError, () => new NetworkError('no'), ['NetworkError']],
+  ['UploadTimeoutError', isUploadTimeoutError, () => new UploadTimeoutError('no'), ['UploadTimeoutError']],
   [
     'MediaRequestError',
     isMediaRequestError,
-    new MediaRequestError('no', { status: 400 }),
+    () => new MediaRequestError('no', { status: 400 }),
     ['MediaRequestError', 'RateLimitError'],
   ],
-  ['RateLimitError', isRateLimitError, new RateLimitError('no', { status: 429 }), ['RateLimitError']],
-  ['MediaProcessingError', isMediaProcessingError, new MediaProcessingError('no'), ['MediaProcessingError']],
-  ['ProcessingTimeoutError', isProcessingTimeoutError, new ProcessingTimeoutError('no'), ['ProcessingTimeoutError']],
-  ['CheckpointLostError', isCheckpointLostError, new CheckpointLostError('no'), ['CheckpointLostError']],
+  ['RateLimitError', isRateLimitError, () => new RateLimitError('no', { status: 429 }), ['RateLimitError']],
+  ['MediaProcessingError', isMediaProcessingError, () => new MediaProcessingError('no'), ['MediaProcessingError']],
+  [
+    'ProcessingTimeoutError',
+    isProcessingTimeoutError,
+    () => new ProcessingTimeoutError('no'),
+    ['ProcessingTimeoutError'],
+  ],
+  ['CheckpointLostError', isCheckpointLostError, () => new CheckpointLostError('no'), ['CheckpointLostError']],
 ];
 /** As an error of a second copy of the package looks from here. */
 const copyOf = (name: string): Error => Object.assign(new Error('no'), { name });
 
-describe.each(kinds)('an error of kind %s', (name, isOfKind, error, names) => {
+describe.each(kinds)('an error of kind %s', (name, isOfKind, make, names) => {
   it('is known by its name, and by its guard', () => {
+    const error = make();
     expect(error.name).toBe(name);
     expect(isOfKind(error)).toBe(true);
     expect(isUploadError(error)).toBe(true);
@@ -55,7 +61,8 @@ describe.each(kinds)('an error of kind %s', (name, isOfKind, error, names) => {
     for (const [other] of kinds)
       expect([other, isOfKind(copyOf(other))]).toEqual([other, name === 'UploadError' || names.includes(other)]);
     if (name !== 'UploadError')
-      for (const [other, , one] of kinds) expect([other, isOfKind(one)]).toEqual([other, names.includes(other)]);
+      for (const [other, , makeOther] of kinds)
+        expect([other, isOfKind(makeOther())]).toEqual([other, names.includes(other)]);
   });
 
   it('is nothing that is no Error, whatever its name', () => {
