@@ -38,6 +38,8 @@ const errorsAlone: [string, Problem][] = [
     { title: 'Not Found', detail: 'gone', type: 't' },
   ],
   ['{"request":"/1.1/media/upload.json","error":"media type unrecognized."}', { detail: 'media type unrecognized.' }],
+  ['{"code":88,"message":"Rate limit exceeded"}', { code: 88, detail: 'Rate limit exceeded' }],
+  ['{"data":{},"code":"88","message":"Rate limit exceeded"}', { code: 88, detail: 'Rate limit exceeded' }],
 ];
 
 const mixedUp = (other: string) => refused({ title: `The reply is about media ${other}, not ${ID}` });
@@ -346,6 +348,18 @@ describe('readDone', () => {
     expect(readDone(ID)(reply('{"data":{"id":"999","associated_metadata":{}}}'))).toStrictEqual(mixedUp('999'));
     for (const text of nothingBesideErrors) expect(readDone(ID)(reply(text))).toStrictEqual(refused({ detail: 'e' }));
   });
+
+  it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
+    expect(readDone(ID)(reply(text))).toStrictEqual(refused(problem));
+  });
+
+  it.each(['{"code":200}', '{"message":"OK"}', '{"code":200,"message":""}', '{"error":""}', '{"errors":[]}'])(
+    'takes %s for no error: neither a code nor a word alone is one',
+    (text) => {
+      expect(readDone(ID)(reply(text))).toStrictEqual(ok(undefined));
+      expect(readAppended(ID)(reply(text))).toStrictEqual(ok({}));
+    },
+  );
 
   it('refuses errors alone, what cannot be read, and any other status', () => {
     expect(readDone(ID)(reply('{"errors":["no"]}'))).toStrictEqual(refused({ detail: 'no' }));
