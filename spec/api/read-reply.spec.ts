@@ -281,6 +281,11 @@ describe('readStatus', () => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(unreadable);
   });
 
+  it('takes any media where none was asked for, its key too', () => {
+    const text = `{"media_id_string":"${ID}","media_key":"7_${ID}"}`;
+    expect(readStatus()(reply(text))).toStrictEqual(ok({ mediaId: ID, mediaKey: `7_${ID}` }));
+  });
+
   it('refuses a reply without an id where none was asked for', () => {
     expect(readStatus()(reply('{"data":{"size":8}}'))).toStrictEqual(noId);
   });
@@ -351,6 +356,12 @@ describe('readDone', () => {
 
   it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
     expect(readDone(ID)(reply(text))).toStrictEqual(refused(problem));
+  });
+
+  it.each(['x', 'x1', '1x', ' 1'])('takes an id that can be none of a media’s for no word at all: %j', (id) => {
+    const text = JSON.stringify({ id });
+    expect(readDone(ID)(reply(text))).toStrictEqual(ok(undefined));
+    expect(readAppended(ID)(reply(text))).toStrictEqual(ok({}));
   });
 
   it.each(['{"code":200}', '{"message":"OK"}', '{"code":200,"message":""}', '{"error":""}', '{"errors":[]}'])(
