@@ -142,7 +142,7 @@ describe('readSession', () => {
     expect(readSession(reply(text, 204))).toStrictEqual(unreadable);
   });
 
-  it.each([199, 301, 400, 413, 500])('takes a %d for a no, whatever the body', (status) => {
+  it.each([199, 300, 301, 400, 413, 500])('takes a %d for a no, whatever the body', (status) => {
     expect(readSession(reply(`{"data":{"id":"${ID}"}}`, status))).toMatchObject({
       ok: false,
       problem: { unreadable: false },
@@ -279,6 +279,18 @@ describe('readStatus', () => {
 
   it.each(['', ...broken])('tells that %j cannot be read', (text) => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(unreadable);
+  });
+
+  it('takes errors beside an id of v1.1 for a partial success', () => {
+    expect(readStatus(ID)(reply(`{"media_id_string":"${ID}","errors":["e"]}`))).toStrictEqual(ok({ mediaId: ID }));
+  });
+
+  it.each<[string, Problem]>([
+    ['{"title":"Gone"}', { title: 'Gone' }],
+    ['{"detail":"gone"}', { detail: 'gone' }],
+    ['{"meta":{}}', { title: 'No media id in the reply' }],
+  ])('says of %s, which names no media, what X says', (text, problem) => {
+    expect(readStatus()(reply(text))).toStrictEqual(refused(problem));
   });
 
   it('takes any media where none was asked for, its key too', () => {
