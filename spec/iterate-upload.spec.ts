@@ -69,6 +69,17 @@ describe('iterateUpload', () => {
     expect(await pending).toEqual({ done: true, value: undefined });
   });
 
+  it('ends the upload on throw(), while a next() is waiting, and fails with what was thrown', async () => {
+    let ended = 0;
+    const iterator = iterateUpload(new Observable<number>(() => () => ended++));
+    const pending = iterator.next();
+    const thrown = new Error('enough');
+    const failed = expect(iterator.throw!(thrown)).rejects.toBe(thrown);
+    expect(await pending).toEqual({ done: true, value: undefined });
+    await failed;
+    expect(ended).toBe(1);
+  });
+
   it('aborts the request in flight when the signal is aborted, and fails with its reason', async () => {
     stall();
     const abort = new AbortController();
@@ -84,8 +95,9 @@ describe('iterateUpload', () => {
   });
 
   it('sends nothing when the signal is aborted already', async () => {
-    const iterator = iterateUpload(upload(), { signal: AbortSignal.abort(new Error('too late')) });
-    await expect(iterator.next()).rejects.toThrow('too late');
+    const reason = new Error('too late');
+    const iterator = iterateUpload(upload(), { signal: AbortSignal.abort(reason) });
+    await expect(iterator.next()).rejects.toBe(reason);
     expect(emulator.requests).toHaveLength(0);
   });
 

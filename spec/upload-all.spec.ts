@@ -124,6 +124,42 @@ describe('uploadAll', () => {
     expect(await all(uploadAll(scriptedClient({}), []))).toEqual([]);
   });
 
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 7],
+    ['a text, which is a list of letters', 'clip.mp4'],
+    ['an object', {}],
+    ['a function', () => [picture]],
+  ])('refuses in words, and before any request, what is no list: %s', async (_, sources) => {
+    const client = scriptedClient({});
+    await expect(all(uploadAll(client, sources as Uint8Array[]))).rejects.toMatchObject({
+      name: 'InvalidUploadError',
+      message: expect.stringMatching(/^sources must be a list/) as string,
+    });
+    expect(client.asked).toEqual([]);
+  });
+
+  it('takes a list that gives each later', async () => {
+    const later = async function* () {
+      yield picture;
+      yield { source: picture };
+    };
+    expect(endsOf(await all(uploadAll(scriptedClient({}), later())))).toEqual(['0 succeeded', '1 succeeded']);
+  });
+
+  it('goes on past what is no source at all', async () => {
+    const list = [undefined, null, 7, 'clip.mp4', {}, picture] as unknown as Uint8Array[];
+    expect(endsOf(await all(uploadAll(scriptedClient({}), list, { concurrency: 1 })))).toEqual([
+      '0 failed',
+      '1 failed',
+      '2 failed',
+      '3 failed',
+      '4 failed',
+      '5 succeeded',
+    ]);
+  });
+
   it('says each failure of a client', async () => {
     const client = scriptedClient({ append: () => throwError(() => new NetworkError('gone')) });
     expect(endsOf(await all(uploadAll(client, [picture, picture], { concurrency: 2 })))).toEqual([

@@ -38,6 +38,8 @@ const errorsAlone: [string, Problem][] = [
     { title: 'Not Found', detail: 'gone', type: 't' },
   ],
   ['{"request":"/1.1/media/upload.json","error":"media type unrecognized."}', { detail: 'media type unrecognized.' }],
+  ['{"code":88,"message":"Rate limit exceeded"}', { code: 88, detail: 'Rate limit exceeded' }],
+  ['{"data":{},"code":"88","message":"Rate limit exceeded"}', { code: 88, detail: 'Rate limit exceeded' }],
 ];
 
 const mixedUp = (other: string) => refused({ title: `The reply is about media ${other}, not ${ID}` });
@@ -140,7 +142,7 @@ describe('readSession', () => {
     expect(readSession(reply(text, 204))).toStrictEqual(unreadable);
   });
 
-  it.each([199, 301, 400, 413, 500])('takes a %d for a no, whatever the body', (status) => {
+  it.each([199, 300, 301, 400, 413, 500])('takes a %d for a no, whatever the body', (status) => {
     expect(readSession(reply(`{"data":{"id":"${ID}"}}`, status))).toMatchObject({
       ok: false,
       problem: { unreadable: false },
@@ -279,6 +281,23 @@ describe('readStatus', () => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(unreadable);
   });
 
+  it('takes errors beside an id of v1.1 for a partial success', () => {
+    expect(readStatus(ID)(reply(`{"media_id_string":"${ID}","errors":["e"]}`))).toStrictEqual(ok({ mediaId: ID }));
+  });
+
+  it.each<[string, Problem]>([
+    ['{"title":"Gone"}', { title: 'Gone' }],
+    ['{"detail":"gone"}', { detail: 'gone' }],
+    ['{"meta":{}}', { title: 'No media id in the reply' }],
+  ])('says of %s, which names no media, what X says', (text, problem) => {
+    expect(readStatus()(reply(text))).toStrictEqual(refused(problem));
+  });
+
+  it('takes any media where none was asked for, its key too', () => {
+    const text = `{"media_id_string":"${ID}","media_key":"7_${ID}"}`;
+    expect(readStatus()(reply(text))).toStrictEqual(ok({ mediaId: ID, mediaKey: `7_${ID}` }));
+  });
+
   it('refuses a reply without an id where none was asked for', () => {
     expect(readStatus()(reply('{"data":{"size":8}}'))).toStrictEqual(noId);
   });
@@ -346,6 +365,24 @@ describe('readDone', () => {
     expect(readDone(ID)(reply('{"data":{"id":"999","associated_metadata":{}}}'))).toStrictEqual(mixedUp('999'));
     for (const text of nothingBesideErrors) expect(readDone(ID)(reply(text))).toStrictEqual(refused({ detail: 'e' }));
   });
+
+  it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
+    expect(readDone(ID)(reply(text))).toStrictEqual(refused(problem));
+  });
+
+  it.each(['x', 'x1', '1x', ' 1'])('takes an id that can be none of a media’s for no word at all: %j', (id) => {
+    const text = JSON.stringify({ id });
+    expect(readDone(ID)(reply(text))).toStrictEqual(ok(undefined));
+    expect(readAppended(ID)(reply(text))).toStrictEqual(ok({}));
+  });
+
+  it.each(['{"code":200}', '{"message":"OK"}', '{"code":200,"message":""}', '{"error":""}', '{"errors":[]}'])(
+    'takes %s for no error: neither a code nor a word alone is one',
+    (text) => {
+      expect(readDone(ID)(reply(text))).toStrictEqual(ok(undefined));
+      expect(readAppended(ID)(reply(text))).toStrictEqual(ok({}));
+    },
+  );
 
   it('refuses errors alone, what cannot be read, and any other status', () => {
     expect(readDone(ID)(reply('{"errors":["no"]}'))).toStrictEqual(refused({ detail: 'no' }));

@@ -1,5 +1,5 @@
 import { firstValueFrom, from } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { memoryCheckpoints, webCheckpoints, type WebStorage } from 'rx-media-upload';
 
 /** A `Storage` as browsers have it. */
@@ -42,6 +42,17 @@ describe('webCheckpoints', () => {
     const page = storage();
     await firstValueFrom(from(webCheckpoints(page).save('clip.mp4', 'text')));
     expect([...page.kept]).toEqual([['rx-media-upload:clip.mp4', 'text']]);
+  });
+
+  it('uses the page’s own where it is given none', async () => {
+    const page = storage();
+    vi.stubGlobal('localStorage', page);
+    try {
+      await firstValueFrom(from(webCheckpoints().save('clip.mp4', 'text')));
+      expect([...page.kept.keys()]).toEqual(['rx-media-upload:clip.mp4']);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('fails as an Observable where there is no storage, and where it is full', async () => {

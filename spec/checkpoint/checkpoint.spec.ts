@@ -110,7 +110,33 @@ describe('the record of an upload', () => {
     ['no media', 'session', undefined],
     ['a media id that is a path', 'session.mediaId', '../2/users'],
     ['a media id that is a number', 'session.mediaId', 1880028106020515841],
+    ['a media id before a path', 'session.mediaId', '12/finalize'],
+    ['a media id that is too long', 'session.mediaId', '1'.repeat(41)],
+    ['an empty media id', 'session.mediaId', ''],
     ['a media key that is none', 'session.mediaKey', {}],
+    ['a media key that is a path', 'session.mediaKey', '../7_12'],
+    ['a media key before a path', 'session.mediaKey', '7_12/..'],
+    ['a media key that is too long', 'session.mediaKey', '7'.repeat(41)],
+    ['an account that is no text', 'account', 12],
+    ['no account but nothing', 'account', null],
+    ['a fingerprint that is no text', 'fingerprint', 12],
+    ['a request of no size', 'request', {}],
+    ['no request', 'request', undefined],
+    ['an end that is no number', 'session.expiresAt', '1800000000000'],
+    ['an end just beyond all dates', 'session.expiresAt', 8.64e15 + 1000],
+    ['an end just before all dates', 'session.expiresAt', -8.64e15 - 1000],
+    ['control characters at the end', 'api', 'v2 at \u0007'],
+    ['control characters at the beginning', 'api', '\u0007v2'],
+    ['an address without end', 'api', 'v'.repeat(301)],
+    ['segments of a negative size', 'segmentBytes', -1],
+    ['segments beyond whole numbers', 'segmentBytes', 2 ** 53],
+    ['a range of one', 'acknowledged.0', [0]],
+    ['a range of three', 'acknowledged.0', [0, 1, 2]],
+    ['a range that is none', 'acknowledged.0', 5],
+    ['a range from half a segment', 'acknowledged.0', [0.5, 2]],
+    ['a range to half a segment', 'acknowledged.0', [0, 2.5]],
+    ['a range of texts', 'acknowledged.0', ['0', '2']],
+    ['a range from before the first', 'acknowledged.0', [-1, 2]],
     ['an end that no clock shows', 'session.expiresAt', 1e300],
     ['control characters', 'api', 'v2 at \u001b[2J'],
     ['segments of no size', 'segmentBytes', 0],
@@ -120,6 +146,24 @@ describe('the record of an upload', () => {
     ['no list of segments', 'acknowledged', '0-2'],
   ])('is none with %s', (_, path, value) => {
     expect(readCheckpoint(changed(path, value))).toBeUndefined();
+  });
+});
+
+describe('a record that is whole', () => {
+  it.each<[string, string, unknown]>([
+    ['the last segment', 'acknowledged.0', [999, 999]],
+    ['the first segment', 'acknowledged.0', [0, 0]],
+    ['no segment yet', 'acknowledged', []],
+    ['an account', 'account', '12'],
+    ['the last moment of all', 'session.expiresAt', 8.64e15],
+    ['a moment before 1970', 'session.expiresAt', -1],
+    ['segments of a byte', 'segmentBytes', 1],
+    ['no media key', 'session.mediaKey', undefined],
+    ['the longest id', 'session.mediaId', '1'.repeat(40)],
+    ['the shortest', 'session.mediaId', '1'],
+    ['the longest address', 'api', 'v'.repeat(300)],
+  ])('is one with %s', (_, path, value) => {
+    expect(readCheckpoint(changed(path, value))).toEqual({ format: 1, ...JSON.parse(changed(path, value)) });
   });
 });
 

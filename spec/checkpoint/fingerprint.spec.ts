@@ -44,6 +44,7 @@ describe('the mark of a source', () => {
     expect(markOf({ size: 3, name: 'a.png' }, head).key).toBe('a.png');
     expect(markOf({ size: 3 }, head).key).toBe(markOf({ size: 3 }, head.slice()).key);
     expect(markOf({ size: 3 }, head).key).not.toBe(markOf({ size: 4 }, head).key);
+    expect(markOf({ size: 3 }, head).key).not.toBe(markOf({ size: 3 }, new Uint8Array([1, 2, 4])).key);
   });
 
   it('is another one when the size, the first bytes, the time, the version or the checksum is', () => {
@@ -83,6 +84,9 @@ describe('the mark of a source', () => {
     ['an empty version', { version: '' }, false],
     ['an empty checksum', { checksum: () => '' }, false],
     ['a time that is none', { modified: NaN }, false],
+    ['a time without end', { modified: Infinity }, false],
+    ['a time before all times', { modified: -5 }, false],
+    ['the first of all times', { modified: 1 }, true],
     ['a system without times', { modified: 0 }, false],
     ['a time that is not there', { modified: null as unknown as number }, false],
   ])('of a source with %s: whether it can prove that it is the same', (_, facts, provable) => {

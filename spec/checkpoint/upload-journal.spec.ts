@@ -12,7 +12,7 @@ import {
   timer,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { CheckpointStore, UploadSession } from 'rx-media-upload';
+import { CheckpointLostError, type CheckpointStore, type UploadSession } from 'rx-media-upload';
 import { indexesOf, readCheckpoint } from '../../lib/checkpoint/checkpoint.js';
 import type { EarlierSession, JournalSubject } from '../../lib/checkpoint/earlier-session.js';
 import { uploadJournal } from '../../lib/checkpoint/upload-journal.js';
@@ -109,6 +109,7 @@ describe('the journal of an upload', () => {
     ['segments beyond the end', textOf(0, 10), {}, 0, 'checkpoint-damaged'],
     ['another place', textOf(0), { api: 'v2 at https://example.com' }, 0, 'checkpoint-foreign'],
     ['another API', textOf(0), { api: 'v1.1 at https://api.x.com' }, 0, 'checkpoint-foreign'],
+    ['another account', textOf(0), { account: '7' }, 0, 'checkpoint-foreign'],
     ['another source', textOf(0), { fingerprint: 'g' }, 0, 'checkpoint-changed'],
     [
       'another category',
@@ -124,6 +125,88 @@ describe('the journal of an upload', () => {
         a: code,
       });
     });
+  });
+
+  it('goes on from a session that is not over by a moment, and from the account’s own', () => {
+    marbles(({ expectObservable }) => {
+      const own = { ...subject, account: '7' };
+      const store = slowStore(0);
+      uploadJournal(store, own).begin(session, start).subscribe();
+      expectObservable(codes(uploadJournal(slowStore(0, store.texts[0]), own).resume(4_999))).toBe('(a|)', {
+        a: '12: ',
+      });
+      expectObservable(codes(uploadJournal(slowStore(0, store.texts[0]), subject).resume(0))).toBe('(a|)', {
+        a: 'checkpoint-foreign',
+      });
+    });
+  });
+
+  it.each<[number, string]>([
+    [100_000, '12: '],
+    [100_001, 'checkpoint-damaged'],
+  ])('takes X’s thousand segments and no more: %d bytes', (totalBytes, found) => {
+    marbles(({ expectObservable }) => {
+      const long = { ...subject, request: { ...subject.request, totalBytes } };
+      const store = slowStore(0);
+      uploadJournal(store, long).begin(session, start).subscribe();
+      expectObservable(codes(uploadJournal(slowStore(0, store.texts[0]), long).resume(0))).toBe('(a|)', { a: found });
+    });
+  });
+
+  it('says from where the upload would go on that cannot be written down', () => {
+    const store = slowStore(0);
+    const messages = (writesBefore: number): string[] => {
+      let writes = 0;
+      const told: string[] = [];
+      const journal = uploadJournal(
+        { ...store, save: (key, text) => (writes++ < writesBefore ? store.save(key, text) : refuse()) },
+        subject,
+      );
+      concat(journal.begin(session, start), journal.acknowledge(0)).subscribe(({ message }) => told.push(message));
+      return told;
+    };
+    expect(messages(0)).toEqual([expect.stringMatching(/ would begin anew$/)]);
+    expect(messages(1)).toEqual([expect.stringMatching(/ would go on from an earlier state$/)]);
+  });
+
+  it('says where it was to go, and that the upload begins anew', () => {
+    const found: unknown[] = [];
+    uploadJournal(slowStore(0, textOf(0)), { ...subject, api: 'v2 at https://example.com' })
+      .resume(0)
+      .subscribe((event) => found.push(event));
+    expect(found).toEqual([
+      {
+        type: 'warning',
+        code: 'checkpoint-foreign',
+        message:
+          'The checkpoint is of an upload to v2 at https://api.x.com, not to v2 at https://example.com: the upload begins anew',
+      },
+    ]);
+  });
+
+  it('fails where another worker has the upload now, and with nothing else of the store', () => {
+    const lost = new CheckpointLostError('taken');
+    const lose = (): Observable<never> => throwError(() => lost);
+    const end = (events$: Observable<unknown>): unknown[] => {
+      const ends: unknown[] = [];
+      events$.subscribe({ next: (event) => ends.push(event), error: (error: unknown) => ends.push(error) });
+      return ends;
+    };
+    expect(end(uploadJournal({ ...slowStore(0), load: lose }, subject).resume(0))).toEqual([lost]);
+    const journal = uploadJournal({ ...slowStore(0), save: lose, remove: lose }, subject);
+    expect(end(journal.begin(session, start))).toEqual([lost]);
+    expect(end(journal.acknowledge(0))).toEqual([lost]);
+    expect(end(journal.forget())).toEqual([lost]);
+    expect(journal.key()).toBeUndefined();
+  });
+
+  it('names no checkpoint that it could not go on from, and the one that it could', () => {
+    const damaged = uploadJournal(slowStore(0, 'garbage'), subject);
+    damaged.resume(0).subscribe();
+    expect(damaged.key()).toBeUndefined();
+    const found = uploadJournal(slowStore(0, textOf(0)), subject);
+    found.resume(0).subscribe();
+    expect(found.key()).toBe('a.mp4');
   });
 
   it.each<[string, CheckpointStore['load']]>([

@@ -64,6 +64,8 @@ describe('checkInitialize', () => {
     [[''], /not ''/],
     [['1'.repeat(20)], /1 to 19 digits/],
     [['1,2'], /not '1,2'/],
+    [['x1'], /not 'x1'/],
+    [['1x'], /not '1x'/],
   ])('refuses owners that X does not take', (additionalOwners, message) => {
     refused(() => checkInitialize({ totalBytes: 8, mediaType: 'a/b', additionalOwners }), message);
   });
@@ -75,6 +77,9 @@ describe('checkMedia', () => {
     expect(checkMedia('0', 'v1.1')).toBe('0');
     const key = { mediaKey: `13_${ID}` };
     expect(checkMedia(key, 'v1.1')).toBe(key);
+    for (const version of ['v1.1', 'v2'] as const)
+      for (const id of ['1', '9'.repeat(64), 'a-b_C']) expect(checkMedia(id, version)).toBe(id);
+    for (const mediaKey of ['7', '7'.repeat(64)]) expect(checkMedia({ mediaKey }, 'v1.1')).toEqual({ mediaKey });
   });
 
   it('refuses a key on v2', () => {
@@ -94,6 +99,12 @@ describe('checkMedia', () => {
     [any({}), /not of type object/],
     [{ mediaKey: '' }, /looks like 7_710511363345354753, not ''/],
     [{ mediaKey: `7/${ID}` }, /looks like/],
+    [{ mediaKey: `/7_${ID}` }, /looks like/],
+    [{ mediaKey: `7_${ID}/` }, /looks like/],
+    [{ mediaKey: '7'.repeat(65) }, /looks like/],
+    [{ mediaKey: any(null) }, /looks like 7_710511363345354753, not null/],
+    ['1/', /not '1\/'/],
+    ['/1', /not '\/1'/],
     [{ mediaKey: `7_${ID}\r\n` }, /looks like/],
     [{ mediaKey: any(7) }, /not of type number/],
   ])('refuses the name %j', (media, message) => {
@@ -146,7 +157,15 @@ describe('checkOneShot', () => {
     [{ bytes: new Uint8Array(0) }, /no bytes/],
     [{ mediaType: 'png' }, /mediaType must be a MIME type/],
     [{ mediaType: 'image/png\r\nx: y' }, /mediaType must be a MIME type/],
-    [{ mediaType: any(undefined) }, /mediaType/],
+    [{ mediaType: any(undefined) }, /mediaType must be a MIME type such as image\/png, not undefined/],
+    [{ mediaType: any({ toString: () => 'image/png' }) }, /mediaType/],
+    [{ mediaType: '\r\nimage/png' }, /mediaType must be a MIME type/],
+    [{ mediaType: 'image/png;' }, /mediaType must be a MIME type/],
+    [{ mediaType: '/png' }, /mediaType must be a MIME type/],
+    [{ mediaType: 'image/' }, /mediaType must be a MIME type/],
+    [{ mediaCategory: '' as 'tweet_image' }, /needs a mediaCategory/],
+    [{ mediaCategory: any('x\r\n tweet_image') }, /needs a mediaCategory/],
+    [{ mediaCategory: any({ toString: () => 'tweet_image' }) }, /needs a mediaCategory/],
     [{ mediaCategory: any(undefined) }, /needs a mediaCategory/],
     [{ mediaCategory: any('tweet_image\r\n--x') }, /needs a mediaCategory/],
   ])('refuses %j', (more, message) => {
@@ -185,6 +204,9 @@ describe('checkSubtitles', () => {
     [{ mediaCategory: 'tweet_video', languageCodes: [] }, /at least one/],
     [{ mediaCategory: 'tweet_video', subtitles: [track('EN'), track('eng')] }, /not 'eng'/],
     [{ mediaCategory: 'tweet_video', languageCodes: ['E1'] }, /not 'E1'/],
+    [{ mediaCategory: 'tweet_video', languageCodes: ['1EN'] }, /not '1EN'/],
+    [{ mediaCategory: 'tweet_video', languageCodes: ['EN1'] }, /not 'EN1'/],
+    [{ mediaCategory: 'tweet_video', languageCodes: [''] }, /not ''/],
     [{ mediaCategory: 'tweet_image', languageCodes: ['EN'] }, /tweet_video or amplify_video, not tweet_image/],
     [{ mediaCategory: 'dm_video', subtitles: [track('EN')] }, /not dm_video/],
   ])('refuses %j', (request, message) => {

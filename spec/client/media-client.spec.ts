@@ -432,6 +432,29 @@ describe('mediaClient', () => {
     expect(mediaClient({ version: 'v1.1' }).version).toBe('v1.1');
   });
 
+  it('takes the least and the most that its options may be', async () => {
+    const transport: Transport = () => of({ type: 'response', response: { status: 204, headers: {}, text: '' } });
+    for (const options of [
+      { requestTimeout: 0.5 },
+      { requestTimeout: Infinity },
+      { retry: { attempts: 1, initialDelay: 0, maxDelay: 0, maxRateLimitWait: 0 } },
+      { retry: { attempts: Infinity, initialDelay: Infinity, maxDelay: Infinity, maxRateLimitWait: Infinity } },
+    ])
+      expect(
+        await valuesOf(clientOf('v2', { transport, ...options }).append({ mediaId: ID, segmentIndex: 0, bytes })),
+      ).toEqual([{}]);
+  });
+
+  it('tells where it goes and whose media it uploads, as it is told or as its credentials say', () => {
+    expect(mediaClient().baseUrl).toBe('https://api.x.com');
+    expect(mediaClient({ version: 'v1.1' }).baseUrl).toBe('https://upload.twitter.com');
+    expect(mediaClient({ baseUrl: new URL('https://example.com/relay') }).baseUrl).toBe('https://example.com/relay');
+    expect('account' in mediaClient()).toBe(false);
+    const auth = oauth2({ token: 'a-token', account: '7' });
+    expect(mediaClient({ auth }).account).toBe('7');
+    expect(mediaClient({ auth, account: '8' }).account).toBe('8');
+  });
+
   it('sends no credentials where it has none, and all requests to a relay where it is told of one', async () => {
     answer(json({ data: { id: ID } }));
     await valuesOf(mediaClient({ baseUrl: 'http://relay.example.com/x/' }).status(ID));
@@ -561,7 +584,12 @@ describe('mediaClient', () => {
       ['a requestTimeout of none', { requestTimeout: 0 }, /requestTimeout .* not 0/],
       ['a requestTimeout that is no number', { requestTimeout: NaN }, /requestTimeout .* not NaN/],
       ['no attempt at all', { retry: { attempts: 0 } }, /attempts .* not 0/],
+      ['a requestTimeout that is negative', { requestTimeout: -1 }, /requestTimeout .* not -1/],
+      ['attempts that are no number', { retry: { attempts: NaN } }, /attempts .* not NaN/],
       ['a delay that is negative', { retry: { initialDelay: -1 } }, /initialDelay .* not -1/],
+      ['a delay that is no number', { retry: { initialDelay: NaN } }, /initialDelay .* not NaN/],
+      ['a longest delay that is negative', { retry: { maxDelay: -1 } }, /maxDelay .* not -1/],
+      ['a wait that is negative', { retry: { maxRateLimitWait: -1 } }, /maxRateLimitWait .* not -1/],
     ])('%s', async (_, options, message) => {
       const error = await refused(clientOf('v2', { transport, ...options }).status(ID));
       expect(error.message).toMatch(message);

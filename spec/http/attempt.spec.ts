@@ -1,4 +1,19 @@
-import { catchError, EMPTY, lastValueFrom, map, NEVER, type Observable, of, throwError, timer, toArray } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  concatMap,
+  EMPTY,
+  lastValueFrom,
+  map,
+  NEVER,
+  type Observable,
+  of,
+  take,
+  throwError,
+  timer,
+  toArray,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type Authorize,
@@ -225,6 +240,29 @@ describe('attempt', () => {
           connectionOver(() => NEVER),
         ),
       ).toMatchObject({ name: 'UploadTimeoutError', command: 'append', mediaId: ID });
+    });
+  });
+
+  it.each<[string, () => Observable<TransportEvent>]>([
+    ['answered at once', () => of(response(204))],
+    ['answered at once after bytes have left', () => of(progress(1), response(204))],
+    ['answered', () => timer(5).pipe(map(() => response(204)))],
+    ['refused', () => timer(5).pipe(map(() => response(400)))],
+    ['cut', () => concat(of(progress(1)), timer(5).pipe(concatMap(() => throwError(() => new Error('cut')))))],
+    ['cut at once', () => throwError(() => new Error('cut'))],
+    ['unsubscribed from', () => concat(of(progress(1)), NEVER)],
+    ['unsubscribed from later', () => concat(timer(5).pipe(map(() => progress(1))), NEVER)],
+    [
+      'waiting when it is',
+      () => concat(of<TransportEvent>({ type: 'waiting' }), timer(5).pipe(map(() => progress(1))), NEVER),
+    ],
+  ])('leaves no timer behind where it is %s', (_, answer) => {
+    marbles(({ flush }) => {
+      attempted(append, connectionOver(answer))
+        .pipe(take(1))
+        .subscribe({ error: () => undefined });
+      flush();
+      expect(asyncScheduler.now()).toBeLessThan(30);
     });
   });
 

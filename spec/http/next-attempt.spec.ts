@@ -87,6 +87,25 @@ describe('nextAttempt', () => {
     ).toMatchObject({ again: false });
   });
 
+  it('counts what it was asked to wait before, and takes the last ms that it may', () => {
+    const headers = { 'retry-after': '60' };
+    const retry = { maxRateLimitWait: 100_000 };
+    expect(decide(answered(503), { headers, before: { waited: 40_000 }, retry })).toEqual({
+      again: true,
+      delay: 60_000,
+      reason: 'server',
+      attempts: { ...FIRST_ATTEMPT, failed: 1, waited: 100_000 },
+    });
+    const error = answered(503);
+    expect(decide(error, { headers, before: { waited: 40_001 }, retry })).toEqual({ again: false, error });
+  });
+
+  it('keeps what has happened before', () => {
+    const before = { failed: 1, blind: 2, waited: 3, renewed: true };
+    expect(decide(answered(503), { before })).toMatchObject({ attempts: { ...before, failed: 2 } });
+    expect(decide(answered(429), { before, chance: 0 })).toMatchObject({ attempts: { ...before, blind: 3 } });
+  });
+
   describe('on a 429', () => {
     it('waits until the window begins anew, which costs no attempt', () => {
       expect(decide(answered(429, NOW + 60_000), { before: { failed: 4 } })).toEqual({
@@ -121,6 +140,55 @@ describe('nextAttempt', () => {
         again: false,
         error: { name: 'RateLimitError' },
       });
+    });
+
+    it('takes a time that is over already for none: Retry-After: 0, or a window that ends now', () => {
+      for (const [error, headers] of [
+        [answered(429), { 'retry-after': '0' }],
+        [answered(429, NOW), {}],
+        [answered(429, NOW - 1), { 'retry-after': '0' }],
+      ] as const)
+        expect(decide(error, { headers })).toMatchObject({ delay: 500, attempts: { blind: 1, waited: 500 } });
+    });
+
+    it('waits for the last ms that it may, all waits together', () => {
+      const error = answered(429, NOW + 60_000);
+      const retry = { maxRateLimitWait: 100_000 };
+      expect(decide(error, { before: { waited: 40_000 }, retry })).toMatchObject({ again: true, delay: 60_000 });
+      expect(decide(error, { before: { waited: 40_001 }, retry })).toMatchObject({ again: false });
+    });
+
+    it.each<[string, MediaRequestError, Record<string, string>, RetryOptions, number | undefined, RegExp]>([
+      ['the window', answered(429, NOW + 5_000), {}, { maxRateLimitWait: 1 }, NOW + 5_000, /until 2001-09-09T01:46:45/],
+      ['Retry-After', answered(429), { 'retry-after': '5' }, { maxRateLimitWait: 1 }, NOW + 5_000, /until 2001-09-09/],
+      [
+        'Retry-After, the window being over',
+        answered(429, NOW - 1),
+        { 'retry-after': '5' },
+        { maxRateLimitWait: 1 },
+        NOW + 5_000,
+        /until 2001-09-09T01:46:45/,
+      ],
+      ['nobody', answered(429), {}, { maxRateLimitWait: 1 }, undefined, /X does not say how long/],
+      ['a window that is over', answered(429, NOW - 1), {}, { maxRateLimitWait: 1 }, undefined, /X does not say/],
+    ])('says until when it holds, as told by %s', (_, error, headers, retry, resetAt, words) => {
+      const verdict = decide(error, { headers, retry });
+      if (verdict.again) throw new Error('It waits');
+      expect(verdict.error).toMatchObject({ name: 'RateLimitError', status: 429, command: 'append', mediaId: '1' });
+      expect((verdict.error as UploadError & { readonly resetAt?: number }).resetAt).toBe(resetAt);
+      expect('resetAt' in verdict.error).toBe(resetAt !== undefined);
+      expect(verdict.error.message).toMatch(words);
+      expect(verdict.error.message).toMatch(/^X answered 429; /);
+    });
+
+    it('is asked about with the number of failures, counted or not', () => {
+      const asked: number[] = [];
+      const shouldRetry = (_: UploadError, attempt: number) => asked.push(attempt) > 0;
+      expect(decide(answered(429), { before: { failed: 2, blind: 3 }, retry: { shouldRetry } })).toMatchObject({
+        again: true,
+        reason: 'rate-limit',
+      });
+      expect(asked).toEqual([6]);
     });
 
     it('ends in a RateLimitError with its time when the wait would be too long, all waits together', () => {

@@ -7,6 +7,10 @@ describe('the headers of a reply', () => {
     [{ etag: 'W/"one"' }, undefined, 'W/"one"'],
     [{ etag: '""' }, undefined, '""'],
     [{ etag: 'one' }, undefined, 'one'],
+    [{ etag: 'x"one"' }, undefined, 'x"one"'],
+    [{ etag: '"one"x' }, undefined, '"one"x'],
+    [{ 'x-goog-generation': '' }, undefined, undefined],
+    [{ 'x-amz-version-id': 'null', 'x-goog-generation': '17' }, 'x-goog-generation 17', 'x-goog-generation 17'],
     [{ 'last-modified': 'Mon, 01 Jan 2024 00:00:00 GMT' }, undefined, 'Mon, 01 Jan 2024 00:00:00 GMT'],
     [{ 'x-amz-version-id': '3/L4k' }, 'x-amz-version-id 3/L4k', 'x-amz-version-id 3/L4k'],
     [{ 'x-amz-version-id': 'null' }, undefined, undefined],
@@ -32,6 +36,13 @@ describe('the headers of a reply', () => {
     'bytes 24-99/1e9',
     ' 24-99/300',
     'bytes 24-99/300, x',
+    'x bytes 24-99/300',
+    'bytes 24-/300',
+    'bytes -99/300',
+    'bytes 24-99/',
+    `bytes 24-99/${'9'.repeat(16)}`,
+    `bytes 24-${'9'.repeat(16)}/300`,
+    `bytes ${'9'.repeat(16)}-99/300`,
   ])('name no range: %j', (range) => {
     expect(() => rangeIn(new Headers({ 'content-range': range }))).toThrow(
       expect.objectContaining({ name: 'SourceError', message: expect.stringMatching(/Content-Range/) as string }),
@@ -44,6 +55,10 @@ describe('the headers of a reply', () => {
     [{ 'content-length': '300', 'content-encoding': 'gzip' }, undefined],
     [{ 'content-length': '3e2' }, undefined],
     [{ 'content-length': '-1' }, undefined],
+    [{ 'content-length': 'x300' }, undefined],
+    [{ 'content-length': '9'.repeat(15) }, 999_999_999_999_999],
+    [{ 'content-length': '9'.repeat(16) }, undefined],
+    [{ 'content-encoding': 'identity' }, undefined],
     [{}, undefined],
   ])('%o: the length of bytes that are not compressed', (headers, length) => {
     expect(lengthIn(new Headers(headers))).toBe(length);

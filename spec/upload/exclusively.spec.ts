@@ -43,6 +43,28 @@ describe('exclusively', () => {
     expect(again).toEqual(['succeeded']);
   });
 
+  it('keeps the key while it tells of anything else', () => {
+    const store = memoryCheckpoints();
+    const first$ = new Subject<UploadEvent>();
+    exclusively(store, 'a', first$, EMPTY).subscribe();
+    first$.next(warned);
+    expect(told(exclusively(store, 'a', of(succeeded), of(warned)))).toEqual(['warning']);
+  });
+
+  it('frees no key that another one has taken since: who began in answer to the last event has it', () => {
+    const store = memoryCheckpoints();
+    const first$ = new Subject<UploadEvent>();
+    const second$ = new Subject<UploadEvent>();
+    const again = (): void => void exclusively(store, 'a', second$, EMPTY).subscribe();
+    exclusively(store, 'a', first$, EMPTY).subscribe(again);
+    first$.next(succeeded);
+    first$.complete();
+    expect(second$.observed).toBe(true);
+    expect(told(exclusively(store, 'a', of(succeeded), of(warned)))).toEqual(['warning']);
+    second$.complete();
+    expect(told(exclusively(store, 'a', of(succeeded), of(warned)))).toEqual(['succeeded']);
+  });
+
   it('takes nothing before it is subscribed to', () => {
     const store = memoryCheckpoints();
     exclusively(store, 'a', of(succeeded), of(warned));

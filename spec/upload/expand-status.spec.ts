@@ -1,4 +1,4 @@
-import { BehaviorSubject, defer, NEVER, type Observable, of, throwError } from 'rxjs';
+import { BehaviorSubject, concat, defer, NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   MediaProcessingError,
@@ -14,7 +14,7 @@ import {
 } from 'rx-media-upload';
 import type { CommandEvent } from '../../lib/http/command-event.js';
 import { expandStatus } from '../../lib/upload/expand-status.js';
-import { phaseOf } from '../../lib/upload/processing-phase.js';
+import { phaseOf, processingFailure } from '../../lib/upload/processing-phase.js';
 import { marbles } from '../support/marbles.js';
 
 type Event = CommandEvent<MediaStatus>;
@@ -180,7 +180,7 @@ describe('expandStatus', () => {
   it.each<[string, Error]>([
     ['the network fails', new NetworkError('cut')],
     ['it times out', new UploadTimeoutError('stalled')],
-    ...[200, 408, 425, 429, 500, 502, 503, 504].map((status): [string, Error] => [
+    ...[200, 299, 408, 425, 429, 500, 502, 503, 504].map((status): [string, Error] => [
       `X answers ${status}`,
       refused(status),
     ]),
@@ -193,6 +193,43 @@ describe('expandStatus', () => {
         { f: pending(0.002), r: READY },
       );
       expectSubscriptions(failing$.subscriptions).toBe(['--^!', '10ms ^!', '18ms ^!', '26ms ^!', '34ms ^!']);
+    });
+  });
+
+  it('asks no earlier than a STATUS that failed has wished, nor earlier than statusInterval', () => {
+    marbles(({ cold, expectObservable }) => {
+      const asking = (retryAfter: number) =>
+        cold<Event>('#', undefined, new MediaRequestError('later', { status: 503, retryAfter }));
+      expectObservable(poll(pending(), [asking(50), of(READY)])).toBe('f 56ms (r|)', { f: pending(), r: READY });
+      expectObservable(poll(pending(), [asking(3), of(READY)])).toBe('f 13ms (r|)', { f: pending(), r: READY });
+    });
+  });
+
+  it('counts the 404s alone, whatever else passes between them', () => {
+    marbles(({ cold, expectObservable }) => {
+      const gone$ = cold<Event>('#', undefined, refused(404));
+      const down$ = cold<Event>('#', undefined, refused(503));
+      const ready$ = of(READY);
+      expectObservable(poll(pending(), [gone$, down$, gone$, down$, gone$, down$, ready$])).toBe('f 48ms (r|)', {
+        f: pending(),
+        r: READY,
+      });
+      expectObservable(poll(pending(), [gone$, down$, gone$, down$, gone$, down$, gone$])).toBe(
+        'f 48ms #',
+        { f: pending() },
+        refused(404),
+      );
+    });
+  });
+
+  it('keeps what FINALIZE has told and STATUS does not, and says nothing older of the processing', () => {
+    marbles(({ expectObservable }) => {
+      const first: Event = {
+        type: 'reply',
+        value: { mediaId: ID, size: 20, mediaKey: '7_1', processing: { state: 'pending' } },
+      };
+      const last: Event = { type: 'reply', value: { mediaId: ID, size: 20, mediaKey: '7_1' } };
+      expectObservable(poll(first, [of(READY)])).toBe('f 6ms (r|)', { f: first, r: last });
     });
   });
 
@@ -216,7 +253,10 @@ describe('expandStatus', () => {
   });
 
   it.each<[string, Error]>([
-    ...[301, 400, 401, 402, 403, 410].map((status): [string, Error] => [`X answers ${status}`, refused(status)]),
+    ...[300, 301, 400, 401, 402, 403, 410, 499].map((status): [string, Error] => [
+      `X answers ${status}`,
+      refused(status),
+    ]),
     ['the rate limit is out of reach', new RateLimitError('limited', { status: 429 })],
     ['something else is wrong', new SourceError('odd')],
     ['something is broken', new Error('broken')],
@@ -251,6 +291,19 @@ describe('expandStatus', () => {
       });
       expectSubscriptions(status$.subscriptions).toBe('7ms ^---!');
     });
+  });
+
+  it('asks once while X has told of a retry alone, by real timers too', async () => {
+    let asked = 0;
+    const retrying = { type: 'retrying' } as Event;
+    const status = () => defer(() => (asked++, concat(of(retrying, retrying), NEVER)));
+    const subscription = of(pending())
+      .pipe(expandStatus(status, { processingTimeout: 60_000, statusInterval: 1 }))
+      .subscribe();
+    // One after the other: on a busy machine, one long wait may be over before a timer that is due has run.
+    for (let turn = 0; turn < 6; turn++) await new Promise((passed) => setTimeout(passed, 5));
+    subscription.unsubscribe();
+    expect(asked).toBe(1);
   });
 
   describe('processingTimeout', () => {
@@ -392,5 +445,16 @@ describe('phaseOf', () => {
     [{ state: '' }, 'running'],
   ])('takes %j for %s', (processing, phase) => {
     expect(phaseOf({ mediaId: ID, ...(processing && { processing }) })).toBe(phase);
+  });
+});
+
+describe('processingFailure', () => {
+  it('has words where there is nothing to tell', () => {
+    expect(processingFailure({ mediaId: ID })).toMatchObject({
+      name: 'MediaProcessingError',
+      message: `X could not process media ${ID}: it gives no reason, only the state "failed"`,
+      mediaId: ID,
+      command: 'status',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { NEVER, type Observable, of, throwError } from 'rxjs';
+import { EMPTY, NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { MediaRequestError, type MediaStatus, type RetryingEvent } from 'rx-media-upload';
 import { type UploadCommands, uploadCommands } from '../../lib/client/upload-commands.js';
@@ -55,9 +55,11 @@ describe('finalizeMedia', () => {
 
   it.each<[string, Observable<CommandEvent<MediaStatus>>]>([
     ['knows the session and not more', of(KNOWN)],
+    ['says nothing', EMPTY],
+    ['has stumbled, and knows not more', of(retrying, KNOWN)],
     ['refuses to say', throwError(() => new MediaRequestError('no', { status: 404 }))],
   ])('finalizes all the same where X %s', (_, status$) => {
-    expect(closed(video, 2, status$).told).toEqual([FINALIZED]);
+    expect(closed(video, 2, status$).told.filter(({ type }) => type === 'reply')).toEqual([FINALIZED]);
   });
 
   it('finalizes an image again: X tells no status of it', () => {
@@ -71,10 +73,21 @@ describe('finalizeMedia', () => {
   });
 
   it.each<[string, boolean]>([
+    ['video/mp4', true],
+    ['image/png', false],
+    ['image/gif', false],
+    ['model/gltf-binary', false],
+  ])('of no category, by its type %s: asks X: %s', (mediaType, asks) => {
+    const request = { totalBytes: 20, mediaType } as typeof video;
+    expect(closed(request, 2, of(RUNNING)).told).toEqual([asks ? RUNNING : FINALIZED]);
+  });
+
+  it.each<[string, boolean]>([
     ['tweet_gif', true],
     ['dm_video', true],
     ['amplify_video', true],
     ['dm_image', false],
+    ['gif_image', false],
     ['subtitles', false],
   ])('%s: asks X: %s', (mediaCategory, asks) => {
     const request = { ...video, mediaCategory: mediaCategory as 'tweet_video' };

@@ -3,6 +3,7 @@ import {
   BehaviorSubject,
   concat,
   concatMap,
+  EMPTY,
   map,
   NEVER,
   type Observable,
@@ -15,6 +16,7 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { fromBytes, type MediaStatus, type UploadEvent, uploadMedia, type UploadOptions } from 'rx-media-upload';
+import { pausable } from '../../lib/upload/pause.js';
 import { marbles } from '../support/marbles.js';
 import { patternedBytes } from '../support/patterned-bytes.js';
 import { type ClientScript, scriptedClient } from '../support/scripted-client.js';
@@ -155,6 +157,43 @@ describe('paused', () => {
   });
 
   it('fails the upload with an UploadError when it fails', () => {
-    expect(told(throwError(() => new Error('no'))).events).toEqual(['0 UploadError']);
+    const cause = new Error('no');
+    expect(told(throwError(() => cause)).events).toEqual(['0 UploadError']);
+    const failures: unknown[] = [];
+    const paused = throwError(() => cause);
+    uploadMedia(scriptedClient({}), fromBytes(patternedBytes(8), { mediaType: 'image/png' }), { paused }).subscribe({
+      error: (error: unknown) => failures.push(error),
+    });
+    expect(failures).toMatchObject([{ message: 'The `paused` stream has failed', cause }]);
+  });
+});
+
+describe('pausable', () => {
+  const initialized = { type: 'initialized', mediaId: '12' } as UploadEvent;
+  const warned: UploadEvent = { type: 'warning', code: 'c', message: 'm' };
+
+  it('names the media, whatever else was told since', () => {
+    const paused = new BehaviorSubject(false);
+    const upload$ = new Subject<UploadEvent>();
+    const events: UploadEvent[] = [];
+    pausable(paused, () => upload$).subscribe((event) => events.push(event));
+    upload$.next(initialized);
+    upload$.next(warned);
+    paused.next(true);
+    paused.next(false);
+    expect(events).toEqual([
+      initialized,
+      warned,
+      { type: 'paused', mediaId: '12' },
+      { type: 'resumed', mediaId: '12' },
+    ]);
+  });
+
+  it('ends with the upload, though pauses could still come, and watches them no longer', () => {
+    const paused = new Subject<boolean>();
+    const ends: string[] = [];
+    pausable(paused, () => EMPTY).subscribe({ complete: () => ends.push('complete') });
+    expect(ends).toEqual(['complete']);
+    expect(paused.observed).toBe(false);
   });
 });

@@ -46,6 +46,20 @@ describe('planUpload', () => {
       { subtitles: [{ source: PNG, languageCode: 'EN', displayName: 'E' }] },
       /tweet_video/,
     ],
+    [
+      'subtitles of what has no category',
+      { mediaType: 'model/gltf-binary' },
+      TEXT,
+      { subtitles: [{ source: PNG, languageCode: 'EN', displayName: 'E' }] },
+      /not tweet_image/,
+    ],
+    [
+      'subtitles in no language',
+      {},
+      MP4,
+      { subtitles: [{ source: PNG, languageCode: 'eng', displayName: 'E' }] },
+      /not 'eng'/,
+    ],
     ['owners that are none', {}, PNG, { additionalOwners: ['me'] }, /'me'/],
   ])('refuses %s', (_, facts, head, options, message) => {
     expect(() => plan(facts, head, options)).toThrow(InvalidUploadError);

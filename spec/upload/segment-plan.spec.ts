@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidUploadError } from 'rx-media-upload';
-import { planSegments, sizeOfSegment } from '../../lib/upload/segment-plan.js';
+import { halved, planSegments, sizeOfSegment, sizeOfSegments } from '../../lib/upload/segment-plan.js';
 
 const MiB = 1024 * 1024;
 
@@ -78,5 +78,32 @@ describe('sizeOfSegment', () => {
   it('gives the last segment what is left', () => {
     expect([0, 1, 2].map((index) => sizeOfSegment(planSegments(25, { segmentBytes: 10 }), index))).toEqual([10, 10, 5]);
     expect([0, 1].map((index) => sizeOfSegment(planSegments(20, { segmentBytes: 10 }), index))).toEqual([10, 10]);
+  });
+});
+
+describe('sizeOfSegments', () => {
+  it('counts each, the last one shorter', () => {
+    const plan = planSegments(25, { segmentBytes: 10 });
+    expect([[], [0], [2], [2, 0], [0, 1, 2]].map((indexes) => sizeOfSegments(plan, indexes))).toEqual([
+      0, 10, 5, 15, 25,
+    ]);
+  });
+});
+
+describe('halved', () => {
+  it.each<[string, number, number, number | undefined]>([
+    ['an even size', 1000, 300, 150],
+    ['an odd size', 1000, 301, 151],
+    ['a file smaller than a segment', 7, 300, 4],
+    ['two bytes', 10, 2, 1],
+    ['a single byte', 10, 1, undefined],
+    ['a file of a single byte', 1, 300, undefined],
+    ['halves that are X’s thousand', 500_000, 1000, 500],
+    ['halves that are one more', 500_001, 1000, undefined],
+    ['halves larger than X takes by default', 8_000_000_000, 17_000_000, 8_500_000],
+  ])('%s', (_, totalBytes, segmentBytes, half) => {
+    const plan = { totalBytes, segmentBytes, segmentCount: Math.ceil(totalBytes / segmentBytes) };
+    if (half === undefined) expect(halved(plan)).toBeUndefined();
+    else expect(halved(plan)).toEqual({ totalBytes, segmentBytes: half, segmentCount: Math.ceil(totalBytes / half) });
   });
 });

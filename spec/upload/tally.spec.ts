@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { timer } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Segment } from '../../lib/upload/read-segments.js';
 import { planSegments } from '../../lib/upload/segment-plan.js';
 import { tallyOf } from '../../lib/upload/tally.js';
@@ -38,6 +38,36 @@ describe('the tally of a session', () => {
       flush();
       expect(told).toEqual([4, undefined, 9, undefined, 11]);
     });
+  });
+
+  it('tells one count a moment, and once more when all has left, however soon', () => {
+    marbles(({ flush }) => {
+      const { sent } = tally();
+      const told: unknown[] = [];
+      const at = (ms: number, index: number, bytes: number) =>
+        timer(ms).subscribe(() => told.push(sent('1', segmentOf(index), bytes)?.loaded));
+      at(200, 0, 4);
+      at(200, 0, 5);
+      at(250, 0, 6);
+      at(299, 1, 10);
+      at(299, 2, 5);
+      at(299, 0, 10);
+      flush();
+      expect(told).toEqual([4, undefined, undefined, undefined, undefined, 25]);
+    });
+  });
+
+  it('goes on telling when the clock is set back', () => {
+    const now = vi.spyOn(Date, 'now').mockReturnValue(50_000);
+    try {
+      const { sent } = tally();
+      expect(sent('1', segmentOf(0), 1)).toMatchObject({ loaded: 1 });
+      now.mockReturnValue(20_000);
+      expect(sent('1', segmentOf(0), 2)).toMatchObject({ loaded: 2 });
+      expect(sent('1', segmentOf(0), 3)).toBeUndefined();
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it('lets FINALIZE follow only where X has all', () => {
