@@ -46,7 +46,7 @@ describe('an upload in a process that is killed with SIGKILL', () => {
       await killed;
       expect(await first.ended).toBeNull();
       await until(() => emulator().requests.every(({ endedAt }) => endedAt < Infinity));
-      const told = first.events.flatMap((event) => (event.type === 'appended' ? [event.loaded] : [])).at(-1) ?? 0;
+      const told = first.events.flatMap((event) => (event.type === 'appended' ? [event.acknowledged] : [])).at(-1) ?? 0;
 
       const second = start({ concurrency });
       expect(await second.ended).toBe(0);
