@@ -81,7 +81,7 @@ export class QueuedUpload {
         this.note.set(event.resumed ? `Going on at ${Math.floor((100 * (event.resumedBytes ?? 0)) / event.totalBytes)} %` : '');
         return;
       case 'appended':
-        this.unfinished.progress(this.file, event.loaded);
+        this.unfinished.progress(this.file, event.acknowledged);
         return;
       case 'retrying':
         this.note.set(retryWords(event.reason));
