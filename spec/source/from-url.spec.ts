@@ -441,9 +441,9 @@ describe.each([
       ]) {
         asked.length = 0;
         serve = (_, response) => void silent(response);
-        const { end } = await upload({ timeout: 50 });
+        const { end } = await upload({ timeout: 400 });
         expect(end).toMatchObject({ name: 'SourceError' });
-        expect(String(end)).toMatch(/cannot be read at byte 0: no byte came for 50 ms \(raise timeout/);
+        expect(String(end)).toMatch(/cannot be read at byte 0: no byte came for 400 ms \(raise timeout/);
         expect(asked).toHaveLength(3);
         await until(() => open === 0);
       }
