@@ -2,7 +2,7 @@ import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 import { mergePulled } from './upload/merge-pulled.js';
-import { asUploadError, InvalidUploadError, type UploadError } from './upload-error.js';
+import { asUploadError, failAs, InvalidUploadError, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { uploadMedia } from './upload-media.js';
 import type { UploadOptions } from './upload-options.js';
@@ -81,7 +81,7 @@ export const uploadAll = (
       throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
     if (!isPullable(sources)) throw new InvalidUploadError('sources must be a list (an iterable) of sources.');
     return mergePulled(sources, uploadOne, concurrency);
-  }).pipe(catchError((error: unknown) => throwError(() => asUploadError(error))));
+  }).pipe(failAs(asUploadError));
 };
 
 const isItem = (entry: unknown): entry is UploadAllItem =>

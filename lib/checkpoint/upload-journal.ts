@@ -9,6 +9,7 @@ import {
   type Observable,
   type ObservableInput,
   of,
+  type OperatorFunction,
   Subject,
   take,
   tap,
@@ -68,10 +69,7 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
       const done$ = new Subject<never>();
       const turn = concat(before, defer(write).pipe(ignoreElements()));
       before = done$;
-      return turn.pipe(
-        catchError((error: unknown) => (isCheckpointLostError(error) ? throwError(() => error) : onFailure())),
-        tap({ finalize: () => done$.complete() }),
-      );
+      return turn.pipe(unlessLost(onFailure), tap({ finalize: () => done$.complete() }));
     });
   const save = (): Observable<WarningEvent> =>
     inTurn(
@@ -116,11 +114,7 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
       inTime(() => store.load(key)).pipe(
         concatMap((text) => (typeof text === 'string' ? of(readEarlierSession(text, subject, now)) : EMPTY)),
         tap((found) => (kept = !('type' in found))),
-        catchError((error: unknown) =>
-          isCheckpointLostError(error)
-            ? throwError(() => error)
-            : of(beginsAnew('unreadable', 'The checkpoint cannot be read')),
-        ),
+        unlessLost(() => of(beginsAnew('unreadable', 'The checkpoint cannot be read'))),
       ),
     begin: (session, { segments: { segmentBytes }, acknowledged }) =>
       defer(() => {
@@ -168,3 +162,7 @@ export const noJournal: UploadJournal = {
 /** What a store answers: once, and before long. */
 const inTime = <T>(ask: () => ObservableInput<T>): Observable<T> =>
   defer(() => from(ask())).pipe(take(1), timeout(STORE_TIMEOUT));
+
+/** Goes on without a store that fails, unless it says that the upload is another worker's now. */
+const unlessLost = <T, R>(onFailure: () => Observable<R>): OperatorFunction<T, T | R> =>
+  catchError((error: unknown) => (isCheckpointLostError(error) ? throwError(() => error) : onFailure()));
