@@ -1,6 +1,13 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { type ExampleServer, serveExample } from '../../docs/examples/angular/example-server.js';
 
+/** What a card shows at a moment. */
+export interface ShownState {
+  readonly stage: string;
+  /** The value of its bar, 0 to 100; absent where there is no bar. */
+  readonly percent?: number;
+}
+
 /** The example, open in a browser. */
 export interface ExamplePage {
   readonly page: Page;
@@ -13,6 +20,8 @@ export interface ExamplePage {
   readonly button: (name: string) => Locator;
   /** The value of a file's progress bar, 0 to 100. */
   readonly progress: (name: string) => Promise<number>;
+  /** Notes from now on, in the page itself, each state that a file's card shows: none is missed by looking too seldom. */
+  readonly record: (name: string) => Promise<() => Promise<readonly ShownState[]>>;
   readonly appends: () => number;
   readonly close: () => Promise<void>;
 }
@@ -38,6 +47,25 @@ export async function openExample(
     stage: (name) => card(name).locator('.stage'),
     button: (name) => page.getByRole('button', { name, exact: true }),
     progress: async (name) => Number(await card(name).getByRole('progressbar').getAttribute('aria-valuenow')),
+    record: async (name) => {
+      const states = await card(name).evaluateHandle((article) => {
+        const shown: ShownState[] = [];
+        const look = () => {
+          const stage = article.querySelector('.stage span')?.textContent ?? '';
+          const value = article.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow');
+          shown.push(value == null ? { stage } : { stage, percent: Number(value) });
+        };
+        look();
+        new MutationObserver(look).observe(article, {
+          attributes: true,
+          characterData: true,
+          childList: true,
+          subtree: true,
+        });
+        return shown;
+      });
+      return () => states.jsonValue();
+    },
     appends: () =>
       server.emulator.requests.filter(({ command, status }) => command === 'append' && status < 300 && status > 0)
         .length,
