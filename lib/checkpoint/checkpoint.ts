@@ -5,6 +5,9 @@ import { isText } from '../upload-error.js';
 /** The form of the record; another one is not read. */
 const FORMAT = 1;
 
+/** X takes no more of one media. */
+const MOST_SEGMENTS = 1000;
+
 /** What survives a crash: enough to send what X does not have yet, and to know that it is the same upload. */
 export interface Checkpoint {
   /** X's session. */
@@ -49,6 +52,7 @@ function isWhole(record: Partial<Checkpoint>): record is Checkpoint {
     Number.isSafeInteger(segmentBytes) &&
     Number(segmentBytes) > 0 &&
     Array.isArray(acknowledged) &&
+    acknowledged.length <= MOST_SEGMENTS &&
     acknowledged.every(isRange)
   );
 }
@@ -59,7 +63,7 @@ const isWhen = (value: unknown): boolean => typeof value === 'number' && Math.ab
 function isRange(range: unknown): boolean {
   if (!Array.isArray(range) || range.length !== 2 || !range.every(Number.isInteger)) return false;
   const [first = 0, last = 0] = range as readonly number[];
-  return 0 <= first && first <= last && last < 1000;
+  return 0 <= first && first <= last && last < MOST_SEGMENTS;
 }
 
 /** 0, 1, 2, 5 as [0, 2], [5, 5]. */

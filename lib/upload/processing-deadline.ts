@@ -12,7 +12,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { LONGEST_TIMER } from '../longest-timer.js';
+import { afterMs } from '../longest-timer.js';
 import { ProcessingTimeoutError } from '../upload-error.js';
 
 /** Fails with a `ProcessingTimeoutError` once so many ms have passed; where there is `running$`, while that was true. */
@@ -22,7 +22,7 @@ export const processingDeadline = (
   running$: Observable<boolean> | undefined,
   cause: () => unknown,
 ): Observable<never> =>
-  (running$ === undefined ? timer(ms(processingTimeout)) : timeSpent(running$, ms(processingTimeout))).pipe(
+  (running$ === undefined ? afterMs(processingTimeout) : timeSpent(running$, processingTimeout)).pipe(
     map(() => {
       throw new ProcessingTimeoutError(
         `X is still processing media ${mediaId} after ${processingTimeout} ms; it may become ready yet: ask for its status`,
@@ -30,8 +30,6 @@ export const processingDeadline = (
       );
     }),
   );
-
-const ms = (processingTimeout: number): number => Math.min(processingTimeout, LONGEST_TIMER);
 
 /** ms of running time that are counted at once, by timers: clocks may be set while they run. */
 const STEP = 1_000;

@@ -144,6 +144,7 @@ describe('the record of an upload', () => {
     ['a range from back to front', 'acknowledged.0', [2, 0]],
     ['a segment that X does not take', 'acknowledged.0', [0, 1000]],
     ['no list of segments', 'acknowledged', '0-2'],
+    ['more ranges than X takes segments', 'acknowledged', Array.from({ length: 1001 }, () => [0, 999])],
   ])('is none with %s', (_, path, value) => {
     expect(readCheckpoint(changed(path, value))).toBeUndefined();
   });

@@ -69,6 +69,13 @@ describe.each([
     return { emulator, end, whole: Buffer.from(emulator.uploads[0]?.bytes() ?? []).equals(bytes) };
   };
 
+  it('refuses a resource without bytes before anything is sent', async () => {
+    serve = (_, response) => void response.writeHead(416, { 'content-range': 'bytes */0' }).end();
+    const { end, emulator } = await upload();
+    expect(end).toMatchObject({ name: 'InvalidUploadError', message: expect.stringContaining('serves no bytes') });
+    expect(emulator.requests).toEqual([]);
+  });
+
   it('fetches a segment at a time where the server serves ranges', async () => {
     serve = ranges();
     const { end, whole, emulator } = await upload({ headers: { 'x-key': 'mine' } });
