@@ -1,10 +1,13 @@
 import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
 import type { MediaSource } from './source/to-chunk-source.js';
+import { autoLimiter } from './upload/auto-limiter.js';
+import { limiterOf } from './upload/concurrency.js';
 import { mergePulled } from './upload/merge-pulled.js';
+import type { OpenLimiter } from './upload/segment-limiter.js';
 import { asUploadError, failAs, InvalidUploadError, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
-import { uploadMedia } from './upload-media.js';
+import { uploadUnder } from './upload-media.js';
 import type { UploadOptions } from './upload-options.js';
 
 /** How several uploads go. What is not said here holds for each of them. */
@@ -14,8 +17,11 @@ export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency' | 'c
    * @defaultValue 3
    */
   readonly concurrency?: number;
-  /** Segments of one file on the way at the same time. @defaultValue 1 */
-  readonly segmentConcurrency?: number;
+  /**
+   * Segments of one file on the way at the same time. `'auto'`: of all files together, as many as the line rewards, and
+   * each file at least one; in memory are at most 16, and one for each open file. @defaultValue 1
+   */
+  readonly segmentConcurrency?: number | 'auto';
   /**
    * True: the first failure stops all and goes to the error channel. @defaultValue false: it is a `failed` event, and
    * the others go on
@@ -67,9 +73,14 @@ export const uploadAll = (
   sources: Iterable<MediaSource | UploadAllItem> | AsyncIterable<MediaSource | UploadAllItem>,
   { concurrency = 3, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
 ): Observable<UploadAllEvent> => {
-  const uploadOne = (entry: MediaSource | UploadAllItem, index: number): Observable<UploadAllEvent> => {
+  const uploadOne = (
+    entry: MediaSource | UploadAllItem,
+    index: number,
+    openLimiter: OpenLimiter,
+  ): Observable<UploadAllEvent> => {
     const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
-    return uploadMedia(client, item.source, { ...options, concurrency: segmentConcurrency, ...item.options }).pipe(
+    const all: UploadOptions = { ...options, concurrency: segmentConcurrency, ...item.options };
+    return uploadUnder(all.concurrency === 'auto' ? openLimiter : limiterOf(all), client, item.source, all).pipe(
       catchError((error: unknown) =>
         stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error: asUploadError(error) }),
       ),
@@ -80,7 +91,8 @@ export const uploadAll = (
     if (!Number.isInteger(concurrency) || concurrency < 1)
       throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
     if (!isPullable(sources)) throw new InvalidUploadError('sources must be a list (an iterable) of sources.');
-    return mergePulled(sources, uploadOne, concurrency);
+    const openLimiter = autoLimiter();
+    return mergePulled(sources, (entry, index) => uploadOne(entry, index, openLimiter), concurrency);
   }).pipe(failAs(asUploadError));
 };
 

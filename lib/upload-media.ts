@@ -6,6 +6,7 @@ import type { MediaSource } from './source/to-chunk-source.js';
 import { withSource } from './source/with-source.js';
 import { appendSegment } from './upload/append-segment.js';
 import { concatMapReply } from './upload/concat-map-reply.js';
+import { limiterOf } from './upload/concurrency.js';
 import { confirmWhole } from './upload/confirm-whole.js';
 import { describeMedia } from './upload/describe-media.js';
 import { expandStatus } from './upload/expand-status.js';
@@ -18,6 +19,7 @@ import { readSegments } from './upload/read-segments.js';
 import { initialized, statusEvent, succeeded } from './upload/reply-events.js';
 import { restartable } from './upload/restart.js';
 import { resumable } from './upload/resume.js';
+import { type OpenLimiter, type SegmentLimiter, withLimiter } from './upload/segment-limiter.js';
 import { tallyOf } from './upload/tally.js';
 import type { UploadContext } from './upload/upload-context.js';
 import { withSubtitles } from './upload/with-subtitles.js';
@@ -30,7 +32,7 @@ import type { UploadOptions } from './upload-options.js';
  *
  * Calling does nothing; each subscription is an upload of its own (share it with `share()` for two views of one).
  * Unsubscribing stops everything at once: the request in flight, the timer, the read, the open file. At most
- * `concurrency + 1` segments are in memory.
+ * `concurrency + 1` segments are in memory (`'auto'`: 17).
  *
  * Three segments, one after the other, and two polls (`I`NIT, `F`INALIZE, `S`TATUS; what comes of each stands below):
  *
@@ -62,6 +64,14 @@ export const uploadMedia = (
   client: MediaClient,
   media: MediaSource,
   options: UploadOptions = {},
+): Observable<UploadEvent> => uploadUnder(limiterOf(options), client, media, options);
+
+/** As {@link uploadMedia}, under limiters that other uploads may share. */
+export const uploadUnder = (
+  openLimiter: OpenLimiter,
+  client: MediaClient,
+  media: MediaSource,
+  options: UploadOptions,
 ): Observable<UploadEvent> =>
   pausable(options.paused, (running$) =>
     withSource(media, (reader) =>
@@ -72,7 +82,9 @@ export const uploadMedia = (
             withSubtitles(options, (subtitles) =>
               resumable(client, plan, options, (earlier, journal) =>
                 restartable(earlier, plan, (start) =>
-                  uploadSession({ client, reader, subtitles, plan, options, start, journal, running$ }),
+                  withLimiter(openLimiter, running$, (limiter) =>
+                    uploadSession({ client, reader, subtitles, plan, options, start, journal, running$ }, limiter),
+                  ),
                 ),
               ),
             ),
@@ -83,17 +95,17 @@ export const uploadMedia = (
   ).pipe(failAs(asUploadError));
 
 /**
- * The story. A segment is read when one of `concurrency + 1` buffers is free, the first ones while X answers INIT; a
- * pause holds back every request that is not out yet. What fails here goes to `restartable` (a lost session, a 413: a
- * session from the start) and to `resumable` (the rest: the checkpoint stays); a crash leaves what `journal` wrote.
+ * The story. A segment is read when the limiter has a buffer for it (one more than are sent at a time), the first ones
+ * while X answers INIT; a pause holds back every request that is not out yet. What fails here goes to `restartable` (a
+ * lost session, a 413: a session from the start) and to `resumable` (the rest: the checkpoint stays); a crash leaves
+ * what `journal` wrote.
  */
-function uploadSession(context: UploadContext): Observable<UploadEvent> {
+function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observable<UploadEvent> {
   const { client, reader, plan, options, start, journal, running$ } = context;
-  const { concurrency = 1 } = options;
   const commands = uploadCommands(client, running$);
   const tally = tallyOf(start);
 
-  return readSegments(reader, start, concurrency).pipe(
+  return readSegments(reader, start, limiter).pipe(
     readAhead((segments$) =>
       (start.session ? replyOf(start.session) : commands.initialize(plan.request)).pipe(
         concatMapReply((session) =>
@@ -102,7 +114,10 @@ function uploadSession(context: UploadContext): Observable<UploadEvent> {
             of(initialized(session, start)),
             // concatMap: that is mergeMap with a concurrency of 1, the default.
             segments$.pipe(
-              mergeMap((segment) => appendSegment(commands, session, segment, tally, journal), concurrency),
+              mergeMap(
+                (segment) => limiter.within(segment, appendSegment(commands, session, segment, tally, journal)),
+                limiter.most,
+              ),
             ),
             confirmWhole(reader, session, tally),
             finalizeMedia(commands, session, plan.request, start).pipe(

@@ -26,7 +26,7 @@ import { silentView } from './upload-view.js';
  * Cold; the one value is the exit code. Unsubscribing aborts the request in flight. Fails with a `WrongUse`.
  */
 export const uploadCommand = (
-  { files, size, options: { concurrency = 1, ...options }, resume, json, ...server }: UploadArguments,
+  { files, size, options: { concurrency = 'auto', ...options }, resume, json, ...server }: UploadArguments,
   environment: Environment,
   kept: KeptUpload,
 ): Observable<number> =>

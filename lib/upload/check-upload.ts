@@ -4,7 +4,7 @@ import { categoryFits } from '../media/media-category.js';
 import { limitOf } from '../media/media-limits.js';
 import { mediaTypeOf, supportedMediaType, supportedMediaTypes } from '../media/media-type.js';
 import type { SourceFacts } from '../source/chunk-source.js';
-import { InvalidUploadError, must, mustBeMs, mustBeWhole } from '../upload-error.js';
+import { InvalidUploadError, must, mustBeMs } from '../upload-error.js';
 import type { WarningEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
 
@@ -57,7 +57,12 @@ export function checkOptions({
   limits = 'off',
   target = 'tweet',
 }: UploadOptions): void {
-  mustBeWhole('concurrency', concurrency);
+  if (concurrency !== 'auto')
+    must(
+      Number.isSafeInteger(concurrency) && concurrency > 0,
+      "concurrency must be a whole number above 0, or 'auto'",
+      concurrency,
+    );
   mustBeMs('processingTimeout', processingTimeout);
   mustBeMs('statusInterval', statusInterval);
   must(['error', 'warn', 'off'].includes(limits), "limits is 'error', 'warn' or 'off'", `'${limits}'`);

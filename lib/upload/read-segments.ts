@@ -1,21 +1,8 @@
-import {
-  asapScheduler,
-  concatMap,
-  defer,
-  filter,
-  from,
-  merge,
-  Observable,
-  type ObservableInput,
-  observeOn,
-  range,
-  Subject,
-  zip,
-} from 'rxjs';
+import { concatMap, defer, filter, from, Observable, type ObservableInput, range, zip } from 'rxjs';
 import type { Headroom } from '../api/media-command.js';
 import type { SourceReader } from '../source/chunk-source.js';
 import { asSourceError, SourceError } from '../upload-error.js';
-import { type SegmentBuffer, segmentBuffer } from './segment-buffer.js';
+import type { SegmentLimiter } from './segment-limiter.js';
 import { type SegmentPlan, sizeOfSegment } from './segment-plan.js';
 
 /** One segment, read. */
@@ -37,26 +24,20 @@ export interface SegmentsToRead {
 }
 
 /**
- * Reads one segment after the other, but those that X has, as long as there are buffers for them.
+ * Reads one segment after the other, but those that X has, as long as the limiter has buffers for them.
  *
- * What waits are numbers, not bytes: a segment is read when a buffer is free, and there is one buffer more than are
- * sent at a time, so that the next segment is read meanwhile. Unsubscribing stops reading. The first failure ends it;
- * a read that does not give all of its bytes is a `SourceError`.
+ * What waits are numbers, not bytes: a segment is read when a buffer is free. Unsubscribing stops reading. The first
+ * failure ends it; a read that does not give all of its bytes is a `SourceError`.
  */
 export const readSegments = (
   reader: Pick<SourceReader, 'read'>,
   { segments, acknowledged }: SegmentsToRead,
-  concurrency: number,
+  limiter: Pick<SegmentLimiter, 'buffers'>,
 ): Observable<Segment> =>
   defer(() => {
-    const released = new Subject<SegmentBuffer>();
-    const buffers = Array.from({ length: Math.min(concurrency + 1, segments.segmentCount) }, segmentBuffer);
-    // Across an asynchronous boundary: a thousand segments that are sent synchronously would exhaust the stack. First
-    // of the two, to be there when the first buffer comes back, which is not wanted where there is one for each.
-    const free =
-      buffers.length < segments.segmentCount ? merge(released.pipe(observeOn(asapScheduler)), buffers) : from(buffers);
+    const buffers = limiter.buffers(segments.segmentCount);
     const numbers = range(0, segments.segmentCount).pipe(filter((index) => !acknowledged.has(index)));
-    return zip(numbers, free).pipe(
+    return zip(numbers, buffers.free$).pipe(
       concatMap(([index, buffer]) => {
         const start = index * segments.segmentBytes;
         const size = sizeOfSegment(segments, index);
@@ -65,7 +46,7 @@ export const readSegments = (
           bytes,
           size,
           headroom: buffer.headroomOf(bytes),
-          release: () => released.next(buffer),
+          release: () => buffers.release(buffer),
         });
         return whole(start, size, () => reader.read(start, start + size, buffer.lend), toSegment);
       }),

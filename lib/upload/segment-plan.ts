@@ -14,7 +14,14 @@ export interface SegmentPlan {
 export interface SegmentSizes {
   readonly segmentBytes?: number;
   readonly maxSegmentBytes?: number;
+  readonly concurrency?: number | 'auto';
 }
+
+const MIB = 1024 * 1024;
+
+/** Several at a time want several segments, also of a small file; too small ones would wait for X's replies. */
+const preferredBytes = (totalBytes: number, concurrency: SegmentSizes['concurrency']): number =>
+  concurrency === 'auto' ? Math.min(Math.max(Math.ceil(totalBytes / 16), MIB), 4 * MIB) : 4 * MIB;
 
 /**
  * Plans the segments: as large as preferred, larger where X's 1000 would not suffice, never above the maximum.
@@ -23,7 +30,11 @@ export interface SegmentSizes {
  */
 export function planSegments(
   totalBytes: number,
-  { segmentBytes = 4 * 1024 * 1024, maxSegmentBytes = 5_000_000 }: SegmentSizes = {},
+  {
+    concurrency,
+    segmentBytes = preferredBytes(totalBytes, concurrency),
+    maxSegmentBytes = 5_000_000,
+  }: SegmentSizes = {},
 ): SegmentPlan {
   mustBeWhole('segmentBytes', segmentBytes);
   mustBeWhole('maxSegmentBytes', maxSegmentBytes);

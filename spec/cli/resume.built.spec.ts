@@ -30,11 +30,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = (...args: string[]) =>
+const upload = (...args: string[]) =>
   startCli(['upload', file, '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], {
     cwd: folder,
     env: { X_ACCESS_TOKEN: 'a-token' },
   });
+/** One segment after the other, so that it is known which of them X has. */
+const start = (...args: string[]) => upload('--concurrency', '1', ...args);
 const kept = (): string[] =>
   existsSync(join(folder, 'state')) ? readdirSync(join(folder, 'state', 'rx-media-upload')) : [];
 /** Runs it until X has six segments, and ends it in the middle of the seventh. */
@@ -81,6 +83,21 @@ describe('the same command again', () => {
       stderr: expect.stringContaining('going on at 60 %') as string,
     });
     expect([emulator.uploads.length, appended()]).toEqual([1, 10]);
+  });
+
+  it('goes on where a run was killed that sent several at a time, as it does by default', async () => {
+    emulator.fail({ command: 'append', nth: 7, hang: true });
+    const { child, ended } = upload();
+    await until(() => emulator.requests.some(({ endedAt, command }) => command === 'append' && endedAt === Infinity));
+    await until(() => appended() === 9);
+    child.kill('SIGKILL');
+    await ended;
+    const { code, stdout } = await upload().ended;
+    expect([code, stdout]).toEqual([0, `${emulator.uploads[0]!.mediaId}\n`]);
+    expect(emulator.uploads).toMatchObject([{ sha256, state: 'succeeded' }]);
+    // Nine had arrived; what of them was not yet written down when it died may be sent again.
+    expect(appended()).toBeLessThanOrEqual(10 + 9);
+    expect(kept()).toEqual([]);
   });
 
   it('goes on where a run has failed', async () => {

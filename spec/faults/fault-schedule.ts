@@ -73,7 +73,7 @@ export interface FaultSchedule {
   readonly media: 'image' | 'gif' | 'video';
   readonly totalBytes: number;
   readonly segmentBytes: number;
-  readonly concurrency: number;
+  readonly concurrency: number | 'auto';
   readonly source: MediaKind;
   readonly altText: boolean;
   /** With checkpoints, and up to three times more when it fails. */
@@ -165,7 +165,7 @@ export function faultSchedule(seed: number): FaultSchedule {
     media,
     totalBytes,
     segmentBytes,
-    concurrency: pick([1, 4]),
+    concurrency: pick([1, 4, 'auto'] as const),
     source: weighted([
       [1, 'bytes'],
       [1, 'blob'],

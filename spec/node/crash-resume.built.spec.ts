@@ -22,21 +22,24 @@ describe('an upload in a process that is killed with SIGKILL', () => {
     return appends.length - new Set(appends.map(({ segmentIndex }) => segmentIndex)).size;
   };
 
-  const moments = [1, 4].flatMap((concurrency) =>
-    [
-      ...[0, 1, 2].map((step) => 2 + Math.floor(chance(step + 10 * concurrency) * (SEGMENTS - 2))),
-      SEGMENTS + 1,
-      SEGMENTS + 2,
-      SEGMENTS + 3,
-    ].map((request, step) => ({
-      concurrency,
-      request,
-      delay: Math.floor(chance(100 + step + 10 * concurrency) * 6),
-    })),
-  );
+  const moments = [1, 4, 'auto' as const]
+    .map((concurrency) => ({ concurrency, most: concurrency === 'auto' ? 16 : concurrency }))
+    .flatMap(({ concurrency, most }) =>
+      [
+        ...[0, 1, 2].map((step) => 2 + Math.floor(chance(step + 10 * most) * (SEGMENTS - 2))),
+        SEGMENTS + 1,
+        SEGMENTS + 2,
+        SEGMENTS + 3,
+      ].map((request, step) => ({
+        concurrency,
+        most,
+        request,
+        delay: Math.floor(chance(100 + step + 10 * most) * 6),
+      })),
+    );
   it.each(moments)(
     `goes on after its death $delay ms into request $request, $concurrency at a time (seed ${seed})`,
-    async ({ concurrency, request, delay }) => {
+    async ({ concurrency, most, request, delay }) => {
       const first = start({ concurrency });
       const killed = new Promise<void>((done) => {
         onRequest((count) => {
@@ -59,7 +62,7 @@ describe('an upload in a process that is killed with SIGKILL', () => {
       expect((second.events[0] as { resumedBytes: number }).resumedBytes).toBeGreaterThanOrEqual(told);
       expect(second.events.at(-1)).toMatchObject({ type: 'succeeded' });
       expect(emulator().uploads).toMatchObject([{ state: 'succeeded', sha256 }]);
-      expect(sentAgain(emulator().requests, emulator().uploads[0]!.mediaId)).toBeLessThanOrEqual(concurrency);
+      expect(sentAgain(emulator().requests, emulator().uploads[0]!.mediaId)).toBeLessThanOrEqual(most);
       expect(
         emulator().requests.filter(({ command, status }) => command === 'finalize' && status === 200).length,
       ).toBeLessThanOrEqual(request > SEGMENTS + 1 ? 2 : 1);

@@ -48,7 +48,7 @@ export function crashSite() {
     checkpoints,
     checkpointFiles: async (): Promise<string[]> =>
       (await readdir(checkpoints()).catch(() => [])).filter((name) => name.endsWith('.json')),
-    start: (options: { concurrency: number; segmentBytes?: number }): UploadProcess => {
+    start: (options: { concurrency: number | 'auto'; segmentBytes?: number }): UploadProcess => {
       const running = uploadProcess({
         file: file(),
         baseUrl: server.url,

@@ -14,7 +14,7 @@ import { type Random, random } from '../faults/random.js';
 /** Of all requests, so many have a fault. */
 const FAULTS = 0.15;
 /** Segments that are on the way at once. `'auto'` belongs here as soon as the library knows it. */
-const CONCURRENCY = [1, 4] as const;
+const CONCURRENCY = [1, 4, 'auto'] as const;
 const COMMANDS: readonly CommandName[] = ['initialize', 'append', 'finalize', 'status', 'setMetadata'];
 /** Requests of a command that are drawn for: more than any upload makes. */
 const MOST_REQUESTS = 150;

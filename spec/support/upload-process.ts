@@ -17,7 +17,7 @@ export interface UploadProcessOptions {
   readonly baseUrl: string;
   readonly checkpoints: string;
   readonly segmentBytes: number;
-  readonly concurrency: number;
+  readonly concurrency: number | 'auto';
 }
 
 const script = `

@@ -98,7 +98,7 @@ describe('prepareUpload', () => {
   });
 
   it.each<[string, UploadOptions, RegExp]>([
-    ['concurrency 0', { concurrency: 0 }, /concurrency must be a whole number above 0, not 0/],
+    ['concurrency 0', { concurrency: 0 }, /concurrency must be a whole number above 0, or 'auto', not 0/],
     ['processingTimeout 0', { processingTimeout: 0 }, /processingTimeout must be ms above 0, not 0/],
     ['statusInterval NaN', { statusInterval: NaN }, /statusInterval must be ms above 0, not NaN/],
     ['limits of another kind', { limits: 'no' as 'off' }, /limits is 'error', 'warn' or 'off', not 'no'/],

@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { NetworkError, SourceError, type SourceReader } from 'rx-media-upload';
+import { fixedLimiter } from '../../lib/upload/fixed-limiter.js';
 import { readSegments, type Segment } from '../../lib/upload/read-segments.js';
 import { planSegments, type SegmentPlan } from '../../lib/upload/segment-plan.js';
 import { marbles } from '../support/marbles.js';
@@ -31,7 +32,7 @@ const eachSegment = <T>(
   concurrency: number,
   send: (segment: Segment) => Observable<T>,
 ): Observable<T> =>
-  readSegments({ read }, { segments: plan, acknowledged: done }, concurrency).pipe(
+  readSegments({ read }, { segments: plan, acknowledged: done }, fixedLimiter(concurrency)).pipe(
     mergeMap((segment) => defer(() => send(segment)).pipe(finalize(segment.release)), concurrency),
   );
 const planOf = (segmentCount: number, segmentBytes = 1): SegmentPlan => ({

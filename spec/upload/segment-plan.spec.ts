@@ -27,6 +27,22 @@ describe('planSegments', () => {
     ],
     ['a preference above the maximum', 100, { segmentBytes: 50, maxSegmentBytes: 20 }, 20, 5],
     ['a preference at the maximum', 100, { segmentBytes: 20, maxSegmentBytes: 20 }, 20, 5],
+    ['a small file for several at a time', 3 * MiB, { concurrency: 'auto' }, MiB, 3],
+    ['a byte for several at a time', 1, { concurrency: 'auto' }, MiB, 1],
+    ['16 MiB for several at a time', 16 * MiB, { concurrency: 'auto' }, MiB, 16],
+    ['a byte more for several at a time', 16 * MiB + 1, { concurrency: 'auto' }, MiB + 1, 16],
+    ['40 MiB for several at a time', 40 * MiB, { concurrency: 'auto' }, 2.5 * MiB, 16],
+    ['64 MiB for several at a time', 64 * MiB, { concurrency: 'auto' }, 4 * MiB, 16],
+    ['a large file for several at a time', 512 * MiB, { concurrency: 'auto' }, 4 * MiB, 128],
+    ['what was asked for, for several at a time', 64 * MiB, { concurrency: 'auto', segmentBytes: MiB }, MiB, 64],
+    [
+      'no more than the most, for several at a time',
+      64 * MiB,
+      { concurrency: 'auto', maxSegmentBytes: 100_000 },
+      100_000,
+      672,
+    ],
+    ['a small file for three at a time', 3 * MiB, { concurrency: 3 }, 4 * MiB, 1],
   ])('cuts %s', (_, totalBytes, options, segmentBytes, segmentCount) => {
     expect(planSegments(totalBytes, options)).toEqual({ totalBytes, segmentBytes, segmentCount });
   });
