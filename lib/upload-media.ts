@@ -108,8 +108,9 @@ function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observa
   return readSegments(reader, start, limiter).pipe(
     readAhead((segments$) =>
       (start.session ? replyOf(start.session) : commands.initialize(plan.request)).pipe(
-        concatMapReply((session) =>
-          concat(
+        concatMapReply((session) => {
+          const description = describeMedia(context, commands, session, uploadMedia);
+          return concat(
             journal.begin(session, start),
             of(initialized(session, start)),
             // concatMap: that is mergeMap with a concurrency of 1, the default.
@@ -121,22 +122,18 @@ function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observa
             ),
             confirmWhole(reader, session, tally),
             finalizeMedia(commands, session, plan.request, start).pipe(
-              expandStatus(() => commands.status(session.mediaId), options, running$),
+              expandStatus(() => commands.status(session.mediaId), options, running$, description.meanwhile$),
               concatMapReply((status, index) =>
                 concat(
                   statusEvent(status, index),
                   isReady(status)
-                    ? concat(
-                        describeMedia(context, commands, session, uploadMedia),
-                        journal.forget(),
-                        of(succeeded(session, status, plan)),
-                      )
+                    ? concat(description.finish$, journal.forget(), of(succeeded(session, status, plan)))
                     : EMPTY,
                 ),
               ),
             ),
-          ),
-        ),
+          );
+        }),
       ),
     ),
   );

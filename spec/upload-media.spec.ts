@@ -185,9 +185,16 @@ describe('uploadMedia', () => {
   });
 
   it('aborts the request in flight and lets no later one start, whatever the request', () => {
-    const stages: (keyof ClientScript)[] = ['initialize', 'append', 'finalize', 'status', 'setMetadata'];
-    const order = ['initialize', 'append 0', 'finalize', 'status', 'setMetadata x'];
-    for (const [index, stage] of stages.entries()) {
+    const order = ['initialize', 'append 0', 'finalize', 'setMetadata x', 'status'];
+    // The alt text is set while X is asked for the status.
+    const stages: [keyof ClientScript, asked: number][] = [
+      ['initialize', 1],
+      ['append', 2],
+      ['finalize', 3],
+      ['setMetadata', 5],
+      ['status', 5],
+    ];
+    for (const [stage, asked] of stages) {
       let aborted = 0;
       const hanging = () =>
         new Observable<never>(() => () => {
@@ -207,7 +214,7 @@ describe('uploadMedia', () => {
           '',
         );
         flush();
-        expect(client.asked).toEqual(order.slice(0, index + 1));
+        expect(client.asked).toEqual(order.slice(0, asked));
         expect(aborted).toBe(1);
       });
     }

@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, EMPTY, from, type Observable, of } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, from, type Observable, of, share, tap, throwError } from 'rxjs';
 import type { SubtitleTrack } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { MediaClient } from '../client/media-client.js';
@@ -15,23 +15,37 @@ import { subtitleOptions } from './with-subtitles.js';
 /** Uploads a subtitle file: the way that media is uploaded. */
 export type Upload = (client: MediaClient, source: ChunkSource, options: UploadOptions) => Observable<UploadEvent>;
 
+/** What is done to describe media, and when. */
+export interface Description {
+  /** While X processes the media: what can be done already. Fails with nothing, so that X's verdict comes first. */
+  readonly meanwhile$: Observable<RetryingEvent>;
+  /** Once the media is ready: the rest, and `described`; nothing where there is nothing to set. */
+  readonly finish$: Observable<DescribedEvent | RetryingEvent>;
+}
+
 /**
- * Sets the alt text and the subtitles of media that is ready. Says `described` at the end; nothing at all where there
- * is nothing to set. Subtitle files are uploaded one after the other; of their events only retries come out.
+ * Sets the alt text and the subtitles of media. Subtitle files are uploaded one after the other while X is still at the
+ * media, and bound once it is ready; of their events only retries come out. Whether X takes an alt text before the media
+ * is ready is documented nowhere: one that it did not take is set again afterwards.
  *
- * Whatever fails here costs nothing but itself: the error names the media and the command.
+ * Whatever fails here costs nothing but itself: the error names the media and the command, and comes from `finish$`.
  */
 export function describeMedia(
   { client, plan, options, subtitles }: UploadContext,
   commands: UploadCommands,
   { mediaId }: UploadSession,
   upload: Upload,
-): Observable<DescribedEvent | RetryingEvent> {
+): Description {
   const { mediaCategory = 'tweet_video' } = plan.request;
   const { altText } = options;
-  if (altText === undefined && subtitles.length === 0) return EMPTY;
+  if (altText === undefined && subtitles.length === 0) return { meanwhile$: EMPTY, finish$: EMPTY };
   const done = concatMapReply(() => EMPTY);
-  const metadata = altText === undefined ? EMPTY : commands.setMetadata(mediaId, { altText }).pipe(done);
+  let isSet = false;
+  const metadata = defer(() =>
+    altText === undefined || isSet
+      ? EMPTY
+      : commands.setMetadata(mediaId, { altText }).pipe(done, tap({ complete: () => (isSet = true) })),
+  );
   const tracks: SubtitleTrack[] = [];
   const uploads = from(subtitles).pipe(
     concatMap(({ source, languageCode, displayName }) =>
@@ -43,10 +57,28 @@ export function describeMedia(
       ),
     ),
   );
+  let failure$: Observable<never> = EMPTY;
+  const failed = (error: unknown): Observable<never> => {
+    failure$ = throwError(() => error);
+    return EMPTY;
+  };
+  const uploaded$ = uploads.pipe(catchError(failed));
+  let isBegun = false;
+  const begun$ = defer(() => {
+    isBegun = true;
+    return concat(metadata.pipe(catchError(() => EMPTY)), uploaded$);
+    // Once: who comes later waits for its end.
+  }).pipe(share({ resetOnComplete: false }));
   const bind = defer(() =>
     tracks.length === 0 ? EMPTY : commands.addSubtitles(mediaId, { mediaCategory, subtitles: tracks }).pipe(done),
   );
-  return concat(metadata, uploads, bind, of<DescribedEvent>({ type: 'described', mediaId })).pipe(
-    failAs((error) => descriptionFailure(mediaId, error)),
-  );
+  return {
+    meanwhile$: begun$,
+    finish$: concat(
+      defer(() => (isBegun ? concat(begun$, metadata) : concat(metadata, uploaded$))),
+      defer(() => failure$),
+      bind,
+      of<DescribedEvent>({ type: 'described', mediaId }),
+    ).pipe(failAs((error) => descriptionFailure(mediaId, error))),
+  };
 }

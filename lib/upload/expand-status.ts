@@ -31,7 +31,8 @@ const NOT_FOUND_YET = 3;
  * X is not asked at all where the reply to FINALIZE says nothing of processing (X would answer that with an error),
  * and never earlier than it wants to be. An `error` is a failure whatever the state; an unknown state keeps waiting;
  * a STATUS that cannot be had is asked for again while there is time. While `running$` is false, the clock of
- * `processingTimeout` stands still. Unsubscribing stops the request and the timer.
+ * `processingTimeout` stands still. Unsubscribing stops the request and the timer. `meanwhile$` runs beside it, if X is
+ * asked at all, and until X is done.
  *
  * Fails with a `MediaProcessingError`, with a `ProcessingTimeoutError` after `processingTimeout` ms (the media may
  * still become ready: the error has its id), or with what `ask` fails with.
@@ -42,6 +43,7 @@ export function expandStatus(
   ask: () => Observable<CommandEvent<MediaStatus>>,
   { processingTimeout = 15 * 60_000, statusInterval = 5_000 }: UploadOptions,
   running$?: Observable<boolean>,
+  meanwhile$: Observable<CommandEvent<never>> = EMPTY,
 ): MonoTypeOperatorFunction<CommandEvent<MediaStatus>> {
   return concatMap((event) => {
     if (event.type !== 'reply' || isReady(event.value)) return of(event);
@@ -68,6 +70,7 @@ export function expandStatus(
     return merge<CommandEvent<MediaStatus>[]>(
       processingDeadline(event.value.mediaId, processingTimeout, running$, () => lastError),
       polls,
+      meanwhile$,
     ).pipe(
       takeWhile((answer) => answer.type !== 'reply' || !isReady(answer.value), true),
       map((answer) => (answer.type === 'reply' ? { ...answer, value: { ...known, ...answer.value } } : answer)),

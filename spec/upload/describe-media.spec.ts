@@ -19,6 +19,7 @@ import {
 import { type Fault, mediaEmulator } from 'rx-media-upload/testing';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
 import { scriptedClient } from '../support/scripted-client.js';
+import { until } from '../support/until.js';
 
 const SRT = new TextEncoder().encode('1\n00:00:00,000 --> 00:00:01,000\nhello\n');
 const video = fromBytes(patternedBytes(30_000, MP4), { name: 'clip.mp4' });
@@ -123,7 +124,7 @@ describe('subtitles and alt text', () => {
     ['X refuses the file', { command: 'finalize', nth: 2, status: 400 }, 'finalize'],
     ['X takes not even a byte of it', { command: 'append', nth: 4, times: Infinity, status: 413 }, 'append'],
     ['X refuses to bind it', { command: 'addSubtitles', status: 404 }, 'addSubtitles'],
-    ['X refuses the alt text', { command: 'setMetadata', status: 403 }, 'setMetadata'],
+    ['X refuses the alt text', { command: 'setMetadata', times: Infinity, status: 403 }, 'setMetadata'],
   ])(
     'cost the video nothing where %s: the error names video and command, and the same call goes on',
     async (_, fault, command) => {
@@ -139,6 +140,66 @@ describe('subtitles and alt text', () => {
       expect([second.videos.length, sentOf(emulator)]).toEqual([1, 3]);
     },
   );
+
+  const commandsOf = ({ requests }: ReturnType<typeof mediaEmulator>) => requests.map(({ command }) => command);
+
+  it('are uploaded and set while X processes the video, and bound when it is ready', async () => {
+    const emulator = mediaEmulator({ processing: { polls: 3, checkAfterSecs: 0.2 } });
+    const { error } = await told(emulator, { altText: 'a card', subtitles: [subtitle()] });
+    expect(error).toBeUndefined();
+    const commands = commandsOf(emulator);
+    const firstStatus = commands.indexOf('status');
+    expect(commands.slice(4, firstStatus)).toEqual(['finalize', 'setMetadata', 'initialize', 'append', 'finalize']);
+    expect([...new Set(commands.slice(firstStatus))]).toEqual(['status', 'addSubtitles']);
+  });
+
+  it('set the alt text again where X did not take it before the video was ready', async () => {
+    const emulator = emulate();
+    emulator.fail({ command: 'setMetadata', status: 400 });
+    const { error, kinds } = await told(emulator, { altText: 'a card' });
+    expect([error, kinds.slice(-2)]).toEqual([undefined, ['described', 'succeeded']]);
+    expect([...new Set(commandsOf(emulator).slice(4, -1))]).toEqual(['finalize', 'setMetadata', 'status']);
+    expect(commandsOf(emulator).at(-1)).toBe('setMetadata');
+    expect(emulator.uploads[0]).toMatchObject({ altText: 'a card' });
+  });
+
+  it('set the alt text of a picture once, and do not ask again where that is refused', async () => {
+    const emulator = emulate();
+    emulator.fail({ command: 'setMetadata', status: 400 });
+    const { error } = await told(emulator, { altText: 'a card' }, fromBytes(patternedBytes(9, PNG)));
+    expect(error).toMatchObject({ command: 'setMetadata' });
+    expect(commandsOf(emulator)).toEqual(['initialize', 'append', 'finalize', 'setMetadata']);
+  });
+
+  it.each<[string, Fault]>([
+    ['a file', { command: 'append', nth: 4, status: 403 }],
+    ['the alt text', { command: 'setMetadata', status: 403 }],
+  ])('fail behind X’s verdict on the video: %s', async (_, fault) => {
+    const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.1, fail: true } });
+    emulator.fail(fault);
+    const { error } = await told(emulator, { altText: 'a card', subtitles: [subtitle()] });
+    expect(error?.name).toBe('MediaProcessingError');
+  });
+
+  it('are all waited for, though X is done with the video long before', async () => {
+    const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.01 } });
+    emulator.fail({ command: 'initialize', nth: 2, status: 429, headers: { 'retry-after': '1' } });
+    const { error, events } = await told(emulator, { subtitles: [subtitle(), subtitle()] });
+    expect(error).toBeUndefined();
+    expect(events.filter(({ type }) => type === 'retrying')).toHaveLength(1);
+    expect(commandsOf(emulator).slice(-4)).toEqual(['append', 'finalize', 'addSubtitles', 'addSubtitles']);
+  });
+
+  it('stop with the upload, also while X processes the video', async () => {
+    const emulator = mediaEmulator({ processing: { polls: 5, checkAfterSecs: 10 } });
+    emulator.fail({ command: 'append', nth: 4, hang: true });
+    const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+    const upload = uploadMedia(client, video, { segmentBytes: 10_000, subtitles: [subtitle()] }).subscribe();
+    await until(() => commandsOf(emulator).length === 7);
+    upload.unsubscribe();
+    await until(() => emulator.requests.every(({ endedAt }) => endedAt < Infinity));
+    expect(commandsOf(emulator)).toHaveLength(7);
+  });
 
   it('begin anew by themselves where X does not know their session any more', async () => {
     const emulator = emulate();

@@ -77,7 +77,7 @@ const described = (
     },
     session,
     (_client, _source, options) => (asked.push(['upload', options]), upload(uploads++)),
-  ).subscribe({
+  ).finish$.subscribe({
     next: (event) => told.push(event.type),
     error: (error: unknown) => told.push(error),
     complete: () => told.push('complete'),
