@@ -107,7 +107,10 @@ function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observa
 
   return readSegments(reader, start, limiter).pipe(
     readAhead((segments$) =>
-      (start.session ? replyOf(start.session) : commands.initialize(plan.request)).pipe(
+      (start.session
+        ? replyOf(start.session)
+        : commands.initialize(plan.request, Math.min(limiter.first, start.segments.segmentCount))
+      ).pipe(
         concatMapReply((session) => {
           const description = describeMedia(context, commands, session, uploadMedia);
           return concat(

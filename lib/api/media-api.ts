@@ -37,6 +37,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: readonly FormField[];
   readonly body?: ApiBody;
+  /** So many requests follow at once when this one is answered. */
+  readonly following?: number;
 }
 
 /** A response as it came. */

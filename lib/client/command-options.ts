@@ -10,6 +10,12 @@ export interface CommandOptions {
   readonly ready?: Observable<unknown>;
 }
 
+/** What an upload gives to `initialize` besides. */
+export interface InitializeAsking extends CommandOptions {
+  /** So many segments follow at once. */
+  readonly following?: number;
+}
+
 /** What an upload gives to `finalize` besides. */
 export interface FinalizeAsking extends CommandOptions {
   /**

@@ -30,7 +30,7 @@ import { send, type SendOptions } from '../http/send.js';
 import type { Transport } from '../http/transport.js';
 import { must, mustBeMs } from '../upload-error.js';
 import { present } from '../present.js';
-import type { CommandOptions, FinalizeAsking } from './command-options.js';
+import type { CommandOptions, FinalizeAsking, InitializeAsking } from './command-options.js';
 import { type CommandReplies, repliesOf } from './command-replies.js';
 
 /** Options of {@link mediaClient}. */
@@ -144,7 +144,8 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     version,
     baseUrl: String(options.baseUrl ?? api.baseUrl),
     ...present({ account: options.account ?? auth?.account }),
-    initialize: (request, on) => handle((to) => to.initialize(checkInitialize(request)), on),
+    initialize: (request, { following, ...on }: InitializeAsking = {}) =>
+      handle((to) => followed(to.initialize(checkInitialize(request)), following), on),
     append: (segment, on) => handle((to) => to.append(checkAppend(segment, version)), on),
     finalize: (media, on?: FinalizeAsking) => handle((to) => to.finalize(checkMedia(media, version)), on),
     status: (media, on) => handle((to) => to.status(checkMedia(media, version)), on),
@@ -157,6 +158,11 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
       handleEach((to) => to.removeSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
   };
 }
+
+const followed = <T>(command: ApiCommand<T>, following?: number): ApiCommand<T> => ({
+  ...command,
+  request: { ...command.request, ...present({ following }) },
+});
 
 function checkOptions(
   version: string,

@@ -3,13 +3,14 @@ import { concatMap, filter, Observable, take } from 'rxjs';
 import type { AddSubtitlesRequest, AppendSegment, InitializeRequest, MediaMetadata } from '../api/media-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
 import type { CommandEvent } from '../http/command-event.js';
-import type { CommandOptions, FinalizeAsking } from './command-options.js';
+import type { CommandOptions, FinalizeAsking, InitializeAsking } from './command-options.js';
 import { isCommandReplies, repliesOf } from './command-replies.js';
 import type { MediaClient } from './media-client.js';
 
 /** The commands that an upload gives: each a stream of what happens on the way, the reply last. */
 export interface UploadCommands {
-  initialize(request: InitializeRequest): Observable<CommandEvent<UploadSession>>;
+  /** @param following - So many segments are sent at once when X has answered. */
+  initialize(request: InitializeRequest, following: number): Observable<CommandEvent<UploadSession>>;
   append(segment: AppendSegment): Observable<CommandEvent<AppendReply>>;
   /** `carriedOut` tells the reply where an earlier attempt, whose reply never came, was carried out; else nothing. */
   finalize(mediaId: string, carriedOut: Observable<CommandEvent<MediaStatus>>): Observable<CommandEvent<MediaStatus>>;
@@ -44,7 +45,11 @@ export function uploadCommands(client: MediaClient, running$?: Observable<boolea
         );
   };
   return {
-    initialize: (request) => eventsOf((on) => client.initialize(request, on)),
+    initialize: (request, following) =>
+      eventsOf((on) => {
+        const asking: InitializeAsking = { ...on, following };
+        return client.initialize(request, asking);
+      }),
     append: (segment) => eventsOf((on) => client.append(segment, on)),
     finalize: (mediaId, carriedOut) =>
       eventsOf((on) => {

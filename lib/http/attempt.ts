@@ -90,7 +90,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
 }
 
 const transportRequest = (
-  { method }: ApiRequest,
+  { method, following }: ApiRequest,
   url: string,
   encoded: EncodedBody | undefined,
   credentials: CredentialHeaders,
@@ -99,6 +99,7 @@ const transportRequest = (
   url,
   headers: { accept: 'application/json', ...(encoded && { 'content-type': encoded.contentType }), ...credentials },
   ...(encoded && { body: encoded.body }),
+  ...(following !== undefined && { following }),
 });
 
 function read<T>(

@@ -11,6 +11,8 @@ export interface TransportRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: TransportBody;
+  /** So many requests to the same host follow at once when this one is answered: connections may be opened meanwhile. */
+  readonly following?: number;
 }
 
 /** A whole response: the transport has read the body, so that aborting covers it. */

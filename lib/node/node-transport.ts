@@ -9,6 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Observable } from 'rxjs';
 import { sizeOfParts } from '../http/body-parts.js';
 import type { Transport, TransportBody, TransportEvent, TransportRequest } from '../http/transport.js';
+import { type PreparedConnections, preparedConnections } from './prepared-connections.js';
 import { sendQueueMoves } from './send-queue.js';
 import { sliceSize } from './slice-size.js';
 import { wholeReply } from './whole-reply.js';
@@ -42,8 +43,14 @@ export interface NodeTransportOptions {
  */
 export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
   const agents = { http: agent, https: agent };
+  // Of our own agents alone: another one's connections are its owner's business.
+  const prepared = new Map<Agent, PreparedConnections>();
+  const own = <A extends Agent>(made: A): A => {
+    prepared.set(made, preparedConnections(made));
+    return made;
+  };
   const slices = sliceSize();
-  const begin = ({ method, url, headers, body }: TransportRequest): readonly [ClientRequest, Agent] => {
+  const begin = ({ method, url, headers, body, following = 0 }: TransportRequest): readonly [ClientRequest, Agent] => {
     // What is not asked for is not to be compressed: replies are a few hundred bytes.
     const sent = {
       'user-agent': 'rx-media-upload',
@@ -53,9 +60,12 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
     };
     const isSecure = /^https:/i.test(url);
     const by = isSecure
-      ? (agents.https ??= new HttpsAgent({ keepAlive: true }))
-      : (agents.http ??= new HttpAgent({ keepAlive: true }));
-    return [(isSecure ? httpsRequest : httpRequest)(url, { method, headers: sent, agent: by }), by];
+      ? (agents.https ??= own(new HttpsAgent({ keepAlive: true })))
+      : (agents.http ??= own(new HttpAgent({ keepAlive: true })));
+    const send = (): ClientRequest =>
+      (isSecure ? httpsRequest : httpRequest)(url, { method, headers: sent, agent: by });
+    // One of those that follow has the connection of this one.
+    return [following > 1 ? (prepared.get(by)?.whileOpening(url, following - 1, send) ?? send()) : send(), by];
   };
 
   return (asked) =>
@@ -70,7 +80,11 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
       const [request, by] = begin(asked);
       request
         .on('error', (error) =>
-          failed(isReplied || !wasIdle(request, error) ? error : Object.assign(error, { reusedSocket: true })),
+          failed(
+            isReplied || !wasIdle(request, error, prepared.get(by))
+              ? error
+              : Object.assign(error, { reusedSocket: true }),
+          ),
         )
         // Without an error, for example where a server wants to speak another protocol.
         .on('close', () => isReplied || failed(new Error('The connection was closed before a reply had come')))
@@ -80,6 +94,8 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
             // X may have answered before it took the whole body, whose bytes must not be read any more.
             isAnswered = request.writableFinished;
             if (!isAnswered) request.destroy();
+            // Nothing follows a refusal.
+            if (asked.following !== undefined && response.status >= 300) prepared.get(by)?.close();
             subscriber.next({ type: 'response', response });
             subscriber.complete();
           }, failed);
@@ -89,6 +105,7 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         if (isAnswered) return;
         request.destroy();
         slices.forget();
+        if (asked.following !== undefined) prepared.get(by)?.close();
       });
       const send = (): void => {
         if (typeof body === 'string') {
@@ -123,5 +140,8 @@ const isQueued = (request: ClientRequest, { requests = {} }: Partial<Agent>): bo
   Object.values(requests).some((queue) => queue?.includes(request));
 
 /** The server has closed a connection that stood idle, just when it was used again. */
-const wasIdle = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException): boolean =>
-  reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE');
+const wasIdle = (
+  { reusedSocket, socket }: ClientRequest,
+  { code }: NodeJS.ErrnoException,
+  prepared: PreparedConnections | undefined,
+): boolean => (reusedSocket || prepared?.has(socket) === true) && (code === 'ECONNRESET' || code === 'EPIPE');

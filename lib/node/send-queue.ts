@@ -1,21 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import {
-  catchError,
   concatMap,
   defer,
   distinctUntilChanged,
   EMPTY,
   exhaustMap,
   filter,
-  from,
+  map,
   type Observable,
+  share,
   skip,
   timer,
 } from 'rxjs';
 
-/** ms between two looks. */
-const INTERVAL = 100;
+/** ms between two looks: each costs the system a walk over all of its connections. */
+const INTERVAL = 200;
+
+/** The system's tables of connections, looked at once for all requests on the way. Empty where there are none. */
+const tables$ = timer(0, INTERVAL).pipe(
+  exhaustMap(() =>
+    Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'latin1').catch(() => ''))),
+  ),
+  share(),
+);
 
 /**
  * Emits each time that bytes of a socket have left the system's send queue.
@@ -24,29 +32,24 @@ const INTERVAL = 100;
  * inside Node, nothing moves. Linux tells the length of the queue in `/proc/net/tcp`; elsewhere this emits nothing.
  */
 export const sendQueueMoves = (socket: () => Socket | null | undefined): Observable<unknown> =>
-  // Most requests are over before the first look.
-  timer(INTERVAL).pipe(
-    concatMap(() =>
-      timer(0, INTERVAL).pipe(
-        exhaustMap(() => defer(() => from(sendQueue(socket())))),
-        filter((bytes) => bytes !== undefined),
-        distinctUntilChanged(),
-        // The first look has nothing to be compared with.
-        skip(1),
-        catchError(() => EMPTY),
-      ),
-    ),
+  defer(() => (process.platform === 'linux' ? timer(INTERVAL) : EMPTY)).pipe(
+    // Most requests are over before the first look.
+    concatMap(() => tables$),
+    map((tables) => sendQueue(socket(), tables)),
+    filter((bytes) => bytes !== undefined),
+    distinctUntilChanged(),
+    // The first look has nothing to be compared with.
+    skip(1),
   );
 
 /** Bytes of a socket that the other side has not acknowledged; `undefined` where the system does not tell. */
-async function sendQueue(socket: Socket | null | undefined): Promise<number | undefined> {
-  if (process.platform !== 'linux' || socket?.localPort === undefined || socket.remotePort === undefined)
-    return undefined;
+function sendQueue(socket: Socket | null | undefined, tables: readonly string[]): number | undefined {
+  if (socket?.localPort === undefined || socket.remotePort === undefined) return undefined;
   const ports = new RegExp(
     `:${hexPort(socket.localPort)} [0-9A-F]+:${hexPort(socket.remotePort)} [0-9A-F]{2} ([0-9A-F]{8}):`,
   );
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const [, queue] = ports.exec(await readFile(table, 'latin1')) ?? [];
+  for (const table of tables) {
+    const [, queue] = ports.exec(table) ?? [];
     if (queue !== undefined) return parseInt(queue, 16);
   }
   return undefined;

@@ -87,6 +87,7 @@ export function autoLimiter(): OpenLimiter {
       });
     return {
       most: line.most,
+      first: line.limit,
       buffers: () => ({ free$, release: (buffer) => releases.get(buffer)?.() }),
       within: (segment, append$) => whenRunning(running$, within(segment, append$)),
       close: () => releases.forEach((release) => release()),

@@ -5,6 +5,7 @@ import type { SegmentLimiter } from './segment-limiter.js';
 /** Always the same number: one buffer more than are sent at a time, so that the next segment is read meanwhile. */
 export const fixedLimiter = (concurrency: number): SegmentLimiter => ({
   most: concurrency,
+  first: concurrency,
   buffers: (segmentCount) => {
     const released$ = new Subject<SegmentBuffer>();
     const buffers = Array.from({ length: Math.min(concurrency + 1, segmentCount) }, segmentBuffer);

@@ -6,6 +6,8 @@ import type { SegmentBuffer } from './segment-buffer.js';
 export interface SegmentLimiter {
   /** The most that are on the way at a time. */
   readonly most: number;
+  /** How many are at first, where there are so many. */
+  readonly first: number;
   /** Buffers for so many segments, each when it may be read into. Called once. */
   readonly buffers: (segmentCount: number) => SegmentBuffers;
   /** Sends a segment, when that may be. */

@@ -8,6 +8,8 @@ export interface LoopbackServer {
   readonly connections: () => number;
   /** Connections that are open now. */
   readonly open: () => number;
+  /** Closes the connections that no request is on. */
+  readonly closeIdle: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -15,7 +17,12 @@ export interface LoopbackServer {
 export async function listen(handler: RequestListener): Promise<LoopbackServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
-  const server = createServer(handler);
+  const busy = new Set<Socket>();
+  const server = createServer((request, response) => {
+    busy.add(request.socket);
+    response.once('close', () => busy.delete(request.socket));
+    handler(request, response);
+  });
   server.on('connection', (socket) => {
     connections++;
     sockets.add(socket);
@@ -26,6 +33,9 @@ export async function listen(handler: RequestListener): Promise<LoopbackServer> 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => connections,
     open: () => sockets.size,
+    closeIdle: () => {
+      for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    },
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
