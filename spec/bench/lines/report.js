@@ -2,13 +2,12 @@ import { versionOf } from '../this-machine.js';
 import { lineTable, speedTable } from './tables.js';
 
 /** The section of the page. */
-export const report = ({ results, seeds, date, commit, machine, node }) => `## Real lines
+export const report = ({ results, seeds, date, commit, machine, node, load }) => `## Real lines
 
-Written by \`npm run bench:lines -- --write\`. ${date}, commit ${commit}; ${machine}; Node ${node},
-twitter-api-v2 ${versionOf('twitter-api-v2')}.
-Mbit/s of a whole upload, from before INIT to the reply to FINALIZE${
-  seeds > 1 ? `: medians over ${seeds} seeds` : '; one seed, and another may differ by a third where packets are lost'
-}.
+Written by \`npm run bench:lines -- --write\`. ${date}, commit ${commit}; ${machine}, at a load of up to ${load.toFixed(1)};
+Node ${node}, twitter-api-v2 ${versionOf('twitter-api-v2')}.
+
+Mbit/s of a whole upload, from before INIT to the reply to FINALIZE; ${seeds > 1 ? `medians over ${seeds} seeds` : 'one run of each'}.
 
 ${speedTable(results)}
 
@@ -25,7 +24,8 @@ then thinks, and checks that the file is whole. Each upload has processes, names
 nothing that TCP remembers. HTTP is in the clear: TLS would cost one or two RTT more for each connection.
 
 rx-media-upload sends segments of 4 MiB where it is told a number: a file of 16 MiB has four of them, and no more than four
-can be on the way.
+can be on the way. Where more are allowed than there are, two columns are the same upload, and what is between them is chance:
+the seed says which packets are lost, but not whose they are.
 
 What the lines were found to be, before the uploads:
 

@@ -3,7 +3,7 @@
 // and its plot; --redraw writes them again from coverage/lines.json. --trace writes each event of this library, with its
 // time, into coverage/lines/.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withSection } from '../markdown.js';
@@ -65,6 +65,7 @@ async function measureAll(machine, folder, options) {
     machine: machineTitle(),
     node: process.versions.node,
     seeds: options.seeds,
+    load: loadavg()[0],
     results: {},
   };
   await mkdir(options.trace ? TRACES : dirname(RESULTS), { recursive: true });
@@ -78,6 +79,7 @@ async function measureAll(machine, folder, options) {
       uploads: await uploadsOver(machine, name, path, options),
     };
     await rm(path);
+    measurement.load = Math.max(measurement.load, loadavg()[0]);
     await writeFile(RESULTS, `${JSON.stringify(measurement, undefined, 2)}\n`);
   }
   return measurement;
