@@ -56,7 +56,8 @@ export function report(results) {
     .join(', ');
   return `# Benchmarks
 
-Written by \`npm run bench\`; everything below but the real lines is from one run. ${new Date().toISOString().slice(0, 10)}, commit ${commit()}.
+Written by \`npm run bench\`; everything below but the real lines is from one run.
+${new Date().toISOString().slice(0, 10)}, commit ${commit()}.
 
 - Machine: ${machine()}.
 - Versions: Node ${process.versions.node}, ${versions}.
