@@ -1,3 +1,5 @@
+import { barChart } from './bar-chart.js';
+
 /** The panels of the plot: one figure of one work each. Panels of one work share a scale with nobody. */
 const PANELS = [
   { work: 'file', figure: 'wall', title: '512 MiB, no latency: wall, s', value: ({ median }) => median, digits: 2 },
@@ -20,60 +22,18 @@ const PANELS = [
   },
 ];
 
-const WIDTH = 860;
-const LABELS = 300;
-const NUMBERS = 60;
-const ROW = 20;
-const HEAD = 34;
-
-const escaped = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
 const kindOf = (contender) => (contender.startsWith('rx-') ? 'ours' : contender.startsWith('bare') ? 'bare' : 'other');
 
-function panel(results, { work, figure, title, value, digits }, top) {
-  const rows = Object.entries(results[work] ?? {}).map(([contender, figures]) => [contender, value(figures[figure])]);
-  const most = Math.max(...rows.map(([, number]) => number));
-  const room = WIDTH - LABELS - NUMBERS;
-  const lines = rows.map(([contender, number], index) => {
-    const y = top + HEAD + index * ROW;
-    const width = Math.max(1, (number / most) * room);
-    return (
-      `<text class="label" x="${LABELS - 8}" y="${y + 11}">${escaped(contender)}</text>` +
-      `<rect class="${kindOf(contender)}" x="${LABELS}" y="${y}" width="${width.toFixed(1)}" height="14" rx="2"/>` +
-      `<text x="${(LABELS + width + 6).toFixed(1)}" y="${y + 11}">${number.toFixed(digits)}</text>`
-    );
-  });
-  return {
-    svg: `<text class="title" x="0" y="${top + 22}">${escaped(title)}</text>${lines.join('\n')}`,
-    bottom: top + HEAD + rows.length * ROW + 8,
-  };
-}
-
-/** The results as bars: an SVG that follows the reader's light or dark scheme. */
+/** The results as bars. */
 export function plot(results) {
-  let bottom = 0;
-  const panels = PANELS.map((each) => {
-    const { svg, bottom: next } = panel(results, each, bottom);
-    bottom = next;
-    return svg;
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom}" role="img"
-aria-label="Wall time, CPU and peak memory of each contender">
-<style>
-text { font: 12px system-ui, sans-serif; fill: #424a53 }
-.title { font-weight: 600; fill: #1f2328 }
-.label { text-anchor: end }
-.ours { fill: #b5179e }
-.bare { fill: #8c959f }
-.other { fill: #218bff }
-@media (prefers-color-scheme: dark) {
-  text { fill: #b1bac4 }
-  .title { fill: #f0f6fc }
-  .ours { fill: #f472d0 }
-  .bare { fill: #768390 }
-  .other { fill: #54aeff }
-}
-</style>
-${panels.join('\n')}
-</svg>
-`;
+  const panels = PANELS.map(({ work, figure, title, value, digits }) => ({
+    title,
+    digits,
+    bars: Object.entries(results[work] ?? {}).map(([contender, figures]) => ({
+      label: contender,
+      kind: kindOf(contender),
+      value: value(figures[figure]),
+    })),
+  }));
+  return barChart(panels, 'Wall time, CPU and peak memory of each contender');
 }

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
 import { bars } from './bars.js';
+import { table } from './markdown.js';
+import { commit, machine, versionOf } from './this-machine.js';
 import { works } from './works.js';
 
 const seconds = ({ median, min, max }) => `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
@@ -10,11 +9,6 @@ const megabytes = ({ median, min, max }) =>
 const milliseconds = ({ median, min, max }) =>
   `${(median * 1e3).toFixed(1)} (${(min * 1e3).toFixed(1)}–${(max * 1e3).toFixed(1)})`;
 const kilobytes = (bytes) => (bytes / 1e3).toFixed(1);
-
-const table = (heads, rows) =>
-  [heads, heads.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
 
 /** One table of everything that was measured. */
 export function resultTable(results) {
@@ -55,26 +49,6 @@ export function barTable(results) {
   return rows.length === 0 ? '' : table(['figure', 'measured', 'at most', 'reached'], rows);
 }
 
-const versionOf = (name) =>
-  JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
-
-function machine() {
-  const [{ model }] = cpus();
-  return `${model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${release()}`;
-}
-
-function commit() {
-  try {
-    return execFileSync('git', ['describe', '--always', '--dirty'], {
-      cwd: new URL('.', import.meta.url),
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return 'none';
-  }
-}
-
 /** The page. */
 export function report(results) {
   const versions = ['rxjs', 'cross-fetch', 'twitter-api-v2', 'esbuild']
@@ -82,7 +56,8 @@ export function report(results) {
     .join(', ');
   return `# Benchmarks
 
-Written by \`npm run bench\`; everything below is from one run. ${new Date().toISOString().slice(0, 10)}, commit ${commit()}.
+Written by \`npm run bench\`; everything below but the real lines is from one run.
+${new Date().toISOString().slice(0, 10)}, commit ${commit()}.
 
 - Machine: ${machine()}.
 - Versions: Node ${process.versions.node}, ${versions}.

@@ -1,6 +1,6 @@
 // This library, as its users call it.
 import { createReadStream } from 'node:fs';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import { fromFile, fromStream, mediaClient, oauth2, uploadAll, uploadedMedia, uploadMedia } from 'rx-media-upload/node';
 
 const connect = (url) => mediaClient({ auth: oauth2('a-token'), baseUrl: url });
@@ -9,6 +9,18 @@ const connect = (url) => mediaClient({ auth: oauth2('a-token'), baseUrl: url });
 export const video = ({ url, path, segmentBytes, concurrency = 1 }) =>
   lastValueFrom(
     uploadMedia(connect(url), fromFile(path), { segmentBytes, concurrency, limits: 'off' }).pipe(uploadedMedia()),
+  );
+
+/**
+ * The same to a server that is not on this machine, to which credentials are not sent in the clear. `seen`: who wants to
+ * see the events, if anybody does.
+ */
+export const videoInTheClear = ({ url, path, segmentBytes, concurrency, seen }) =>
+  lastValueFrom(
+    uploadMedia(mediaClient({ baseUrl: url }), fromFile(path), { segmentBytes, concurrency, limits: 'off' }).pipe(
+      tap(seen),
+      uploadedMedia(),
+    ),
   );
 
 /** The same from a stream. */

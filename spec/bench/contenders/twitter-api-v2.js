@@ -1,18 +1,20 @@
-// twitter-api-v2, as its users call it. It speaks https alone: its agent connects in the clear, and to this machine.
+// twitter-api-v2, as its users call it. It speaks https alone: its agent connects in the clear, and to
+// the server that it is told.
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { TwitterApi } from 'twitter-api-v2';
 
 /** With what Node's global agent has, which the library uses where it is given none. */
-function loopbackAgent(url) {
+function agentTo(url) {
+  const { hostname, port } = new URL(url);
   const agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
   agent.protocol = 'https:';
-  agent.createConnection = () => connect(Number(new URL(url).port), '127.0.0.1');
+  agent.createConnection = () => connect(Number(port), hostname);
   return agent;
 }
 
-const api = (url) => new TwitterApi('a-token', { httpAgent: loopbackAgent(url) });
+const api = (url) => new TwitterApi('a-token', { httpAgent: agentTo(url) });
 
 /** On v1.1: in chunks of 1 MiB, 3 at a time, where it is not told otherwise. */
 export const v1 = ({ url, path, segmentBytes: chunkLength, concurrency: maxConcurrentUploads }) =>
