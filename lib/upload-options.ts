@@ -27,7 +27,7 @@ export interface UploadOptions {
   readonly shared?: boolean;
   /**
    * Preferred size of a segment in bytes; raised so that X's 1000 segments suffice. @defaultValue 4 MiB; under
-   * `concurrency: 'auto'` a sixteenth of the file, from 1 to 4 MiB
+   * `concurrency: 'auto'` a sixteenth of the file, from 1 to 4 MiB; a file of at most 2 MiB goes in one
    */
   readonly segmentBytes?: number;
   /** Most bytes of a segment; a file that needs larger ones is refused before any request. @defaultValue 5,000,000 */

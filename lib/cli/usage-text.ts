@@ -10,7 +10,7 @@ upload:
   --category C           tweet_image, tweet_gif, tweet_video, amplify_video, dm_image, dm_gif, dm_video or subtitles
                          (default: from the file and --target)
   --target T             tweet, dm or amplify (default tweet)
-  --segment-bytes N      bytes of a segment (default: a sixteenth of the file, from 1 to 4 MiB)
+  --segment-bytes N      bytes of a segment (default: a sixteenth of the file, 1 to 4 MiB)
   --concurrency N        segments on the way at the same time; auto (the default): as many as the line rewards
   --alt-text T           alt text for images and GIFs
   --type T               MIME type (default: from the first bytes, or the name)

@@ -19,9 +19,14 @@ export interface SegmentSizes {
 
 const MIB = 1024 * 1024;
 
-/** Several at a time want several segments, also of a small file; too small ones would wait for X's replies. */
-const preferredBytes = (totalBytes: number, concurrency: SegmentSizes['concurrency']): number =>
-  concurrency === 'auto' ? Math.min(Math.max(Math.ceil(totalBytes / 16), MIB), 4 * MIB) : 4 * MIB;
+/**
+ * Several at a time want several segments, also of a small file. Too small ones would wait for X's replies; and two of
+ * 1 MiB, each over a connection that has just been opened, take longer than one of 2.
+ */
+function preferredBytes(totalBytes: number, concurrency: SegmentSizes['concurrency']): number {
+  if (concurrency !== 'auto') return 4 * MIB;
+  return totalBytes <= 2 * MIB ? 2 * MIB : Math.min(Math.max(Math.ceil(totalBytes / 16), MIB), 4 * MIB);
+}
 
 /**
  * Plans the segments: as large as preferred, larger where X's 1000 would not suffice, never above the maximum.

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import {
   asyncScheduler,
   BehaviorSubject,
@@ -8,7 +9,6 @@ import {
   lastValueFrom,
   mergeMap,
   NEVER,
-  Observable,
   of,
   timer,
   toArray,
@@ -211,7 +211,7 @@ describe('concurrency: auto on simulated lines', () => {
   });
 
   it('sends no more than 6 where there is an XMLHttpRequest', () => {
-    vi.stubGlobal('XMLHttpRequest', class {});
+    vi.stubGlobal('XMLHttpRequest', vi.fn());
     const { seen } = sent(
       60,
       line(() => 10_000, 100),

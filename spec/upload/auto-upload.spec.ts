@@ -1,10 +1,10 @@
+import type { Observable } from 'rxjs';
 import {
   asyncScheduler,
   defer,
   finalize,
   lastValueFrom,
   map,
-  Observable,
   Subject,
   take,
   takeWhile,
