@@ -114,7 +114,7 @@ describe('what is pulled from a stream', () => {
   });
 
   it('needs no `return` of an iterator', async () => {
-    const pull = pullFrom({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) });
+    const pull = pullFrom({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) });
     expect(() => pull.cancel()).not.toThrow();
     await turn();
   });
