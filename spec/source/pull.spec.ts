@@ -99,6 +99,14 @@ describe('what is pulled from a stream', () => {
     expect(await reader.read()).toEqual({ done: false, value: one });
   });
 
+  it('comes from a web stream also where these cannot be iterated, and from what only resembles a Node stream', async () => {
+    const stream = kinds.web([], one, two);
+    const safari = { getReader: () => stream.getReader(), locked: false } as unknown as ByteStream;
+    expect(await drained(pullFrom(safari))).toEqual([[1], [2, 3]]);
+    const own = Object.assign(kinds.iterable([], one), { read: () => 'a page', destroy: () => undefined });
+    expect(await drained(pullFrom(own))).toEqual([[1]]);
+  });
+
   it('comes by one reader, and one iterator', async () => {
     let opened = 0;
     const stream: AsyncIterable<Uint8Array> = {
@@ -188,33 +196,55 @@ describe('a Node stream', () => {
     expect(stream.destroyed).toBe(true);
   });
 
+  /** A stream of an older make: it says what its owner has it say. */
+  const emitting = (pieces: Uint8Array[], more: object = {}) =>
+    Object.assign(new EventEmitter(), more, {
+      asked: [] as (number | undefined)[],
+      read(size?: number) {
+        this.asked.push(size);
+        return pieces.shift() ?? null;
+      },
+      destroy: () => undefined,
+      [Symbol.asyncIterator]: (): never => {
+        throw new Error('read() is quicker');
+      },
+    });
+
+  it('may say that it has bytes when nobody waits for them', async () => {
+    const stream = emitting([one]);
+    const pull = pullFrom(stream as unknown as ByteStream);
+    await pull.next();
+    expect(() => stream.emit('readable')).not.toThrow();
+  });
+
+  it('may fail and say no more, and gives nothing after that', async () => {
+    const left: Uint8Array[] = [];
+    const stream = emitting(left);
+    const pull = pullFrom(stream as unknown as ByteStream);
+    const next = pull.next().catch(String);
+    stream.emit('error', new Error('unplugged'));
+    expect(await next).toBe('Error: unplugged');
+    left.push(one);
+    expect(await pull.next().catch(String)).toBe('Error: unplugged');
+  });
+
   it.each<[string, Record<string, unknown>, number | undefined]>([
     ['of a file', { path: '/x', bytesRead: 0, readableObjectMode: false }, 1_048_576],
     ['without a path', { bytesRead: 0, readableObjectMode: false }, undefined],
     ['that counts no bytes', { path: '/x', readableObjectMode: false }, undefined],
     ['of objects', { path: '/x', bytesRead: 0, readableObjectMode: true }, undefined],
   ])('%s is asked for a mebibyte at once, or for what it has', async (_, more, first) => {
-    const asked: (number | undefined)[] = [];
-    const left = [one, two];
-    const stream = Object.assign(new EventEmitter(), more, {
-      read: (size?: number) => {
-        asked.push(size);
-        return left.shift() ?? null;
-      },
-      destroy: () => undefined,
-      [Symbol.asyncIterator]: () => {
-        throw new Error('read() is quicker');
-      },
-    });
+    const stream = emitting([one, two], more);
     const pull = pullFrom(stream as unknown as ByteStream);
     expect([await pull.next(), await pull.next()]).toEqual([one, two]);
-    expect(asked).toEqual([first, undefined]);
+    expect(stream.asked).toEqual([first, undefined]);
   });
 });
 
 describe('isByteStream', () => {
   it.each<[string, unknown, boolean]>([
     ['a web stream', new ReadableStream(), true],
+    ['a web stream that cannot be iterated', { getReader: () => undefined }, true],
     ['a Node stream', Readable.from([]), true],
     ['an async iterable', kinds.iterable([]), true],
     ['a list', [one], false],

@@ -2,6 +2,7 @@ import { from, lastValueFrom, type ObservableInput } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { NetworkError } from 'rx-media-upload';
 import { StreamReader } from '../../lib/source/stream-reader.js';
+import { marbles } from '../support/marbles.js';
 import { patternedBytes } from '../support/patterned-bytes.js';
 import { scriptedPull } from '../support/scripted-pull.js';
 
@@ -44,7 +45,10 @@ describe('the reader of a stream', () => {
     const pull = scriptedPull(...pieces(5, 5, 10));
     const reader = readerOf(pull);
     expect(pull.asked).toBe(0);
-    await reader.read(0, 5, place);
+    const first = reader.read(0, 5, place);
+    // In the same turn: what is pushed meanwhile would be lost.
+    expect(pull.asked).toBe(1);
+    await first;
     expect(pull.asked).toBe(1);
     await reader.read(5, 6, place);
     expect(pull.asked).toBe(2);
@@ -142,6 +146,13 @@ describe('the reader of a stream', () => {
       const long = readerOf(scriptedPull(...pieces(5, 5, 10), place(1)));
       await long.read(0, 5, place);
       expect(await failure(long.confirm())).toMatch(/goes on after 20 bytes/);
+    });
+
+    it('gives it a second to end, or to show that it has more', () => {
+      marbles(({ expectObservable }) => {
+        const open = { next: () => new Promise<never>(() => undefined), cancel: () => undefined };
+        expectObservable(new StreamReader(open, { size: 0 }).confirm()).toBe('1s (e|)', { e: undefined });
+      });
     });
 
     it('reads nothing before somebody listens', () => {
