@@ -231,6 +231,8 @@ const requests: [string, () => ApiCommand<unknown>, ApiRequest][] = [
 /** Made in each spec: what runs while specs are collected is not of any of them. */
 const commands = (): ApiCommand<unknown>[] => requests.map(([, make]) => make());
 
+const mediaOf = ({ request: { body } }: ApiCommand<unknown>): object => (body?.type === 'multipart' ? body.media : {});
+
 describe('v1', () => {
   it('is found at upload.twitter.com', () => {
     expect([v1.version, v1.baseUrl]).toEqual(['v1.1', 'https://upload.twitter.com']);
@@ -273,6 +275,27 @@ describe('v1', () => {
       ['removeSubtitles', ID],
     ]);
     expect(v1.finalize({ mediaKey: 'odd' }).mediaId).toBe('odd');
+  });
+
+  it('keeps a rate limit for each endpoint of X, and one for all commands of it', () => {
+    expect([...new Map(commands().map(({ name, endpoint }) => [name, endpoint]))]).toEqual([
+      ['initialize', 'POST /1.1/media/upload.json'],
+      ['append', 'POST /1.1/media/upload.json'],
+      ['finalize', 'POST /1.1/media/upload.json'],
+      ['status', 'GET /1.1/media/upload.json'],
+      ['upload', 'POST /1.1/media/upload.json'],
+      ['setMetadata', 'metadata'],
+      ['addSubtitles', 'subtitles'],
+      ['removeSubtitles', 'subtitles'],
+    ]);
+  });
+
+  it('hands the room around a segment on, where there is some', () => {
+    const headroom = { before: 300, after: 60 };
+    const segment = { mediaId: ID, segmentIndex: 0, bytes };
+    expect(v1.append({ ...segment, headroom }).request.body).toMatchObject({ media: { bytes, headroom } });
+    expect(v1.append(segment).request.body).toMatchObject({ media: { bytes } });
+    expect(Object.keys(mediaOf(v1.append({ ...segment, headroom: undefined })))).toEqual(['bytes']);
   });
 
   it('reads each reply as what it is, with all digits of the id', () => {

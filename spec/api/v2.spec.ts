@@ -137,6 +137,8 @@ const requests: [string, () => ApiCommand<unknown>, ApiRequest][] = [
 /** Made in each spec: what runs while specs are collected is not of any of them. */
 const commands = (): ApiCommand<unknown>[] => requests.map(([, make]) => make());
 
+const mediaOf = ({ request: { body } }: ApiCommand<unknown>): object => (body?.type === 'multipart' ? body.media : {});
+
 describe('v2', () => {
   it('is found at api.x.com', () => {
     expect([v2.version, v2.baseUrl]).toEqual(['v2', 'https://api.x.com']);
@@ -196,10 +198,25 @@ describe('v2', () => {
     ]);
   });
 
-  it('tells commands of different endpoints apart, and those of one not: X counts requests by endpoint', () => {
-    const endpoints = commands().map(({ endpoint }) => endpoint);
-    expect(new Set(endpoints).size).toBe(7);
-    expect(new Set(endpoints.slice(7)).size).toBe(1);
+  it('keeps a rate limit for each endpoint of X, and one for all commands of it', () => {
+    expect([...new Map(commands().map(({ name, endpoint }) => [name, endpoint]))]).toEqual([
+      ['initialize', 'initialize'],
+      ['append', 'append'],
+      ['finalize', 'finalize'],
+      ['status', 'status'],
+      ['upload', 'upload'],
+      ['setMetadata', 'metadata'],
+      ['addSubtitles', 'subtitles'],
+      ['removeSubtitles', 'subtitles'],
+    ]);
+  });
+
+  it('hands the room around a segment on, where there is some', () => {
+    const headroom = { before: 300, after: 60 };
+    const segment = { mediaId: ID, segmentIndex: 0, bytes };
+    expect(v2.append({ ...segment, headroom }).request.body).toMatchObject({ media: { bytes, headroom } });
+    expect(v2.append(segment).request.body).toMatchObject({ media: { bytes } });
+    expect(Object.keys(mediaOf(v2.append({ ...segment, headroom: undefined })))).toEqual(['bytes']);
   });
 
   it('reads each reply as what it is', () => {
