@@ -160,7 +160,7 @@ describe('the reader of a URL', () => {
   it.each<[string, Answer, RegExp]>([
     [
       'begins later',
-      (asked) => ranged()({ ...asked, range: [1, HEAD] }, 0),
+      (asked) => ranged()({ ...asked, range: [1, HEAD - 1] }, 0),
       /^SourceError: example\.com sent another range than the one asked for$/,
     ],
     ['ends earlier', (asked) => ranged()({ ...asked, range: [0, HEAD - 2] }, 0), /sent another range/],
@@ -194,6 +194,38 @@ describe('the reader of a URL', () => {
     );
     expect(await valueOf(reader.facts())).toMatchObject({ size: SIZE });
     expect(asked).toHaveLength(2);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['refuses', () => new Response('', { status: 503 }), 'it answered 503'],
+    [
+      'says nothing',
+      () => new Promise(() => undefined),
+      'no byte came for 20 ms (raise timeout for a server that is so slow)',
+    ],
+    ['fails', () => Promise.reject(Object.assign(new Error('https://x/?key=1'), { code: 'ECONNRESET' })), 'ECONNRESET'],
+  ])('says what was wrong where the server %s three times, and at which byte', async (_, bad, words) => {
+    const { asked, reader } = opened((request, turn) => (turn === 1 ? ranged() : bad)(request, turn), { timeout: 20 });
+    await valueOf(reader.facts());
+    expect(await failure(reader.read(100_000, 110_000, place))).toBe(
+      `SourceError: example.com cannot be read at byte 100000: ${words}`,
+    );
+    expect(asked).toHaveLength(4);
+  });
+
+  it('fails where one stream breaks off, and keeps what a library says of it to itself', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes.slice(0, 100)),
+      pull: (controller) => controller.error(new Error('https://x/?key=1')),
+    });
+    const { reader } = opened(() => new Response(broken, { headers: { 'content-length': '200' } }));
+    await valueOf(reader.facts());
+    const error = await valueOf(reader.read(0, 200, place)).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      name: 'SourceError',
+      message: 'The stream failed at byte 100',
+      cause: { message: 'the connection failed' },
+    });
   });
 
   it('tries again where the request fails on its way, and where the body does', async () => {
