@@ -91,6 +91,18 @@ describe('the reader of a stream of unknown size', () => {
     expect(pull.cancelled).toBe(1);
   });
 
+  it('finds a piece transferred away while it is kept: the media would be shorter', async () => {
+    const piece = bytes.slice();
+    const write = (given: Uint8Array): Promise<void> => {
+      structuredClone(given, { transfer: [given.buffer as ArrayBuffer] });
+      return Promise.resolve();
+    };
+    expect(await failure(new SpoolingReader(scriptedPull(piece), told({ write }), {}).facts())).toMatchObject({
+      name: 'SourceError',
+      message: expect.stringMatching(/transferred away while it was kept/) as string,
+    });
+  });
+
   it('writes nothing any more, and opens nothing, once it is closed', async () => {
     const spool = told();
     const reader = new SpoolingReader(scriptedPull(bytes), spool, {});
