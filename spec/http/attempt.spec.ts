@@ -561,8 +561,8 @@ describe('attempt', () => {
       () => throwError(() => Object.create(null) as unknown),
       /^append: an error that cannot be shown$/,
     ],
-    ['fails with nothing', () => throwError(() => undefined), /^append: undefined$/],
-    ['fails with null', () => throwError(() => null), /^append: null$/],
+    ['fails with nothing', () => throwError((): unknown => undefined), /^append: undefined$/],
+    ['fails with null', () => throwError((): unknown => null), /^append: null$/],
     [
       'fails without a word, for several reasons',
       () =>

@@ -183,7 +183,11 @@ describe('oauth2', () => {
     const auth = oauth2({
       token: () => of(stored),
       refresh: () =>
-        refreshed++ < good ? of(`fresh-${refreshed}`) : refreshed === 1 ? throwError(() => 'no') : of('fresh'),
+        refreshed++ < good
+          ? of(`fresh-${refreshed}`)
+          : refreshed === 1
+            ? throwError(() => new Error('no'))
+            : of('fresh'),
     });
     await lastValueFrom(renew(auth, 'one')).catch(() => undefined);
     stored = 'two';

@@ -306,14 +306,16 @@ describe('a request that failed', () => {
     });
   });
 
-  it('sends nothing any more when it is unsubscribed by its own report', () => {
-    run([no(401)], { auth: Object.assign(() => of({}), { renew: () => of(1) }) }, (client, asked, flush) => {
+  it('sends nothing any more, and renews nothing, when it is unsubscribed by its own report', () => {
+    let renewals = 0;
+    const renew = () => defer(() => of(++renewals));
+    run([no(401)], { auth: Object.assign(() => of({}), { renew }) }, (client, asked, flush) => {
       const told = new Observable<unknown>((subscriber) =>
         client.status('1', { report: () => subscriber.unsubscribe() }).subscribe(subscriber),
       );
       noted(told);
       flush();
-      expect(asked).toHaveLength(1);
+      expect([asked.length, renewals]).toEqual([1, 0]);
     });
   });
 

@@ -19,7 +19,13 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 const silent = (): Pull & { cancelled: number } => {
-  const pull = { cancelled: 0, next: () => new Promise<never>(() => undefined), cancel: () => void pull.cancelled++ };
+  const pull = {
+    cancelled: 0,
+    next: () => new Promise<never>(() => undefined),
+    cancel: (): void => {
+      pull.cancelled++;
+    },
+  };
   return pull;
 };
 

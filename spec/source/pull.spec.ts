@@ -45,7 +45,7 @@ const kinds = {
     [Symbol.asyncIterator]: () => ({
       next: () => {
         asked.push('pull');
-        const value = pieces.shift() as Uint8Array;
+        const value = pieces.shift() as Uint8Array | undefined;
         return Promise.resolve(value === undefined ? { done: true, value } : { done: false, value });
       },
       return: () => {
@@ -212,7 +212,7 @@ describe('a Node stream', () => {
 
   it('may say that it has bytes when nobody waits for them', async () => {
     const stream = emitting([one]);
-    const pull = pullFrom(stream as unknown as ByteStream);
+    const pull = pullFrom(stream);
     await pull.next();
     expect(() => stream.emit('readable')).not.toThrow();
   });
@@ -220,7 +220,7 @@ describe('a Node stream', () => {
   it('may fail and say no more, and gives nothing after that', async () => {
     const left: Uint8Array[] = [];
     const stream = emitting(left);
-    const pull = pullFrom(stream as unknown as ByteStream);
+    const pull = pullFrom(stream);
     const next = pull.next().catch(String);
     stream.emit('error', new Error('unplugged'));
     expect(await next).toBe('Error: unplugged');
@@ -235,7 +235,7 @@ describe('a Node stream', () => {
     ['of objects', { path: '/x', bytesRead: 0, readableObjectMode: true }, undefined],
   ])('%s is asked for a mebibyte at once, or for what it has', async (_, more, first) => {
     const stream = emitting([one, two], more);
-    const pull = pullFrom(stream as unknown as ByteStream);
+    const pull = pullFrom(stream);
     expect([await pull.next(), await pull.next()]).toEqual([one, two]);
     expect(stream.asked).toEqual([first, undefined]);
   });

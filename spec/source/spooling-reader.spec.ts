@@ -78,7 +78,13 @@ describe('the reader of a stream of unknown size', () => {
       const pull = scriptedPull(bytes);
       let closed = 0;
       const opened = (): ChunkSource => ({
-        open: () => ({ ...fromBytes(bytes).open(), unsubscribe: () => (closed++, close()) }),
+        open: () => ({
+          ...fromBytes(bytes).open(),
+          unsubscribe: () => {
+            closed++;
+            close();
+          },
+        }),
       });
       const spool = told({ source: () => Promise.resolve(opened()) });
       const reader = new SpoolingReader(pull, spool, {});

@@ -23,7 +23,7 @@ const serving = (answer: Answer) => {
     const headers = init?.headers as Record<string, string>;
     const [, start, last] = /^bytes=(\d+)-(\d+)$/.exec(headers['range'] ?? '') ?? [];
     asked.push({
-      url: String(url),
+      url: (url as URL).href,
       headers,
       signal: init!.signal!,
       range: [Number(start), Number(last)],

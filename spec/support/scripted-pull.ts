@@ -11,7 +11,9 @@ export function scriptedPull(...pieces: readonly (Uint8Array | Error)[]): Pull &
       const piece = left.shift();
       return piece instanceof Error ? Promise.reject(piece) : Promise.resolve(piece);
     },
-    cancel: () => void pull.cancelled++,
+    cancel: (): void => {
+      pull.cancelled++;
+    },
   };
   return pull;
 }
