@@ -126,6 +126,7 @@ describe('whatever was thrown', () => {
     expect(error).toMatchObject({ name: 'UploadError', message: `The upload has failed: ${words}` });
     expect(error.cause).toBe(thrown);
     expect(asSourceError(thrown, 'unreadable')).toMatchObject({ name: 'SourceError', message: 'unreadable' });
+    expect(asSourceError(thrown, 'unreadable').cause).toBe(thrown);
   });
 
   it('stays what it is where it is an error of ours', () => {

@@ -63,8 +63,10 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
             next: (told) => {
               try {
                 silence?.unsubscribe();
-                isWaiting = told.type === 'waiting';
-                if (told.type === 'waiting') return;
+                if (told.type === 'waiting') {
+                  isWaiting = true;
+                  return;
+                }
                 const event = read(told, command, encoded, credentials);
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();

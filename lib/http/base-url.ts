@@ -2,6 +2,8 @@ import type { ApiRequest } from '../api/media-api.js';
 import { InvalidUploadError, must } from '../upload-error.js';
 import { encodeFields } from './encode-body.js';
 
+const PROTOCOLS = ['http:', 'https:'];
+
 /**
  * Checks where requests go. Credentials travel over https alone, or to this machine.
  *
@@ -14,7 +16,7 @@ export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): U
     throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.');
   // `search` and `hash` are empty too after a mere `?` or `#`, which the path of a command must not be appended to.
   if (/[?#]/.test(url.href)) throw new InvalidUploadError('baseUrl must have no query and no fragment.');
-  must(/^https?:$/.test(url.protocol), 'baseUrl must be http or https', url.protocol);
+  must(PROTOCOLS.includes(url.protocol), 'baseUrl must be http or https', url.protocol);
   if (withCredentials && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new InvalidUploadError(
       `Credentials are not sent in the clear to ${url.hostname}: use https, or no \`auth\`.`,

@@ -87,12 +87,12 @@ function afterRateLimit(
   chance: number,
 ): Verdict {
   const resetAt = isMediaRequestError(error) ? error.rateLimit?.resetAt : undefined;
-  const untilReset = resetAt === undefined ? 0 : resetAt - serverNow(headers, now);
+  const untilReset = (resetAt ?? NaN) - serverNow(headers, now);
   // A time that is over already (`Retry-After: 0` too) names no end: for ever to come again at once would help nobody.
   const asked = [untilReset, readRetryAfter(headers, now) ?? 0].find((wait) => wait > 0);
   const delay = asked ?? backoff(attempts.blind, policy, chance);
   const next = { ...attempts, waited: attempts.waited + delay, blind: attempts.blind + (asked === undefined ? 1 : 0) };
-  if (next.waited > policy.maxRateLimitWait || next.blind > policy.attempts) {
+  if (next.waited > policy.maxRateLimitWait || next.blind >= policy.attempts) {
     return {
       again: false,
       error: rateLimited(error, untilReset > 0 ? resetAt : asked === undefined ? undefined : now + asked),

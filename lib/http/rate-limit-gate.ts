@@ -36,10 +36,9 @@ export function rateLimitGate(): RateLimitGate {
     pass: (endpoint) =>
       defer(() => {
         const closing = closings.get(endpoint);
-        const left = closing === undefined ? 0 : leftOf(closing);
-        return closing !== undefined && left > 0
-          ? waited(endpoint, closing, left).pipe(ignoreElements())
-          : of(undefined);
+        if (closing === undefined) return of(undefined);
+        const left = leftOf(closing);
+        return left > 0 ? waited(endpoint, closing, left).pipe(ignoreElements()) : of(undefined);
       }).pipe(
         // Looks again afterwards: it may have been closed for longer meanwhile.
         repeat(),

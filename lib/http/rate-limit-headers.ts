@@ -9,12 +9,12 @@ type Headers = Readonly<Record<string, string>>;
  * one with nothing left. X counts in epoch seconds.
  */
 export function readRateLimit(headers: Headers): RateLimit | undefined {
-  const windows = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'].map((prefix) =>
-    windowOf(headers, prefix),
-  );
-  const exhausted = windows.filter((window) => window?.remaining === 0);
-  const latest = exhausted.sort((one, other) => (other?.resetAt ?? 0) - (one?.resetAt ?? 0))[0];
-  return latest ?? windows.find((window) => window !== undefined);
+  const windows = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour']
+    .map((prefix) => windowOf(headers, prefix))
+    .filter((window) => window !== undefined);
+  const exhausted = windows.filter(({ remaining }) => remaining === 0);
+  const [latest] = exhausted.sort((one, other) => (other.resetAt ?? 0) - (one.resetAt ?? 0));
+  return latest ?? windows[0];
 }
 
 function windowOf(headers: Headers, prefix: string): RateLimit | undefined {

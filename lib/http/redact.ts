@@ -78,5 +78,5 @@ const asWritten = (secret: string): RegExp =>
 
 const partsOf = (value: string): string[] => [
   ...[...value.matchAll(OAUTH1_SECRETS)].flatMap(([, part = '']) => [part, decodeURIComponent(part)]),
-  ...value.split(/^\w+ (?!oauth_\w+=")/).slice(1),
+  ...value.split(/^\w+ (?!oauth_\w+=")/),
 ];

@@ -20,7 +20,7 @@ export function refusal(
   const { headers, text } = response;
   const words =
     [title, detail].filter((word) => word !== undefined).join(': ') ||
-    text.slice(0, BODY_LENGTH).replace(/\s+/g, ' ').slice(0, 120);
+    text.slice(0, BODY_LENGTH).replace(/\s+/g, ' ').trim().slice(0, 120);
   return new MediaRequestError(
     `${command.name}: X answered ${response.status}${problem.unreadable ? ', and the reply cannot be read' : ''}` +
       `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,

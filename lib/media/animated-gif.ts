@@ -1,6 +1,9 @@
 import { textAt } from './text-at.js';
 
 const headerBytes = 13;
+const versions = ['GIF87a', 'GIF89a'];
+/** Applications whose extension says how often to repeat. */
+const loops = ['NETSCAPE2.0', 'ANIMEXTS1.0'];
 
 /**
  * Whether a GIF moves: true at a loop extension or a second image, false when the file ends after one image (or is no
@@ -9,16 +12,16 @@ const headerBytes = 13;
  * Never throws, whatever the bytes and however few.
  */
 export function isAnimatedGif(head: Uint8Array): boolean | undefined {
-  if (!/^GIF8[79]a$/.test(textAt(head, 0, 6))) return head.length < 6 ? undefined : false;
+  if (!versions.includes(textAt(head, 0, 6))) return head.length < 6 ? undefined : false;
   let images = 0;
   let at = headerBytes + colorTableBytes(head[10]);
-  while (at < head.length) {
+  for (;;) {
     switch (head[at]) {
       case 0x00:
         at += 1;
         break;
       case 0x21:
-        if (head[at + 1] === 0xff && /^(?:NETSCAPE2|ANIMEXTS1)\.0$/.test(textAt(head, at + 3, 11))) return true;
+        if (head[at + 1] === 0xff && loops.includes(textAt(head, at + 3, 11))) return true;
         at = afterSubBlocks(head, at + 2);
         break;
       case 0x2c:
@@ -32,7 +35,6 @@ export function isAnimatedGif(head: Uint8Array): boolean | undefined {
         return undefined;
     }
   }
-  return undefined;
 }
 
 /** The color table that a packed byte announces: 2 to 256 entries of three bytes, or none. */
@@ -41,6 +43,6 @@ const colorTableBytes = (packed = 0): number => (packed & 0x80 ? 3 * 2 ** ((pack
 /** The place after a chain of sub-blocks: each says its length in its first byte, and the last one is empty. */
 function afterSubBlocks(head: Uint8Array, start: number): number {
   let at = start;
-  for (let length = head[at]; length !== undefined && length > 0; length = head[at]) at += length + 1;
+  for (let length = head[at] ?? 0; length > 0; length = head[at] ?? 0) at += length + 1;
   return at + 1;
 }

@@ -33,11 +33,15 @@ export function sniffMediaType(head: Uint8Array): string | undefined {
 const otherBrands = /^(?:he[iv][cmsx]|avi[fs]|mif[12]|msf1|jxl |crx |M4[ABP] |F4[AB] )$/;
 const mp4Brands = /^(?:iso[m1-9a-c]|mp4[12]|mp71|avc1|M4V[ HP]|MSNV|XAVC|F4V |dash|mmp4)$/;
 
+/** Boxes that may stand before one that says what the file is; and those with which QuickTime began before `ftyp` was. */
+const fillers = ['wide', 'free', 'skip'];
+const oldMovieBoxes = ['moov', 'mdat', 'pnot'];
+
 /** Which of the two movie containers that share one box format begins here. */
 function movieType(head: Uint8Array): 'video/mp4' | 'video/quicktime' | undefined {
   let start = 0;
   let atom = textAt(head, 4, 4);
-  while (/^(?:wide|free|skip)$/.test(atom)) {
+  while (fillers.includes(atom)) {
     const size = bigEndian(head.subarray(start, start + 4));
     if (size < 8) return undefined;
     start += size;
@@ -45,7 +49,7 @@ function movieType(head: Uint8Array): 'video/mp4' | 'video/quicktime' | undefine
     atom = textAt(head, start + 4, 4);
   }
   if (atom === 'ftyp') return typeOfBrands(head, start);
-  return /^(?:moov|mdat|pnot)$/.test(atom) ? 'video/quicktime' : undefined;
+  return oldMovieBoxes.includes(atom) ? 'video/quicktime' : undefined;
 }
 
 /** The major brand decides; an unknown one leaves it to the brands that the file says it is compatible with. */
@@ -83,7 +87,7 @@ function ebmlSize(head: Uint8Array, at: number): { readonly value: number; reado
   const first = head[at] ?? 0;
   const length = Math.clz32(first) - 23;
   const next = at + length;
-  if (length > 8 || next > head.length) return undefined;
+  if (length > 8) return undefined;
   return { value: bigEndian(head.subarray(at + 1, next), first & (0xff >> length)), next };
 }
 

@@ -14,7 +14,6 @@ export function limitStalls(pull: Pull, limit: number, who: string): Pull {
           cancelled$,
           defer(() => pull.next()),
         ).pipe(timeout({ first: limit, with: () => throwError(stalled) })),
-        { defaultValue: undefined },
       ),
     cancel: () => {
       pull.cancel();

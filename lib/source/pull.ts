@@ -35,10 +35,8 @@ function pullFromWeb(stream: ReadableStream<Uint8Array>): Pull {
       const { done, value } = await open().read();
       return done ? undefined : bytesOf(value);
     },
-    cancel: () => {
-      // A stream that somebody else reads is not ours to cancel.
-      if (reader !== undefined || !stream.locked) quietly(() => open().cancel());
-    },
+    // A stream that somebody else reads is not ours to cancel, and gives no reader.
+    cancel: () => quietly(() => open().cancel()),
   };
 }
 

@@ -10,11 +10,11 @@ export interface ByteRange {
 
 /** `bytes 0-65535/1048576` */
 export function rangeIn(headers: Headers): ByteRange {
-  const [, start, last, size] =
-    /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(headers.get('content-range') ?? '') ?? [];
-  if (start === undefined || last === undefined || size === undefined)
+  const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(headers.get('content-range') ?? '');
+  if (range === null)
     throw new SourceError('The server sends a range without saying which (Content-Range), or of how many bytes');
-  return { start: Number(start), end: Number(last) + 1, size: Number(size) };
+  const [start = 0, last = 0, size = 0] = range.slice(1).map(Number);
+  return { start, end: last + 1, size };
 }
 
 /** Ids of stores that keep each version: Amazon's and those that speak like it, Google's, Microsoft's. */

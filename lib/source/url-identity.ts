@@ -7,7 +7,7 @@ import { checksum } from './checksum.js';
 export function identityOf({ origin, pathname, search }: URL): string {
   if (search === '') return origin + pathname;
   const bytes = new TextEncoder().encode(search);
-  return `${origin}${pathname}?${checksum(bytes)}-${checksum(bytes.slice().reverse())}`;
+  return `${origin}${pathname}?${checksum(bytes)}-${checksum(bytes.reverse())}`;
 }
 
 /** The last part of the path; as it stands where it is no encoded text. */

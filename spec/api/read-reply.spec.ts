@@ -90,6 +90,11 @@ describe('readSession', () => {
       { mediaId: ID, expiresAt: NOW + DAY },
     ],
     [
+      'an id that another one, which is none, does not hide',
+      `{"data":{"id":"x","media_id_string":"${ID}"}}`,
+      { mediaId: ID, expiresAt: NOW + DAY },
+    ],
+    [
       'meta, image and size, which mean nothing here',
       `{"data":{"id":"${ID}","size":1,"image":{}},"meta":{"x":1}}`,
       { mediaId: ID, expiresAt: NOW + DAY },

@@ -22,6 +22,15 @@ describe('checksum', () => {
     );
   });
 
+  it.each([
+    ['', '0'],
+    ['a', '30791d91'],
+    ['abcd', '86a4849e'],
+    ['abcdefg', '945a3939'],
+  ])('is the same on every machine, and in the next version: checkpoints hold it. Of %j: %s', (text, sum) => {
+    expect(checksum(new TextEncoder().encode(text))).toBe(sum);
+  });
+
   it('is another one when zeros are added', () => {
     const sums = Array.from({ length: 50 }, (_, length) => checksum(new Uint8Array(length)));
     expect(new Set(sums).size).toBe(50);

@@ -1,5 +1,6 @@
 import {
   concat,
+  concatMap,
   defer,
   EMPTY,
   map,
@@ -319,6 +320,27 @@ describe('the journal of an upload', () => {
       ).toBe('(a|)', { a: 'checkpoint-not-kept' });
       flush();
       expect(journal.key()).toBeUndefined();
+    });
+  });
+
+  it('names the checkpoint that was found, where the resumed session cannot be written down', () => {
+    const told: string[] = [];
+    const journal = uploadJournal({ ...slowStore(0, textOf(0)), save: refuse }, subject);
+    journal.resume(0).subscribe();
+    journal.begin(session, start).subscribe(({ message }) => told.push(message));
+    expect(told).toEqual([expect.stringMatching(/ would go on from an earlier state$/)]);
+    expect(journal.key()).toBe('a.mp4');
+  });
+
+  it('writes nothing of an upload that is forgotten, though segments of it waited for their turn or come late', () => {
+    marbles(({ expectObservable, flush }) => {
+      const store = slowStore(10);
+      const journal = uploadJournal(store, subject);
+      const late = timer(25).pipe(concatMap(() => journal.acknowledge(3)));
+      journal.begin(session, start).subscribe();
+      expectObservable(merge(journal.acknowledge(0), journal.acknowledge(1), journal.forget(), late)).toBe('25ms |');
+      flush();
+      expect(store.asked).toEqual(['save ', 'remove']);
     });
   });
 });

@@ -200,14 +200,16 @@ describe('checkSubtitles', () => {
   });
 
   it.each<[AddSubtitlesRequest | RemoveSubtitlesRequest, RegExp]>([
-    [{ mediaCategory: 'tweet_video', subtitles: [] }, /at least one/],
+    [{ mediaCategory: 'tweet_video', subtitles: [] }, /at least one track, not none/],
     [{ mediaCategory: 'tweet_video', languageCodes: [] }, /at least one/],
-    [{ mediaCategory: 'tweet_video', subtitles: [track('EN'), track('eng')] }, /not 'eng'/],
+    [{ mediaCategory: 'tweet_video', subtitles: [track('EN'), track('eng')] }, /two letters such as EN, not 'eng'/],
     [{ mediaCategory: 'tweet_video', languageCodes: ['E1'] }, /not 'E1'/],
     [{ mediaCategory: 'tweet_video', languageCodes: ['1EN'] }, /not '1EN'/],
     [{ mediaCategory: 'tweet_video', languageCodes: ['EN1'] }, /not 'EN1'/],
     [{ mediaCategory: 'tweet_video', languageCodes: [''] }, /not ''/],
     [{ mediaCategory: 'tweet_image', languageCodes: ['EN'] }, /tweet_video or amplify_video, not tweet_image/],
+    [{ mediaCategory: any('my_tweet_video'), languageCodes: ['EN'] }, /not my_tweet_video/],
+    [{ mediaCategory: any('tweet_video2'), languageCodes: ['EN'] }, /not tweet_video2/],
     [{ mediaCategory: 'dm_video', subtitles: [track('EN')] }, /not dm_video/],
   ])('refuses %j', (request, message) => {
     refused(() => checkSubtitles(request), message);

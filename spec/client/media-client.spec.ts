@@ -489,6 +489,20 @@ describe('mediaClient', () => {
     expect(arrived).toHaveLength(2);
   });
 
+  it('reports the retries of each track of subtitles, and emits once', async () => {
+    const again = () => new HttpResponse(null, { status: 503 });
+    const answers = [again, json({ data: {} }), again, json({ data: {} })];
+    answer(() => answers.shift()!());
+    const reports: string[] = [];
+    const adding$ = clientOf('v2', { retry: { attempts: 2, initialDelay: 1 } }).addSubtitles(
+      ID,
+      { mediaCategory: 'tweet_video', subtitles: [track('11', 'EN'), track('12', 'DE')] },
+      { report: ({ type }) => reports.push(`${type} at request ${arrived.length}`) },
+    );
+    expect(await valuesOf(adding$)).toEqual([undefined]);
+    expect(reports).toEqual(['retrying at request 1', 'retrying at request 3']);
+  });
+
   it('reports the bytes that have left, beside the reply', async () => {
     const transport: Transport = ({ body }) => {
       const head = (body as Uint8Array[])[0]!.byteLength;

@@ -1,7 +1,28 @@
-import { BehaviorSubject, defer, EMPTY, map, type Observable, of, Subject, tap, toArray } from 'rxjs';
+import {
+  BehaviorSubject,
+  concat,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  of,
+  Subject,
+  tap,
+  throwError,
+  timer,
+  toArray,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { mediaClient, type MediaClient, type RetryingEvent, type Transport } from 'rx-media-upload';
+import {
+  type AddSubtitlesRequest,
+  type CommandOptions,
+  mediaClient,
+  type MediaClient,
+  type RetryingEvent,
+  type Transport,
+} from 'rx-media-upload';
 import { uploadCommands } from '../../lib/client/upload-commands.js';
+import type { CommandEvent } from '../../lib/http/command-event.js';
 import { marbles } from '../support/marbles.js';
 import { scriptedClient } from '../support/scripted-client.js';
 
@@ -76,6 +97,73 @@ describe('the commands of an upload', () => {
     expect(client.asked).toEqual(['append 0', 'append 0']);
   });
 
+  it('hand each request on to the command of its name, with the report of what happens on the way', () => {
+    const metadata = { altText: 'a card' };
+    const init = { totalBytes: 8, mediaType: 'image/png' };
+    const tracks: AddSubtitlesRequest = { mediaCategory: 'tweet_video', subtitles: [] };
+    const given: unknown[] = [];
+    const take =
+      (name: string) =>
+      (...all: unknown[]): Observable<never> => {
+        const { report } = all.pop() as CommandOptions;
+        given.push([name, ...all]);
+        report?.({ type: 'sent', loaded: given.length });
+        return EMPTY;
+      };
+    const commands = uploadCommands({
+      version: 'v2',
+      initialize: take('initialize'),
+      append: take('append'),
+      finalize: take('finalize'),
+      status: take('status'),
+      upload: take('upload'),
+      setMetadata: take('setMetadata'),
+      addSubtitles: take('addSubtitles'),
+      removeSubtitles: take('removeSubtitles'),
+    });
+    const sent: unknown[] = [];
+    concat<CommandEvent<unknown>[]>(
+      commands.initialize(init, 3),
+      commands.append(segment),
+      commands.finalize('1', EMPTY),
+      commands.status('2'),
+      commands.setMetadata('3', metadata),
+      commands.addSubtitles('4', tracks),
+    ).subscribe((event) => sent.push(event));
+    expect(given).toEqual([
+      ['initialize', init],
+      ['append', segment],
+      ['finalize', '1'],
+      ['status', '2'],
+      ['setMetadata', '3', metadata],
+      ['addSubtitles', '4', tracks],
+    ]);
+    expect(sent).toEqual(given.map((_, index) => ({ type: 'sent', loaded: index + 1 })));
+  });
+
+  it('fail as a client of anybody’s fails', () => {
+    const failed: unknown[] = [];
+    uploadCommands(scriptedClient({ append: () => throwError(() => new Error('no line')) }))
+      .append(segment)
+      .subscribe({ error: (error: unknown) => failed.push(error) });
+    expect(failed).toEqual([new Error('no line')]);
+  });
+
+  it('are not sent a second time while the upload is paused', () => {
+    const types: string[] = [];
+    marbles(({ flush }) => {
+      const running$ = new BehaviorSubject(true);
+      uploadCommands(mediaClient({ transport: stumbling(), retry: { initialDelay: 10 } }), running$)
+        .append(segment)
+        .subscribe(({ type }) => types.push(type));
+      running$.next(false);
+      timer(60_000).subscribe(() => types.push('a minute later'));
+      timer(60_001).subscribe(() => running$.next(true));
+      flush();
+    });
+    expect(types).toEqual(['sent', 'retrying', 'a minute later', 'sent', 'reply']);
+  });
+
   it('wait until the upload runs, also with a client that knows nothing of `ready`', () => {
     const running$ = new BehaviorSubject(false);
     const client = scriptedClient({});
@@ -122,6 +210,17 @@ describe('a command of a client', () => {
       flush();
     });
     expect(reports).toEqual(['sent', 'retrying', 'sent']);
+    expect(replies).toEqual([{}]);
+  });
+
+  it('needs no `report`', () => {
+    const replies: unknown[] = [];
+    marbles(({ flush }) => {
+      ours()
+        .append(segment)
+        .subscribe((reply) => replies.push(reply));
+      flush();
+    });
     expect(replies).toEqual([{}]);
   });
 

@@ -11,6 +11,7 @@ import {
   of,
   take,
   throwError,
+  timeout,
   timer,
   toArray,
 } from 'rxjs';
@@ -142,6 +143,19 @@ describe('attempt', () => {
     ]);
   });
 
+  it('counts no bytes of a request that has none of media', async () => {
+    const events = await lastValueFrom(
+      attempted(
+        v2.status(ID),
+        connectionOver(() => of(progress(100), response(200, `{"data":{"id":"${ID}"}}`))),
+      ).pipe(toArray()),
+    );
+    expect(events).toEqual([
+      { type: 'sent', loaded: 0 },
+      { type: 'reply', value: { mediaId: ID } },
+    ]);
+  });
+
   describe('requestTimeout', () => {
     const timedOut = new UploadTimeoutError('append: no byte has moved for 30 ms');
 
@@ -209,6 +223,31 @@ describe('attempt', () => {
       });
     });
 
+    it('does not run while the request waits for a connection, as it is told at once', () => {
+      marbles(({ cold, expectObservable }) => {
+        const queued$ = concat(of<TransportEvent>({ type: 'waiting' }), cold('200ms (r|)', { r: response(204) }));
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => queued$),
+          ),
+        ).toBe('200ms (r|)', { r: { type: 'reply', value: {} } });
+      });
+    });
+
+    it('is one, also where bytes have left at once', () => {
+      marbles(({ cold, expectObservable }) => {
+        const sending$ = concat(of(progress(0)), cold('29ms p 20ms (r|)', { p: progress(1), r: response(204) }));
+        const sent = { type: 'sent', loaded: 0 };
+        expectObservable(
+          attempted(
+            append,
+            connectionOver(() => sending$),
+          ),
+        ).toBe('s 28ms s 20ms (r|)', { s: sent, r: { type: 'reply', value: {} } });
+      });
+    });
+
     it('does not end an attempt that has its response, though the transport goes on', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
         const transport$ = cold('  -r', { r: response(204) });
@@ -249,6 +288,7 @@ describe('attempt', () => {
     ['answered', () => timer(5).pipe(map(() => response(204)))],
     ['refused', () => timer(5).pipe(map(() => response(400)))],
     ['cut', () => concat(of(progress(1)), timer(5).pipe(concatMap(() => throwError(() => new Error('cut')))))],
+    ['cut before a byte has left', () => timer(5).pipe(concatMap(() => throwError(() => new Error('cut'))))],
     ['cut at once', () => throwError(() => new Error('cut'))],
     ['unsubscribed from', () => concat(of(progress(1)), NEVER)],
     ['unsubscribed from later', () => concat(timer(5).pipe(map(() => progress(1))), NEVER)],
@@ -430,8 +470,8 @@ describe('attempt', () => {
         ),
       ).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(AttemptFailure);
-      const { credentials, headers, error } = failure as AttemptFailure;
-      expect([credentials, headers]).toEqual([bearer, { 'x-a': 'b' }]);
+      const { credentials, headers, error, fate } = failure as AttemptFailure;
+      expect([credentials, headers, fate]).toEqual([bearer, { 'x-a': 'b' }, 'unknown']);
       expect(JSON.stringify(error)).not.toContain('s3cret');
     });
 
@@ -487,6 +527,7 @@ describe('attempt', () => {
       [null],
       ['Bearer x'],
       [{ authorization: undefined }],
+      [{ authorization: 'Bearer x', 'x-other': 7 }],
       [new Headers({ authorization: 'Bearer x' })],
       [['Bearer x']],
     ])('are refused in words where they are %j, and nothing is sent', async (given) => {
@@ -520,6 +561,8 @@ describe('attempt', () => {
       () => throwError(() => Object.create(null) as unknown),
       /^append: an error that cannot be shown$/,
     ],
+    ['fails with nothing', () => throwError((): unknown => undefined), /^append: undefined$/],
+    ['fails with null', () => throwError((): unknown => null), /^append: null$/],
     [
       'fails without a word, for several reasons',
       () =>
@@ -579,6 +622,24 @@ describe('attempt', () => {
         connectionOver(() => throwError(() => error)),
       ),
     ).toBe(error);
+  });
+
+  it('takes the timeout of a transport’s own for one', async () => {
+    const late = failureOf(
+      append,
+      connectionOver(() => NEVER.pipe(timeout(1))),
+    );
+    expect(await late).toMatchObject({ name: 'UploadTimeoutError', command: 'append', mediaId: ID });
+  });
+
+  it('leaves an error about bytes as it is that says whose they were', async () => {
+    const gone = new SourceError('segment 3 is gone', { command: 'append', mediaId: '7' });
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => throwError(() => gone)),
+      ),
+    ).toBe(gone);
   });
 
   it('says of bytes that are gone whose they were', async () => {
@@ -672,6 +733,15 @@ describe('attempt', () => {
     expect(error.body).toHaveLength(1024);
     expect(error.message).toMatch(/^append: X answered 502: <html> Bad Gateway x+$/);
     expect(error.message.length).toBeLessThan(200);
+  });
+
+  it('calls a reply of blanks one without a word', async () => {
+    expect(
+      await failureOf(
+        append,
+        connectionOver(() => of(response(502, `${' '.repeat(2000)}later words`))),
+      ),
+    ).toMatchObject({ message: 'append: X answered 502 without a word' });
   });
 
   it('tells that a 200 cannot be read', async () => {

@@ -81,6 +81,13 @@ describe('checkBaseUrl', () => {
     },
   );
 
+  it.each(['ftp://api.x.com', 'xhttps://api.x.com', 'ws://localhost'])(
+    'names the protocols that it takes: %s',
+    (url) => {
+      expect(() => checkBaseUrl(url, false)).toThrow(`baseUrl must be http or https, not ${new URL(url).protocol}.`);
+    },
+  );
+
   it.each(['', 'api.x.com', '/relay', 'https://', 'http://127.0.0.999', 'https://exa mple.com'])(
     'refuses %j, which is no URL',
     (baseUrl) => {

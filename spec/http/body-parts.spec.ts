@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOfBody, sizeOfParts } from '../../lib/http/body-parts.js';
+import { bytesGone, failureOfBody, sizeOfParts } from '../../lib/http/body-parts.js';
 
 describe('sizeOfParts', () => {
   it('counts what is there: nothing of a buffer that was transferred', () => {
@@ -8,6 +8,13 @@ describe('sizeOfParts', () => {
     expect(sizeOfParts(parts)).toBe(10);
     structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
     expect(sizeOfParts(parts)).toBe(5);
+  });
+});
+
+describe('bytesGone', () => {
+  it('has a cause where there is one', () => {
+    expect(bytesGone(new Error('detached'))).toMatchObject({ name: 'SourceError', cause: new Error('detached') });
+    expect(bytesGone()).not.toHaveProperty('cause');
   });
 });
 

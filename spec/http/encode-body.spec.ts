@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ApiBody } from '../../lib/api/media-api.js';
 import { type EncodedBody, encodeBody, encodeFields } from '../../lib/http/encode-body.js';
 import { patternedBytes } from '../support/patterned-bytes.js';
@@ -104,6 +104,55 @@ describe('encodeBody', () => {
     const { start, size } = encoded.media!;
     expect(Buffer.compare(new Uint8Array(await onTheWire(encoded)).subarray(start, start + size), bytes)).toBe(0);
     expect(size).toBe(64);
+  });
+
+  describe('with room around the bytes', () => {
+    afterEach(() => void vi.restoreAllMocks());
+    const fields = [['segment_index', '0']] as const;
+    const framed = (before: number, after: number, bytes: Uint8Array | Blob): EncodedBody =>
+      encodeBody({ type: 'multipart', fields, media: { bytes, headroom: { before, after } } });
+    /** What stands around the media, each time the same. */
+    const frame = (): { head: number; tail: number } => {
+      vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => array);
+      const [head, , tail] = encodeBody(multipart(new Uint8Array(1), fields)).body as Uint8Array[];
+      return { head: head!.length, tail: tail!.length };
+    };
+    const roomy = (before: number, length: number, after: number): [whole: Uint8Array, bytes: Uint8Array] => {
+      const whole = new Uint8Array(3 + before + length + after + 5).fill(7);
+      return [whole, whole.subarray(3 + before, 3 + before + length)];
+    };
+
+    it('writes the frame into it, as one part, where there is just enough, and touches nothing beyond', async () => {
+      const { head, tail } = frame();
+      const [whole, bytes] = roomy(head, 64, tail);
+      bytes.set(patternedBytes(64));
+      const encoded = framed(head, tail, bytes);
+      expect(encoded.body).toHaveLength(1);
+      expect((encoded.body[0] as Uint8Array).buffer).toBe(whole.buffer);
+      const form = await parsed(encoded);
+      expect(form.get('segment_index')).toBe('0');
+      expect(await mediaOf(form)).toEqual(patternedBytes(64));
+      expect(encoded.media).toEqual({ start: head, size: 64 });
+      expect([...whole.subarray(0, 3), ...whole.subarray(-5)]).toEqual(new Array(8).fill(7));
+    });
+
+    it.each([
+      ['before', 1, 0],
+      ['after', 0, 1],
+    ])('leaves it alone where a byte is missing %s', async (_, lessBefore, lessAfter) => {
+      const { head, tail } = frame();
+      const [whole, bytes] = roomy(head, 64, tail);
+      const encoded = framed(head - lessBefore, tail - lessAfter, bytes);
+      expect(encoded.body).toHaveLength(3);
+      expect(new Set(whole)).toEqual(new Set([7]));
+      expect(await mediaOf(await parsed(encoded))).toEqual(bytes);
+    });
+
+    it('frames a Blob as ever', async () => {
+      const encoded = framed(1000, 1000, new Blob([patternedBytes(64)]));
+      expect(encoded.body).toHaveLength(3);
+      expect(await mediaOf(await parsed(encoded))).toEqual(patternedBytes(64));
+    });
   });
 
   it('makes another boundary each time, and writes it as multipart wants it', () => {

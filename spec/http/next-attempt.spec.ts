@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AttemptFailure } from '../../lib/http/attempt-failure.js';
-import { type Attempts, FIRST_ATTEMPT, nextAttempt } from '../../lib/http/next-attempt.js';
+import { type Attempts, FIRST_ATTEMPT, nextAttempt, reasonOf } from '../../lib/http/next-attempt.js';
 import { retryPolicy, type RetryOptions } from '../../lib/http/retry-options.js';
 import {
   InvalidUploadError,
@@ -142,6 +142,22 @@ describe('nextAttempt', () => {
       });
     });
 
+    it('tries as often as it is told where X says nothing, the first attempt included', () => {
+      expect(decide(answered(429), { before: { blind: 3 } })).toMatchObject({ again: true });
+      expect(decide(answered(429), { before: { blind: 4 } })).toMatchObject({ again: false });
+      expect(decide(answered(429), { retry: { attempts: 1 } })).toMatchObject({ again: false });
+      expect(decide(answered(429, NOW + 1), { retry: { attempts: 1 } })).toMatchObject({ again: true });
+    });
+
+    it('names X’s own time for the end, whatever clock it goes by', () => {
+      const headers = { date: new Date(NOW - 3_600_000).toUTCString() };
+      const resetAt = NOW - 3_600_000 + 9_000;
+      expect(decide(answered(429, resetAt), { headers, retry: { maxRateLimitWait: 1 } })).toMatchObject({
+        again: false,
+        error: { name: 'RateLimitError', resetAt },
+      });
+    });
+
     it('takes a time that is over already for none: Retry-After: 0, or a window that ends now', () => {
       for (const [error, headers] of [
         [answered(429), { 'retry-after': '0' }],
@@ -201,6 +217,21 @@ describe('nextAttempt', () => {
         error: { name: 'RateLimitError' },
       });
     });
+  });
+
+  it.each([
+    [199, undefined],
+    [200, 'server'],
+    [299, 'server'],
+    [300, undefined],
+    [429, 'rate-limit'],
+    [503, 'server'],
+  ])('takes a %d for passing or for final', (status, reason) => {
+    expect(reasonOf(answered(status))).toBe(reason);
+  });
+
+  it('waits a quarter of an hour and five seconds for limits, and tries five times, unless it is told otherwise', () => {
+    expect(retryPolicy()).toEqual({ attempts: 5, initialDelay: 500, maxDelay: 30_000, maxRateLimitWait: 905_000 });
   });
 
   it('lets shouldRetry decide in its place, both ways, within the attempts', () => {

@@ -27,6 +27,7 @@ describe('passingFailure', () => {
     ['axios with one', { response: { status: 502 } }],
     ['HttpClient without an answer', { name: 'HttpErrorResponse', status: 0 }],
     ['a limit', { status: 429 }],
+    ['a yes that could not be read', new MediaRequestError('?', { status: 200 })],
   ])('is a NetworkError of the command for %s', (_, cause) => {
     expect(passingFailure(cause, context)).toMatchObject({ name: 'NetworkError', ...context, cause });
   });
@@ -44,6 +45,9 @@ describe('passingFailure', () => {
     ['a refusal that is', new MediaRequestError('no', { status: 401 })],
     ['an error of the arguments', new InvalidUploadError('no')],
     ['any error of this library', new UploadError('no')],
+    ['an error of the arguments, whatever lies beneath', new InvalidUploadError('no', { cause: coded('ECONNRESET') })],
+    ['an error that is called a little like one', Object.assign(new Error('x'), { name: 'NoNetworkError' })],
+    ['an error that begins as one', Object.assign(new Error('x'), { name: 'TimeoutErrorOfMine' })],
     ['a text', 'fetch failed'],
     ['nothing', undefined],
     ['null', null],

@@ -1,6 +1,7 @@
-import { asyncScheduler, concatMap, map, type Observable, range, timer } from 'rxjs';
+import { asyncScheduler, concatMap, map, merge, type Observable, of, range, timer } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RateLimitGate, rateLimitGate } from '../../lib/http/rate-limit-gate.js';
+import { LONGEST_TIMER } from '../../lib/longest-timer.js';
 import { marbles } from '../support/marbles.js';
 
 const DAY = 86_400_000;
@@ -63,7 +64,7 @@ describe('rateLimitGate', () => {
 
   it.each([
     ['for longer', 100, 170],
-    ['for a time that is over sooner', 30, 100],
+    ['for a time that is over sooner', 20, 100],
   ])('is opened by the last of those who close it: %s', (_, second, end) => {
     marbles(({ expectObservable }) => {
       const gate = rateLimitGate();
@@ -71,6 +72,24 @@ describe('rateLimitGate', () => {
       timer(70).subscribe(() => void gate.close('append', second));
       expectObservable(passed(gate)).toBe(`${end}ms (p|)`);
       expectObservable(passed(gate, 80)).toBe(`${end}ms (p|)`);
+    });
+  });
+
+  it('is open in the ms in which the time is over, though nobody has waited for it, and at once', () => {
+    marbles(({ flush }) => {
+      const gate = rateLimitGate();
+      gate.close('append', 100);
+      const seen: unknown[] = [];
+      timer(99).subscribe(() => seen.push(gate.isOpen('append')));
+      timer(100).subscribe(() => {
+        seen.push(gate.isOpen('append'));
+      });
+      // Within that ms, and not in a turn of its own.
+      timer(100)
+        .pipe(concatMap(() => merge(gate.pass('append').pipe(map(() => 'passed')), of('came'))))
+        .subscribe((what) => seen.push(what));
+      flush();
+      expect(seen).toEqual([false, true, 'passed', 'came']);
     });
   });
 
@@ -128,6 +147,17 @@ describe('rateLimitGate', () => {
         expectObservable(passed(gate, 50)).toBe('150ms (p|)');
         // Known to be over now.
         expectObservable(passed(gate, 160)).toBe('160ms (p|)');
+      });
+    });
+
+    it('is open once the longest wait of one timer is over', () => {
+      marbles(({ flush }) => {
+        const gate = rateLimitGate();
+        let isOpen: boolean | undefined;
+        gate.close('append', LONGEST_TIMER).subscribe(() => (isOpen = gate.isOpen('append')));
+        timer(10).subscribe(() => setClock(-HOUR));
+        flush();
+        expect(isOpen).toBe(true);
       });
     });
 

@@ -41,6 +41,7 @@ describe('readRateLimit', () => {
       { limit: 1875, remaining: 0, resetAt: 1_700_090_000_000 },
     ],
     ['the 24 hours alone', app(7), { ...APP, remaining: 7 }],
+    ['a limit alone', { 'x-rate-limit-limit': '15' }, { limit: 15 }],
     ['a reset alone', { 'x-rate-limit-reset': '1700000900' }, { resetAt: 1_700_000_900_000 }],
     ['a window that is over and names no reset', { 'x-rate-limit-remaining': '0' }, { remaining: 0 }],
     [

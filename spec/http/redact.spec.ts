@@ -41,6 +41,27 @@ describe('redact', () => {
       'bad [redacted]',
     ],
     [
+      'eight signs, and no fewer: shorter ones are words',
+      '1234567 12345678',
+      { one: '1234567', two: '12345678' },
+      '1234567 [redacted]',
+    ],
+    [
+      'a credential of several words as one',
+      'one-two threefour',
+      { authorization: 'Own one-two threefour' },
+      '[redacted]',
+    ],
+    ['no single word of it', 'threefour', { authorization: 'Own one-two threefour' }, 'threefour'],
+    [
+      'a signature without its scheme: its secrets, and not their names',
+      oauth1.authorization.slice('OAuth '.length),
+      oauth1,
+      'oauth_consumer_key="[redacted]", oauth_nonce="[redacted]", ' +
+        'oauth_signature="[redacted]", oauth_signature_method="HMAC-SHA1", ' +
+        'oauth_timestamp="1318622958", oauth_token="[redacted]", oauth_version="1.0"',
+    ],
+    [
       'the longer of two secrets that begin alike',
       'abcdefgh-and-more',
       { one: 'abcdefgh', two: 'abcdefgh-and-more' },

@@ -6,6 +6,7 @@ const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 describe('readRetryAfter', () => {
   it.each([
     ['seconds', { 'retry-after': '7' }, 7_000],
+    ['seconds between blanks', { 'retry-after': ' 7 ' }, 7_000],
     ['no seconds at all', { 'retry-after': '0' }, 0],
     ['a date', { 'retry-after': 'Fri, 20 Nov 2026 12:00:09 GMT' }, 9_000],
     ['a date that has passed', { 'retry-after': 'Fri, 20 Nov 2026 11:59:00 GMT' }, 0],

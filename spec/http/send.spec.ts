@@ -306,14 +306,49 @@ describe('a request that failed', () => {
     });
   });
 
-  it('sends nothing any more when it is unsubscribed by its own report', () => {
-    run([no(401)], { auth: Object.assign(() => of({}), { renew: () => of(1) }) }, (client, asked, flush) => {
+  it('has credentials renewed on a 401 alone, and ends on one where it has none', () => {
+    let renewals = 0;
+    const auth = Object.assign(() => of({ authorization: 't' }), { renew: () => defer(() => of(++renewals)) });
+    run([no(503), no(429, { 'retry-after': '1' })], { auth }, (client, _, flush) => {
+      const notes = noted(status(client));
+      flush();
+      expect([notes.at(-1), renewals]).toEqual([expect.stringMatching(/complete$/), 0]);
+    });
+    run([no(401)], {}, (client, _, flush) => {
+      const notes = noted(status(client));
+      flush();
+      expect(notes).toEqual(['1 MediaRequestError: status: X answered 401: No 401']);
+    });
+  });
+
+  it('holds no other request back while it waits for another reason than a rate limit', () => {
+    run([no(503)], {}, (client, asked, flush) => {
+      noted(status(client));
+      noted(after(10, status(client)));
+      flush();
+      expect(asked).toEqual(['0 upload', '10 upload', '501 upload']);
+    });
+  });
+
+  it('tells how often it has failed, counted or not', () => {
+    run([no(503), no(429), no(429), no(503)], {}, (client, _, flush) => {
+      const told: unknown[] = [];
+      noted(client.status('1', { report: (report) => told.push('attempt' in report && report.attempt) }));
+      flush();
+      expect(told).toEqual([1, 2, 3, 4]);
+    });
+  });
+
+  it('sends nothing any more, and renews nothing, when it is unsubscribed by its own report', () => {
+    let renewals = 0;
+    const renew = () => defer(() => of(++renewals));
+    run([no(401)], { auth: Object.assign(() => of({}), { renew }) }, (client, asked, flush) => {
       const told = new Observable<unknown>((subscriber) =>
         client.status('1', { report: () => subscriber.unsubscribe() }).subscribe(subscriber),
       );
       noted(told);
       flush();
-      expect(asked).toHaveLength(1);
+      expect([asked.length, renewals]).toEqual([1, 0]);
     });
   });
 

@@ -179,6 +179,15 @@ describe('xhrTransport', () => {
     expect(told).toEqual([]);
   });
 
+  it('reads no Blob any more, to find out why it failed, once it is unsubscribed', () => {
+    let reads = 0;
+    const blob = Object.assign(new Blob(['abc']), { slice: () => (reads++, new Blob()) });
+    const { xhr, subscription } = sending({ body: [blob] });
+    subscription.unsubscribe();
+    xhr.dispatchEvent(new Event('abort'));
+    expect(reads).toBe(0);
+  });
+
   it('aborts nothing that is over', () => {
     const { xhr } = sending();
     xhr.answer(200);

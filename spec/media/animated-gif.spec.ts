@@ -24,12 +24,16 @@ describe('isAnimatedGif', () => {
     ['two images with tables, comments and controls', moving, true],
     ['NETSCAPE2.0', [...withColors, ...loop('NETSCAPE2.0'), ...image, ...end], true],
     ['ANIMEXTS1.0', [...withColors, ...loop('ANIMEXTS1.0'), ...image, ...end], true],
+    ['a loop behind what is no color', [...plain, ...loop('NETSCAPE2.0'), ...image, ...end], true],
+    ['a comment that names a loop', [...plain, 0x21, 0xfe, ...loop('NETSCAPE2.0').slice(2), ...image, ...end], false],
     ['another application', [...withColors, ...loop('XMP DataXMP'), ...image, ...end], false],
     ['stray zeros between blocks', [...plain, ...image, 0, 0, ...end], false],
     ['no end after one image', [...plain, ...image], undefined],
     ['garbage after one image', [...plain, ...image, 0x99, ...image], undefined],
     ['a header alone', header, undefined],
     ['nothing', [], undefined],
+    ['six bytes of something else', [...Buffer.from('GIF90a')], false],
+    ['five bytes of something else', [...Buffer.from('Hello')], undefined],
     ['a PNG', [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], false],
   ])('%s', (_what, bytes, animated) => {
     expect(isAnimatedGif(Uint8Array.from(bytes))).toBe(animated);

@@ -22,6 +22,6 @@ export default {
   reporters: ['progress-append-only', 'html', 'json'],
   htmlReporter: { fileName: 'coverage/mutation/report.html' },
   jsonReporter: { fileName: 'coverage/mutation/report.json' },
-  // break: 90, once every room was measured (docs/testing.md).
-  thresholds: { high: 95, low: 90, break: null },
+  // Each room is above that: docs/testing.md.
+  thresholds: { high: 95, low: 90, break: 90 },
 };

@@ -14,7 +14,7 @@ export default defineConfig({
     deps: { optimizer: { ssr: { enabled: true, include: ['rxjs', 'rxjs/testing', 'rxjs-for-await', 'fast-check'] } } },
     sequence: { sequencer: ClosestFirst },
     setupFiles: base.test?.setupFiles ?? [],
-    testTimeout: 10_000,
+    testTimeout: Number(process.env['MUTATION_TEST_TIMEOUT'] ?? 20_000),
     include: ['spec/*.spec.ts', 'spec/{upload,client,http,checkpoint,api,source,media,operators}/**/*.spec.ts'],
     exclude: ['spec/secrets.spec.ts', ...without],
   },

@@ -83,6 +83,16 @@ describe('uploadProgress', () => {
 });
 
 describe('fractionOf', () => {
+  it.each([
+    [undefined, 0],
+    [0, 0],
+    [50, 0.45],
+    [100, 0.9],
+  ])('begins a resumed upload of 100 bytes where X has %s of them', (resumedBytes, fraction) => {
+    const resumed = resumedBytes === undefined ? {} : { resumedBytes };
+    expect(fractionOf({ ...events.i, resumed: true, ...resumed })).toBe(fraction);
+  });
+
   it.each([-50, -Infinity, 0])('takes %d %% of the processing for its beginning', (progressPercent) => {
     expect(fractionOf({ type: 'processing', mediaId, state: 'in_progress', progressPercent })).toBe(0.9);
   });

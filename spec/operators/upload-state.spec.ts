@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NEVER } from 'rxjs';
+import { from, NEVER } from 'rxjs';
 import { NetworkError, type UploadEvent, type UploadPhase, uploadState, type UploadState } from 'rx-media-upload';
 import { marbles } from '../support/marbles.js';
 import { events } from '../support/upload-events.js';
@@ -61,6 +61,30 @@ describe('uploadState', () => {
         s: { ...at('succeeded', 1), media: events.s.media },
       });
     });
+  });
+
+  it('has succeeded, also where that was the last thing under way when it was paused', () => {
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold<UploadEvent>('-izs|', events).pipe(uploadState())).toBe('0izs|', {
+        0: PREPARING,
+        i: at('uploading', 0),
+        z: at('paused', 0),
+        s: { ...at('succeeded', 1), media: events.s.media },
+      });
+    });
+  });
+
+  it('has `media` at the end and `mediaId` from the beginning of the session: no key is there before', () => {
+    const keys: string[] = [];
+    from<UploadEvent[]>([events.w, events.i, events.s])
+      .pipe(uploadState())
+      .subscribe((state) => keys.push(Object.keys(state).join()));
+    expect(keys).toEqual([
+      'phase,fraction',
+      'phase,fraction',
+      'phase,fraction,mediaId',
+      'phase,fraction,mediaId,media',
+    ]);
   });
 
   it('does not go back when an upload begins anew', () => {

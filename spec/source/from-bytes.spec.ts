@@ -100,6 +100,7 @@ describe('fromBytes', () => {
           expect.objectContaining({
             name: 'InvalidUploadError',
             message: expect.stringMatching(/upload a copy/) as string,
+            cause: expect.any(TypeError) as TypeError,
           }),
         );
     });

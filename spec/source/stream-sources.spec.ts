@@ -22,8 +22,6 @@ import {
 } from 'rx-media-upload';
 import * as node from 'rx-media-upload/node';
 import { mediaEmulator } from 'rx-media-upload/testing';
-import { StreamReader } from '../../lib/source/stream-reader.js';
-import { marbles } from '../support/marbles.js';
 import { patternedBytes, PNG } from '../support/patterned-bytes.js';
 import { scriptedClient } from '../support/scripted-client.js';
 import { until } from '../support/until.js';
@@ -232,13 +230,6 @@ describe('a stream', () => {
     it.each(endless)('is whole, though it never ends: %s', async (_, source) => {
       const { events, whole } = await uploaded(source());
       expect([events.at(-1)!.type, whole]).toEqual(['succeeded', true]);
-    });
-
-    it('may take a second to end, or to show that it has more', () => {
-      marbles(({ expectObservable }) => {
-        const open = { next: () => new Promise<never>(() => undefined), cancel: () => undefined };
-        expectObservable(new StreamReader(open, { size: 0 }).confirm()).toBe('1s (e|)', { e: undefined });
-      });
     });
 
     it('and then more is refused, as long as it comes within a second', async () => {

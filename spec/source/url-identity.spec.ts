@@ -14,6 +14,9 @@ describe('the identity of a URL', () => {
     );
     expect(new Set(identities).size).toBe(10_000);
     for (const identity of identities) expect(identity).toMatch(/^https:\/\/example\.com\/clip\?[\da-f]+-[\da-f]+$/);
+    // 64 bits, not 32 twice.
+    const halves = identities.map((identity) => identity.replace(/^.*\?/, '').split('-'));
+    expect(halves.some(([one, other]) => one === other)).toBe(false);
   });
 });
 

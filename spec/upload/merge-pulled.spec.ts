@@ -1,141 +1,188 @@
-import { EMPTY, map, NEVER, Observable, of, Subject, throwError, timer } from 'rxjs';
+import { concat, EMPTY, map, NEVER, type Observable, of, Subject, throwError, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { mergePulled } from '../../lib/upload/merge-pulled.js';
 import { marbles } from '../support/marbles.js';
+import { until } from '../support/until.js';
 
-/** A list that tells what is pulled from it, and when it is returned. */
-function* told(pulled: number[], count = Infinity, end: () => void = () => undefined): Generator<number> {
-  try {
-    for (let index = 0; index < count; index++) {
-      pulled.push(index);
-      yield index;
-    }
-  } finally {
-    end();
-  }
+/** A list from 0 on that tells what it was asked, and fails where it is told to. */
+function counting(length: number, failAt = Infinity) {
+  const asked: string[] = [];
+  let at = 0;
+  const next = (): IteratorResult<number> => {
+    asked.push('next');
+    if (at === failAt) throw new Error('no more pages');
+    return at < length ? { done: false, value: at++ } : { done: true, value: undefined };
+  };
+  const give = (): IteratorResult<number> => (asked.push('return'), { done: true, value: undefined });
+  const list: Iterable<number> = { [Symbol.iterator]: () => ({ next, return: give }) };
+  const later: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => next(),
+      return: async () => give(),
+    }),
+  };
+  return { asked, list, later };
 }
+const told = (merged$: Observable<unknown>) => {
+  const notes: unknown[] = [];
+  const subscription = merged$.subscribe({
+    next: (value) => notes.push(value),
+    error: (error: unknown) => notes.push(String(error)),
+    complete: () => notes.push('complete'),
+  });
+  return { notes, subscription };
+};
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn++) await new Promise((passed) => setTimeout(passed));
+};
 
 describe('mergePulled', () => {
   it('pulls one value for each place, and the next when a place is free', () => {
     marbles(({ expectObservable, flush }) => {
-      const pulled: number[] = [];
+      const { asked, list } = counting(4);
       const atOnce: number[] = [];
       const merged$ = mergePulled(
-        told(pulled, 4),
+        list,
         (value) => {
-          atOnce.push(pulled.length);
+          atOnce.push(asked.length);
           return timer(10).pipe(map(() => String(value)));
         },
         2,
       );
       expectObservable(merged$).toBe('10ms (01) 6ms (23|)');
       flush();
-      expect(pulled).toEqual([0, 1, 2, 3]);
       expect(atOnce).toEqual([1, 2, 3, 4]);
+      expect(asked.filter((what) => what === 'next').length).toBeLessThanOrEqual(6);
+      // A list that is over is not to be given back.
+      expect(asked).not.toContain('return');
     });
   });
 
-  it.each([1, 3])('goes on after any number that end or fail at once, %d at a time', async (places) => {
-    const pulled: number[] = [];
-    let left = 0;
-    await new Promise<void>((done) =>
-      mergePulled(told(pulled, 20_000), (value) => (value % 2 === 0 ? EMPTY : of(value)), places).subscribe({
-        next: () => left++,
-        complete: done,
-      }),
-    );
-    expect([pulled.length, left]).toEqual([20_000, 10_000]);
+  it.each([1, Number.MAX_SAFE_INTEGER])('takes a list that gives each later, and numbers them: %d', async (places) => {
+    const { asked, later } = counting(3);
+    const { notes } = told(mergePulled(later, (value, index) => of(`${value} ${index}`), places));
+    await until(() => notes.includes('complete'));
+    expect(notes).toEqual(['0 0', '1 1', '2 2', 'complete']);
+    expect(asked).toEqual(['next', 'next', 'next', 'next']);
   });
 
-  it('numbers the values, also of a list that takes its time', async () => {
-    const list = async function* () {
-      yield* ['a', 'b', 'c'];
-    };
-    const seen: string[] = [];
-    await new Promise<void>((complete) =>
-      mergePulled(list(), (value, index) => of(`${index}${value}`), Number.MAX_SAFE_INTEGER).subscribe({
-        next: (text) => seen.push(text),
-        complete,
-      }),
-    );
-    expect(seen).toEqual(['0a', '1b', '2c']);
+  it('takes the later of two ways where a list has both', async () => {
+    const { later } = counting(2);
+    const both = { ...later, [Symbol.iterator]: () => throwErrorNow() } as AsyncIterable<number> & Iterable<number>;
+    const { notes } = told(mergePulled(both, (value) => of(value), 1));
+    await until(() => notes.includes('complete'));
+    expect(notes).toEqual([0, 1, 'complete']);
   });
 
-  it.each<[string, () => Iterable<string> | AsyncIterable<string>]>([
-    [
-      'throws',
-      function* () {
-        yield 'a';
-        throw new Error('no more');
-      },
-    ],
-    [
-      'rejects',
-      async function* () {
-        yield 'a';
-        throw new Error('no more');
-      },
-    ],
-  ])('lets what is under way end before it fails with a list that %s', async (_, list) => {
-    const seen: unknown[] = [];
-    await new Promise<void>((done) =>
-      mergePulled(list(), (value) => timer(5).pipe(map(() => value)), 2).subscribe({
-        next: (value) => seen.push(value),
-        error: (error: unknown) => {
-          seen.push(error);
-          done();
-        },
-      }),
-    );
-    expect(seen).toEqual(['a', new Error('no more')]);
+  it('goes on with what is under way where the list fails, and fails at the end', async () => {
+    for (const which of ['list', 'later'] as const) {
+      const { asked, ...lists } = counting(9, 2);
+      const going = [new Subject<string>(), new Subject<string>()];
+      const { notes } = told(mergePulled(lists[which], (value) => going[value]!, 3));
+      await turns();
+      going[0]!.next('one');
+      going[1]!.next('two');
+      expect(notes).toEqual(['one', 'two']);
+      going[0]!.complete();
+      going[1]!.complete();
+      await turns();
+      expect(notes).toEqual(['one', 'two', 'Error: no more pages']);
+      // A list that has failed is over: it is not to be asked again, nor given back.
+      expect(asked).toEqual(['next', 'next', 'next']);
+    }
   });
 
-  it('stops at once at a failure of what it maps to, and returns the list', () => {
-    const pulled: number[] = [];
-    let returned = 0;
-    const failed: unknown[] = [];
-    mergePulled(
-      told(pulled, Infinity, () => returned++),
-      () => throwError(() => new Error('no')),
-      2,
-    ).subscribe({ error: (error: unknown) => failed.push(error) });
-    expect([failed, pulled, returned]).toEqual([[new Error('no')], [0], 1]);
-  });
-
-  it('stops everything when it is unsubscribed, whatever the list does when it is returned', () => {
-    const inner$ = new Subject<never>();
-    let returned = 0;
-    const list: Iterable<number> = {
-      [Symbol.iterator]: () => ({
-        next: () => ({ done: false, value: 1 }),
-        return: () => {
-          returned++;
-          throw new Error('not yours');
-        },
-      }),
-    };
-    const subscription = mergePulled(list, () => inner$, 3).subscribe();
-    expect(inner$.observed).toBe(true);
+  it.each(['list', 'later'] as const)('gives the list back when it is unsubscribed: %s', async (which) => {
+    const { asked, ...lists } = counting(9);
+    const going$ = new Subject<never>();
+    const { subscription } = told(mergePulled(lists[which], () => going$, 2));
+    await turns();
+    expect(going$.observed).toBe(true);
     subscription.unsubscribe();
-    expect([inner$.observed, returned]).toEqual([false, 1]);
+    await turns();
+    expect([asked, going$.observed]).toEqual([['next', 'next', 'return'], false]);
   });
 
-  it('does not return a list that is over', () => {
+  it('does not give a list back that was empty', () => {
+    const { asked, list } = counting(0);
+    told(mergePulled(list, () => NEVER, 1));
+    expect(asked).toEqual(['next']);
+  });
+
+  it('gives the list back that has not answered once', () => {
     let returned = 0;
-    const list = {
-      [Symbol.iterator]: () => ({ next: () => ({ done: true, value: undefined }), return: () => returned++ }),
+    const never = new Promise<never>(() => undefined);
+    const list: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => never,
+        return: async () => (returned++, { done: true, value: undefined }),
+      }),
     };
-    mergePulled(list as unknown as Iterable<number>, () => NEVER, 1).subscribe();
-    expect(returned).toBe(0);
+    told(mergePulled(list, () => NEVER, 1)).subscription.unsubscribe();
+    expect(returned).toBe(1);
   });
 
-  it('pulls nothing before it is subscribed to, and anew for each subscription', () => {
-    const pulled: number[] = [];
-    const list = { [Symbol.iterator]: () => told(pulled, 1) };
-    const merged$ = mergePulled(list, () => new Observable<never>((subscriber) => subscriber.complete()), 1);
-    expect(pulled).toEqual([]);
-    merged$.subscribe();
-    merged$.subscribe();
-    expect(pulled).toEqual([0, 0]);
+  it.each([1, 2])('stops at once when one fails, and gives the list back: %d at a time', (places) => {
+    const { asked, list } = counting(9);
+    const { notes } = told(mergePulled(list, () => throwError(() => new Error('refused')), places));
+    expect(notes).toEqual(['Error: refused']);
+    expect(asked).toEqual(['next', 'return']);
+  });
+
+  it.each<[string, Iterable<number> | AsyncIterable<number>]>([
+    ['has no return', { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }) }) }],
+    [
+      'throws when it is given back',
+      {
+        [Symbol.iterator]: () => ({
+          next: () => ({ done: false, value: 1 }),
+          return: () => throwErrorNow(),
+        }),
+      },
+    ],
+  ])('is unsubscribed quietly from a list that %s', (_, list) => {
+    const { notes, subscription } = told(mergePulled(list, () => NEVER, 1));
+    expect(() => subscription.unsubscribe()).not.toThrow();
+    expect(notes).toEqual([]);
+  });
+
+  it('completes where the list is empty, or everything in it', async () => {
+    const { notes } = told(
+      concat(
+        mergePulled([], () => of(1), 3),
+        mergePulled([1, 2, 3], () => EMPTY, 1),
+      ),
+    );
+    await turns();
+    expect(notes).toEqual(['complete']);
+  });
+
+  it('has a thousand places at most', () => {
+    const { asked, list } = counting(5_000);
+    const { subscription } = told(mergePulled(list, () => NEVER, Infinity));
+    subscription.unsubscribe();
+    expect(asked.filter((what) => what === 'next')).toHaveLength(1_000);
+  });
+
+  it.each([1, 2, 3])('goes on after tens of thousands that end at once, %d at a time', async (places) => {
+    const { asked, list } = counting(20_000);
+    const { notes } = told(mergePulled(list, (value) => (value % 2 === 0 ? EMPTY : of(value)), places));
+    await until(() => notes.includes('complete'));
+    expect(notes).toHaveLength(10_001);
+    expect(asked.length).toBeGreaterThan(20_000);
+  });
+
+  it('does nothing before it is subscribed to, and pulls anew for each who subscribes', async () => {
+    let begun = 0;
+    const list: Iterable<number> = { [Symbol.iterator]: () => (begun++, [1, 2][Symbol.iterator]()) };
+    const merged$ = mergePulled(list, (value, index) => of(value * 10 + index), 1);
+    expect(begun).toBe(0);
+    const [one, other] = [told(merged$), told(merged$)];
+    await turns();
+    expect([one.notes, other.notes, begun]).toEqual([[10, 21, 'complete'], [10, 21, 'complete'], 2]);
   });
 });
+
+function throwErrorNow(): never {
+  throw new Error('not this way');
+}
