@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { lastValueFrom, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fromFile, mediaClient, oauth1, oauth2, uploadedMedia, uploadMedia } from 'rx-media-upload/node';
@@ -64,23 +62,6 @@ describe('uploadMedia on Node, over real sockets', () => {
     await until(() => emulator.requests.some(({ command }) => command === 'append'));
     subscription.unsubscribe();
     await until(() => server.abandoned() === 1 && server.open() === 0);
-  });
-
-  it('lets the process end by itself, after an upload and after one that was given up', async () => {
-    const script = `
-      import { take, lastValueFrom } from 'rxjs';
-      import { fromFile, mediaClient, oauth2, uploadMedia } from 'rx-media-upload/node';
-      const client = mediaClient({ auth: oauth2('a-token'), baseUrl: '${server.url}' });
-      const upload$ = uploadMedia(client, fromFile(${JSON.stringify(new URL('clip.mp4', media).pathname)}), { segmentBytes: 262144 });
-      await lastValueFrom(upload$.pipe(take(3)));
-      await lastValueFrom(upload$);
-      process.on('exit', () => console.log('ended'));
-    `;
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
-      timeout: 15_000,
-      cwd: new URL('../..', import.meta.url).pathname,
-    });
-    expect(stdout).toBe('ended\n');
   });
 
   it('holds one connection open for many uploads, one after the other', async () => {
