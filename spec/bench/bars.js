@@ -42,6 +42,14 @@ export const bars = [
   times('512 MiB file, wall, to twitter-api-v2 v2 (its defaults)', 0.2, (results) =>
     wall(results, FILE, 'twitter-api-v2 v2, its defaults (1 MiB)'),
   ),
+  ...['wall', 'cpu'].map((figure) =>
+    times(`512 MiB file, 'auto', ${figure === 'cpu' ? 'CPU' : figure}, to 3 at a time`, 1.05, (results) =>
+      ratio(
+        median(results, 'several', "rx-media-upload, 'auto'", figure),
+        median(results, 'several', 'rx-media-upload, 3 at a time', figure),
+      ),
+    ),
+  ),
   ...[1, 3, 8].map((concurrency) =>
     times(`64 MiB at 50 ms, ${concurrency} at a time, wall, to the bare loop`, 1.05, (results) =>
       ratio(

@@ -46,6 +46,16 @@ export const works = {
       ...twitterApi,
     },
   },
+  several: {
+    title: '512 MiB, several at a time, no latency',
+    latency: 0,
+    size: 512 * MiB,
+    runs: 7,
+    jobs: {
+      'rx-media-upload, 3 at a time': { ...ours, ...at(SEGMENT, 3) },
+      "rx-media-upload, 'auto'": { ...ours, ...at(undefined, 'auto') },
+    },
+  },
   latency: {
     title: '64 MiB, 50 ms per reply',
     latency: 50,
