@@ -22,9 +22,8 @@ export interface HttpClientTransportOptions {
  * Media goes out as a `Blob` with its own content type: `HttpClient` would turn a `Uint8Array` into JSON. Unsubscribing
  * aborts the request. Fails with the `HttpErrorResponse` where there was no reply; a reply of any status is a reply.
  */
-export const httpClientTransport =
-  (http: HttpClient, { uploadProgress }: HttpClientTransportOptions): Transport =>
-  ({ method, url, headers, body }) =>
+export function httpClientTransport(http: HttpClient, { uploadProgress }: HttpClientTransportOptions): Transport {
+  const send: Transport = ({ method, url, headers, body }) =>
     http
       .request(
         new HttpRequest<string | Blob | null>(method, url, body === undefined ? null : blobOf(body), {
@@ -42,6 +41,8 @@ export const httpClientTransport =
             : throwError(() => error),
         ),
       );
+  return Object.assign(send, { isBlind: !uploadProgress });
+}
 
 function transportEvents(event: HttpEvent<unknown>): Observable<TransportEvent> {
   switch (event.type) {

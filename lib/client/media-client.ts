@@ -54,7 +54,8 @@ export interface MediaClientOptions {
   /** When a request is sent again. */
   readonly retry?: RetryOptions;
   /**
-   * ms that an attempt may go without a byte moving; or take, with a transport that cannot see bytes. @defaultValue
+   * ms that an attempt may go without a byte moving. Where a transport cannot see bytes (`fetchTransport`): so many ms,
+   * and a second for each 32 KiB of all bodies on the way, since a line of 256 kbit/s is slow, not broken. @defaultValue
    * 30,000
    */
   readonly requestTimeout?: number;
@@ -117,7 +118,15 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     if (connection !== undefined) return connection;
     checkOptions(version, requestTimeout, retry);
     const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
-    return (connection = { baseUrl, transport, requestTimeout, retry, gate, ...(auth && { authorize: auth }) });
+    return (connection = {
+      baseUrl,
+      transport,
+      requestTimeout,
+      retry,
+      gate,
+      underWay: { bytes: 0 },
+      ...(auth && { authorize: auth }),
+    });
   };
   const handle = <T>(
     command: (api: MediaApi) => ApiCommand<T>,

@@ -19,6 +19,7 @@ import type { CommandEvent } from './command-event.js';
 import type { Connection } from './connection.js';
 import { credentialsFor } from './credentials.js';
 import { type EncodedBody, encodeBody } from './encode-body.js';
+import { patience } from './patience.js';
 import { cleanError, redact } from './redact.js';
 import { refusal } from './refusal.js';
 import type { TransportEvent, TransportRequest } from './transport.js';
@@ -44,19 +45,27 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
         subscriber.error(
           new AttemptFailure(failureOf(error, requestTimeout, context, credentials), credentials, {}, fateOf(error)),
         );
-      const listen = (): void => {
+      // What sets out meanwhile shares the line: the time is looked at again when it is over.
+      const listen = (waited = 0): void => {
+        const ms = Math.max(patience(connection), waited);
         silence = asyncScheduler.schedule(
-          () => failed(stalled(requestTimeout, context)),
-          Math.min(requestTimeout, LONGEST_TIMER),
+          () => (patience(connection) > ms ? listen(ms) : failed(stalled(ms, context))),
+          Math.min(ms - waited, LONGEST_TIMER),
         );
       };
-      subscriber.add(() => silence?.unsubscribe());
+      let size = 0;
+      subscriber.add(() => {
+        silence?.unsubscribe();
+        connection.underWay.bytes -= size;
+      });
       // Transports may be anybody's: whatever they throw or tell, it is a failure of a known kind.
       try {
         const { body } = command.request;
         // No command is given media without bytes: its buffer was transferred since.
         if (body?.type === 'multipart' && sizeOf(body.media.bytes) === 0) throw bytesGone();
         encoded = body && encodeBody(body);
+        size = encoded?.media?.size ?? 0;
+        connection.underWay.bytes += size;
         const request = transportRequest(command.request, url, encoded, credentials);
         subscriber.add(
           transport(request).subscribe({

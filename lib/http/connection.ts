@@ -8,8 +8,10 @@ export interface Connection {
   readonly baseUrl: URL;
   readonly transport: Transport;
   readonly authorize?: Authorize;
-  /** ms that an attempt may go without a byte moving. */
+  /** ms that an attempt may go without a byte moving; by `patience` longer where that cannot be seen. */
   readonly requestTimeout: number;
   readonly retry: RetryPolicy;
   readonly gate: RateLimitGate;
+  /** Bytes of all bodies that are on the way. */
+  readonly underWay: { bytes: number };
 }

@@ -24,7 +24,7 @@ export interface FetchTransportOptions {
  * ```
  */
 export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport {
-  return ({ method, url, headers, body }) =>
+  const send: Transport = ({ method, url, headers, body }) =>
     new Observable<TransportEvent>((subscriber) => {
       const abort = new AbortController();
       (fetch ?? globalThis.fetch)(url, {
@@ -51,6 +51,7 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
         );
       return () => abort.abort();
     });
+  return Object.assign(send, { isBlind: true });
 }
 
 /**

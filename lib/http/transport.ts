@@ -42,4 +42,8 @@ export type TransportEvent =
  * the bytes cannot be had any more, it fails with a `SourceError`. An error whose `reusedSocket` is true says that a
  * connection which had stood idle was closed: what does no harm twice is sent again at once.
  */
-export type Transport = (request: TransportRequest) => Observable<TransportEvent>;
+export interface Transport {
+  (request: TransportRequest): Observable<TransportEvent>;
+  /** Whether it cannot see bytes of a body leave: an attempt is then given time by the size of what is on the way. */
+  readonly isBlind?: boolean;
+}

@@ -48,6 +48,7 @@ const connectionOver = (transport: Transport, more: Partial<Connection> = {}): C
   requestTimeout: 30,
   retry: retryPolicy(),
   gate: rateLimitGate(),
+  underWay: { bytes: 0 },
   ...more,
 });
 const response = (status: number, text = '', headers: Record<string, string> = {}): TransportEvent => ({
