@@ -1,9 +1,10 @@
 import { v2 } from '../api/v2.js';
-import { checkFit, takenType } from './initialize.js';
+import { checkFit, keepOwn, takenType } from './initialize.js';
+import { inspected } from './inspection.js';
 import { oneOf } from './json-body.js';
 import { multipartBody } from './multipart-body.js';
 import { invalidRequest, tooLarge } from './refusal.js';
-import { type Handler, stored } from './relay-call.js';
+import type { Handler } from './relay-call.js';
 
 /** What X's one-shot upload has always taken; anything else comes in segments. Source: docs/x-media-api.md, 1.8. */
 const categories = ['tweet_image', 'dm_image', 'subtitles'] as const;
@@ -14,14 +15,20 @@ const LARGEST_IMAGE = 5_242_880;
 /** Bytes that may stand around it. */
 const FRAME = 4096;
 
+const largestImage = ({ maxUploadBytes }: { readonly maxUploadBytes: number }): number =>
+  Math.min(maxUploadBytes, LARGEST_IMAGE);
+
+/** Bytes of the largest body that is taken, the image and its frame. */
+export const largestOneShot = (settings: { readonly maxUploadBytes: number }): number => largestImage(settings) + FRAME;
+
 /** ms that X keeps media where it does not say. */
 const DAY = 86_400_000;
 
 /** `POST /2/media/upload`: a whole image or subtitle file. The media is the user's from then on. */
-export const oneShot: Handler = async ({ request, user, settings, askX }) => {
-  const { ownership, maxUploadBytes } = settings;
-  const limit = Math.min(maxUploadBytes, LARGEST_IMAGE);
-  const { media, media_category } = await multipartBody(request, ['media', 'media_category'], limit + FRAME);
+export const oneShot: Handler = async (call) => {
+  const { user, settings, askX, trace, spend } = call;
+  const limit = largestImage(settings);
+  const { media, media_category } = await multipartBody(call, ['media', 'media_category'], largestOneShot(settings));
   const { bytes } = media;
   if (bytes.length === 0) throw invalidRequest('$.media: must not be empty');
   if (bytes.length > limit) throw tooLarge(limit);
@@ -32,12 +39,15 @@ export const oneShot: Handler = async ({ request, user, settings, askX }) => {
   );
   const mediaType = takenType(media.mediaType, settings);
   checkFit(mediaType, mediaCategory);
+  await spend({ uploads: 1, bytes: bytes.length });
+  await inspected(bytes, { command: 'upload', mediaType }, call);
   const command = v2.upload({ bytes, mediaType, mediaCategory });
   const reply = await askX(command.request);
   const uploaded = command.read(reply);
   if (uploaded.ok) {
     const { mediaId, expiresAt = Date.now() + DAY } = uploaded.value;
-    await stored(ownership, (store) => store.keep({ mediaId, user, totalBytes: bytes.length, expiresAt }));
+    trace.mediaId = mediaId;
+    await keepOwn({ mediaId, user, totalBytes: bytes.length, expiresAt }, call);
   }
   return reply;
 };

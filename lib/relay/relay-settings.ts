@@ -1,9 +1,16 @@
 import { checkBaseUrl } from '../http/base-url.js';
 import { supportedMediaType } from '../media/media-type.js';
+import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
+import type { Inspect } from './inspection.js';
 import type { MediaOwnership } from './media-ownership.js';
+import { USER_SHARE } from './memory-budget.js';
 import { memoryOwnership } from './memory-ownership.js';
-import type { RelayOptions, RelayUser } from './relay-options.js';
+import { memoryQuota, quotaNames } from './memory-quota.js';
+import { largestOneShot } from './one-shot.js';
+import type { RelayOptions, RelayTimeouts, RelayUser } from './relay-options.js';
+import type { QuotaAmounts, RelayQuota, RelayQuotaOptions } from './relay-quota.js';
+import { COPIES } from './request-body.js';
 
 /** The options that do not depend on who the users are, checked, with their defaults. */
 export interface RelaySettings {
@@ -19,8 +26,25 @@ export interface RelaySettings {
   readonly takesType: (mediaType: string) => boolean;
   readonly allowSharing: boolean;
   readonly timeout: number;
+  readonly timeouts: Required<RelayTimeouts>;
+  readonly maxMemory: number;
   readonly ownership: MediaOwnership;
+  /** Whether no other process can know of the same media. */
+  readonly isAlone: boolean;
+  readonly quota: QuotaSettings | undefined;
+  readonly inspect: Inspect | undefined;
+  readonly requestIdHeader: string | undefined;
 }
+
+/** A quota, with its defaults. */
+export interface QuotaSettings {
+  readonly limits: Partial<QuotaAmounts>;
+  readonly window: number;
+  readonly counter: RelayQuota;
+}
+
+/** Bytes that stand around a body in its buffer. */
+const FRAME = 4096;
 
 /** What a page needs for JSON and multipart, and what sites mostly log in and defend themselves with. */
 const ALLOWED_HEADERS = ['accept', 'authorization', 'content-type', 'x-csrf-token', 'x-requested-with', 'x-xsrf-token'];
@@ -48,12 +72,28 @@ export function relaySettings<User extends RelayUser>(
     idleUploadTime: options.idleUploadTime ?? 3_600_000,
     timeout: options.timeout ?? 30_000,
   };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value !== 'number' || !(value > 0))
-      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
-  }
+  const timeouts = {
+    authenticate: 10_000,
+    auth: 30_000,
+    store: 5_000,
+    body: 30_000,
+    inspect: 60_000,
+    ...present({ ...options.timeouts }),
+  };
+  checkNumbers(numbers);
+  checkNumbers(timeouts);
+  const largest = Math.max(numbers.maxSegmentBytes, largestOneShot(numbers)) + 2 * FRAME;
+  const maxMemory = options.maxMemory ?? Math.max(268_435_456, (COPIES * largest) / USER_SHARE);
+  checkNumbers({ maxMemory });
+  if (maxMemory * USER_SHARE < COPIES * largest)
+    throw new InvalidUploadError(
+      `maxMemory must be at least ${(COPIES * largest) / USER_SHARE} bytes, or maxSegmentBytes smaller: ` +
+        'a quarter of it is what one user may hold, and a body is held twice.',
+    );
   return {
     ...numbers,
+    timeouts,
+    maxMemory,
     baseUrl: checkBaseUrl(options.baseUrl ?? 'https://api.x.com', true),
     fetch: () => options.fetch ?? globalThis.fetch,
     allowedOrigins: new Set((options.allowedOrigins ?? []).map(checkOrigin)),
@@ -61,7 +101,28 @@ export function relaySettings<User extends RelayUser>(
     takesType: typeFilter(options.mediaTypes),
     allowSharing: options.allowSharing === true,
     ownership: options.ownership ?? memoryOwnership(),
+    isAlone: options.ownership === undefined,
+    quota: quotaSettings(options.quota),
+    inspect: options.inspect,
+    requestIdHeader: options.requestIdHeader === undefined ? undefined : checkHeaderName(options.requestIdHeader),
   };
+}
+
+function quotaSettings(quota: RelayQuotaOptions | undefined): QuotaSettings | undefined {
+  if (quota === undefined) return undefined;
+  const limits = present({ uploads: quota.uploads, bytes: quota.bytes, requests: quota.requests });
+  const window = quota.window ?? 86_400_000;
+  checkNumbers({ ...limits, window });
+  if (!quotaNames.some((name) => name in limits))
+    throw new InvalidUploadError('quota must name uploads, bytes or requests.');
+  return { limits, window, counter: quota.counter ?? memoryQuota() };
+}
+
+function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (typeof value !== 'number' || !(value > 0))
+      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
+  }
 }
 
 /** An origin as browsers write it: `*`, `null`, a path or a final slash would allow something else than was meant. */
