@@ -1,5 +1,5 @@
 import { type Authorize, fetchTransport, mediaClient, oauth2, type MediaClient } from 'rx-media-upload';
-import { mediaRelay, type RelayAuth, type RelayOptions } from 'rx-media-upload/relay';
+import { mediaRelay, type Relay, type RelayAuth, type RelayOptions } from 'rx-media-upload/relay';
 import { mediaEmulator, type MediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
 
 /** The users of the server, and their tokens at X. */
@@ -22,7 +22,7 @@ export interface Forwarded {
 
 /** A relay in front of an emulator of X, all in this process. */
 export interface RelayKit {
-  readonly relay: (request: Request) => Promise<Response>;
+  readonly relay: Relay;
   readonly emulator: MediaEmulator;
   /** What has reached X, in order. */
   readonly toX: readonly Forwarded[];
