@@ -3,7 +3,8 @@ export interface NodeIncoming {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly socket?: { readonly encrypted?: boolean } | null;
+  /** Has `encrypted` where TLS ends here. */
+  readonly socket?: object | null;
   /** Whether somebody has read of it before. */
   readonly readableDidRead?: boolean;
   readonly readableEnded?: boolean;

@@ -78,7 +78,7 @@ async function answerOf(
 }
 
 const isSecure = ({ headers, socket }: NodeIncoming): boolean =>
-  headers[':scheme'] === 'https' || socket?.encrypted === true;
+  headers[':scheme'] === 'https' || (socket != null && 'encrypted' in socket && socket.encrypted === true);
 
 function headersOf(incoming: NodeIncoming): Headers {
   const headers = new Headers();

@@ -2,7 +2,7 @@ import { of, throwError, timer } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { type Authorize, oauth2 } from 'rx-media-upload';
 import { renewals } from '../../lib/relay/renewals.js';
-import { json, type KitOptions, relayKit, TOKENS } from './relay-kit.js';
+import { json, relayKit, TOKENS } from './relay-kit.js';
 
 const INITIALIZE = '/2/media/upload/initialize';
 const video = json({ total_bytes: 1000, media_type: 'video/mp4' });
@@ -26,7 +26,7 @@ describe('a token that X refuses', () => {
   ])('is neither sent nor renewed again for a while when %s', async (_, by) => {
     const renew = vi.fn(by);
     const auth = Object.assign(() => of({ authorization: 'Bearer of-the-server-itself' }), { renew });
-    const kit = relayKit({ auth } as KitOptions);
+    const kit = relayKit({ auth });
     kit.answer = refused;
     expect((await kit.send('alice', INITIALIZE, video)).status).toBe(502);
     const asked = kit.toX.length;

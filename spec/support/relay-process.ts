@@ -18,15 +18,14 @@ export type WrittenRelayOptions = Partial<
 
 const script = `
   import { createServer } from 'node:http';
-  import { createRequestListener } from '@remix-run/node-fetch-server';
   import { oauth2 } from 'rx-media-upload';
-  import { mediaRelay } from 'rx-media-upload/relay';
+  import { mediaRelay, nodeListener } from 'rx-media-upload/relay';
   const relay = mediaRelay({
     authenticate: (request) => /session=(\\w+)/.exec(request.headers.get('cookie') ?? '')?.[1],
     auth: oauth2('a-token'),
     ...JSON.parse(process.argv[1]),
   });
-  const listener = createRequestListener((request) => relay(request));
+  const listener = nodeListener(relay);
   const server = createServer((incoming, outgoing) => {
     if (incoming.url === '/peak') outgoing.end(String(process.resourceUsage().maxRSS * 1024));
     else listener(incoming, outgoing);
