@@ -17,7 +17,7 @@ export type {
 } from './relay-options.js';
 export type { Relay, RelayHealth } from './relay-health.js';
 export type { RelayRecord, RelayRequest } from './relay-record.js';
-export type { Inspect, InspectionContext, Verdict } from './inspection.js';
+export type { Inspect, InspectionContext, Verdict } from './inspect.js';
 export type { MediaOwnership, OpenPlace, OwnedMedia, OwnedSegment, PlaceRules } from './media-ownership.js';
 export { memoryOwnership } from './memory-ownership.js';
 export type { QuotaAmounts, QuotaAnswer, QuotaSpending, RelayQuota, RelayQuotaOptions } from './relay-quota.js';

@@ -5,7 +5,7 @@ export interface BodyReading {
   /** Bytes of the buffer to leave free on either side of the body. */
   readonly room?: number;
   /** Asked before the buffer grows, with the bytes that it grows by. What it throws ends the reading. */
-  readonly grows?: (bytes: number) => void;
+  readonly grows?: ((bytes: number) => void) | undefined;
   /** Told how many bytes there are so far. */
   readonly arrived?: (size: number) => void;
   /** Ends the reading early: a body that is cut off is as one that ends. */

@@ -1,5 +1,6 @@
 import { v2 } from '../api/v2.js';
 import { checkFit, keepOwn, takenType } from './initialize.js';
+import { largestImage, largestOneShot } from './body-limits.js';
 import { inspected } from './inspection.js';
 import { oneOf } from './json-body.js';
 import { multipartBody } from './multipart-body.js';
@@ -8,18 +9,6 @@ import type { Handler } from './relay-call.js';
 
 /** What X's one-shot upload has always taken; anything else comes in segments. Source: docs/x-media-api.md, 1.8. */
 const categories = ['tweet_image', 'dm_image', 'subtitles'] as const;
-
-/** Bytes of an image that X takes. */
-const LARGEST_IMAGE = 5_242_880;
-
-/** Bytes that may stand around it. */
-const FRAME = 4096;
-
-const largestImage = ({ maxUploadBytes }: { readonly maxUploadBytes: number }): number =>
-  Math.min(maxUploadBytes, LARGEST_IMAGE);
-
-/** Bytes of the largest body that is taken, the image and its frame. */
-export const largestOneShot = (settings: { readonly maxUploadBytes: number }): number => largestImage(settings) + FRAME;
 
 /** ms that X keeps media where it does not say. */
 const DAY = 86_400_000;

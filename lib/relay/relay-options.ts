@@ -1,6 +1,6 @@
 import type { ObservableInput } from 'rxjs';
 import type { Authorize } from '../http/authorize.js';
-import type { Inspect } from './inspection.js';
+import type { Inspect } from './inspect.js';
 import type { MediaOwnership } from './media-ownership.js';
 import type { RelayQuotaOptions } from './relay-quota.js';
 import type { RelayRecord, RelayRequest } from './relay-record.js';

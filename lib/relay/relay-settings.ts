@@ -2,15 +2,14 @@ import { checkBaseUrl } from '../http/base-url.js';
 import { supportedMediaType } from '../media/media-type.js';
 import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
-import type { Inspect } from './inspection.js';
+import { largestHeld } from './body-limits.js';
+import type { Inspect } from './inspect.js';
 import type { MediaOwnership } from './media-ownership.js';
 import { USER_SHARE } from './memory-budget.js';
 import { memoryOwnership } from './memory-ownership.js';
 import { memoryQuota, quotaNames } from './memory-quota.js';
-import { largestOneShot } from './one-shot.js';
 import type { RelayOptions, RelayTimeouts, RelayUser } from './relay-options.js';
 import type { QuotaAmounts, RelayQuota, RelayQuotaOptions } from './relay-quota.js';
-import { COPIES } from './request-body.js';
 
 /** The options that do not depend on who the users are, checked, with their defaults. */
 export interface RelaySettings {
@@ -42,9 +41,6 @@ export interface QuotaSettings {
   readonly window: number;
   readonly counter: RelayQuota;
 }
-
-/** Bytes that stand around a body in its buffer. */
-const FRAME = 4096;
 
 /** What a page needs for JSON and multipart, and what sites mostly log in and defend themselves with. */
 const ALLOWED_HEADERS = ['accept', 'authorization', 'content-type', 'x-csrf-token', 'x-requested-with', 'x-xsrf-token'];
@@ -82,12 +78,12 @@ export function relaySettings<User extends RelayUser>(
   };
   checkNumbers(numbers);
   checkNumbers(timeouts);
-  const largest = Math.max(numbers.maxSegmentBytes, largestOneShot(numbers)) + 2 * FRAME;
-  const maxMemory = options.maxMemory ?? Math.max(268_435_456, (COPIES * largest) / USER_SHARE);
+  const least = largestHeld(numbers) / USER_SHARE;
+  const maxMemory = options.maxMemory ?? Math.max(268_435_456, least);
   checkNumbers({ maxMemory });
-  if (maxMemory * USER_SHARE < COPIES * largest)
+  if (maxMemory < least)
     throw new InvalidUploadError(
-      `maxMemory must be at least ${(COPIES * largest) / USER_SHARE} bytes, or maxSegmentBytes smaller: ` +
+      `maxMemory must be at least ${least} bytes, or maxSegmentBytes smaller: ` +
         'a quarter of it is what one user may hold, and a body is held twice.',
     );
   return {

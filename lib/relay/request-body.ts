@@ -1,3 +1,4 @@
+import { COPIES, ROOM } from './body-limits.js';
 import { bodyPace } from './body-pace.js';
 import { limitedBody } from './limited-body.js';
 import { AlreadyReadError } from './node-body.js';
@@ -14,12 +15,6 @@ export interface ContentType {
 
 /** What the reading of a body needs of a call. */
 export type BodyCall = Pick<RelayCall, 'request' | 'settings' | 'memory' | 'trace'>;
-
-/** Bytes left free around a body: the frame that its media goes out in is written there. */
-const ROOM = 512;
-
-/** How often a body is in memory at most: as it came, and as `fetch` sends it. */
-export const COPIES = 2;
 
 /** What the request says its body is. */
 export function contentTypeOf({ headers }: Pick<Request, 'headers'>): ContentType {
@@ -42,14 +37,19 @@ export async function requestBody(
   const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') throw unsupportedType('A body must not be compressed.');
   if (request.bodyUsed) throw readBefore('`authenticate`, or a parser in front of it');
-  const announced = request.headers.get('content-length');
-  if (announced !== null && Number(announced) > limit) throw tooLarge(limit);
+  const announced = Number(request.headers.get('content-length') ?? NaN);
+  if (announced > limit) throw tooLarge(limit);
+  // What was announced is had at once, or not at all, and no more than that is read; what was not is had as it comes.
+  const isAnnounced = announced >= 0;
+  const most = isAnnounced ? announced : limit;
+  const take = (bytes: number): void => memory.grow(COPIES * bytes);
+  if (isAnnounced) take(most + 2 * ROOM);
   const pace = bodyPace(settings.timeouts.body, Math.min(firstByte, settings.timeouts.body), request.signal);
   try {
-    const body = await limitedBody(request, limit, {
-      expected: Number(announced) || 0,
+    const body = await limitedBody(request, most, {
+      expected: isAnnounced ? announced : 0,
+      grows: isAnnounced ? undefined : take,
       room: ROOM,
-      grows: (bytes) => memory.grow(COPIES * bytes),
       arrived: (size) => {
         trace.bytes = size;
         pace.arrived(size);

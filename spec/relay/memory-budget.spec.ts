@@ -34,18 +34,21 @@ describe('memoryBudget', () => {
 
 describe('the memory of a relay', () => {
   it('is refused beyond what there is, with a time to come again, and given back', async () => {
-    const { send, open, relay, toX } = relayKit({ maxMemory: 80_000_000, maxUploadBytes: 1_000_000_000 });
+    const { send, open, relay, toX } = relayKit({ maxMemory: 88_000_000, maxUploadBytes: 1_000_000_000 });
     const uploads = await Promise.all(
       ['alice', 'bob'].map(async (user) => [user, await open(user, 100_000_000)] as const),
     );
-    const bytes = new Uint8Array(3_000_000);
+    const form = new Request('http://localhost', segment('0', new Uint8Array(5_000_000)));
+    const type = form.headers.get('content-type') ?? '';
+    const body = await form.arrayBuffer();
+    const headers = { 'content-type': type, 'content-length': String(body.byteLength) };
     const answers = await Promise.all(
       uploads.flatMap(([user, upload]) =>
-        [0, 1, 2, 3].map((index) => send(user, `/2/media/upload/${upload}/append`, segment(String(index), bytes))),
+        [0, 1, 2, 3].map(() => send(user, `/2/media/upload/${upload}/append`, { method: 'POST', headers, body })),
       ),
     );
     const statuses = answers.map(({ status }) => status).sort();
-    // A quarter is 20 MB: two buffers of 4 MiB, each counted twice.
+    // A quarter is 22 MB: two bodies of 5 MB, each held twice.
     expect(statuses).toEqual([204, 204, 204, 204, 429, 429, 429, 429]);
     expect(answers.filter(({ status }) => status === 429).map(({ headers }) => headers.get('retry-after'))).toEqual([
       '1',
