@@ -48,6 +48,7 @@ function readingsOf(text: string): string[] {
 
 const unescaped = (text: string): string =>
   text
+    .replace(/\\[bfnrtv]/g, ' ')
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
     .replace(/\\(?:u|x(?=[0-9a-f]{2}))\{?([0-9a-f]{2,6})\}?/gi, (_, hex: string) => signOf(parseInt(hex, 16)))
     .replace(/&#x([0-9a-f]{1,6});?/gi, (_, hex: string) => signOf(parseInt(hex, 16)))

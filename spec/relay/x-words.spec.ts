@@ -29,6 +29,7 @@ const spellings: Readonly<Record<string, string>> = {
   'HTML, decimal': each(token, (sign) => `&#${code(sign)};`),
   '\\u escapes': each(token, (sign) => `\\u${code(sign).toString(16).padStart(4, '0')}`),
   '\\x escapes': each(token, (sign) => `\\x${code(sign).toString(16)}`),
+  'split by lines, in JSON': JSON.stringify(token.replace(/.{5}/g, '$&\r\n\t')),
   'split by blanks': each(token, (sign) => `${sign} `),
   'split by lines': token.replace(/.{5}/g, '$&\r\n'),
   'split by tags': token.replace(/.{5}/g, '$&<wbr>'),
