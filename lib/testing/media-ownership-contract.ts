@@ -206,6 +206,8 @@ function above(found: unknown, least: number): void {
 
 /** As JSON, members in order. */
 const written = (value: unknown): string =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? JSON.stringify(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-    : (JSON.stringify(value) ?? 'nothing');
+  value === undefined
+    ? 'nothing'
+    : typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? JSON.stringify(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : JSON.stringify(value);

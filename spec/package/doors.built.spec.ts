@@ -71,7 +71,7 @@ describe('the package', () => {
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       const doors = ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/redis', 'rx-media-upload/testing'];
+       const doors = ['', '/node', '/relay', '/redis', '/testing'].map((door) => 'rx-media-upload' + door);
         for (const door of doors) await import(door);
        const open = process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind));
         console.log(Object.keys(globalThis).join() === before, open.length);`,

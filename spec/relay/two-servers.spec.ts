@@ -55,7 +55,7 @@ async function behindRoundRobin(ownership: () => MediaOwnership | undefined, opt
       const index = turn++ % relays.length;
       served[index]!++;
       const headers = { ...(init?.headers as Record<string, string>), cookie: 'session=alice' };
-      return fetch(String(input as string).replace('http://relay.example', relays[index]!.url), { ...init, headers });
+      return fetch((input as string).replace('http://relay.example', relays[index]!.url), { ...init, headers });
     },
   });
   const client = mediaClient({ baseUrl: 'http://relay.example', transport, retry: { initialDelay: 1 } });
