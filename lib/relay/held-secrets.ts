@@ -14,7 +14,6 @@ const STEP = 4;
  */
 export function holdsSecrets(text: string, credentials: CredentialHeaders): boolean {
   if (text === '') return false;
-  const secrets = Object.values(credentials).flatMap(secretsIn);
   const readings = readingsOf(text);
   const plain = readings.map(lettersOf);
   const encoded = readings.map((reading) =>
@@ -23,12 +22,36 @@ export function holdsSecrets(text: string, credentials: CredentialHeaders): bool
       .replace(/_/g, '/')
       .replace(/[^\w+/]/g, ''),
   );
-  return secrets.some(
-    (secret) =>
-      piecesOf(lettersOf(secret)).some((piece) => plain.some((reading) => reading.includes(piece))) ||
-      piecesOf(hexOf(secret)).some((piece) => plain.some((reading) => reading.includes(piece))) ||
-      base64Of(secret).some((piece) => encoded.some((reading) => reading.includes(piece))),
-  );
+  return Object.values(credentials).some((value) => {
+    const { written, base64 } = wantedOf(value);
+    return (
+      plain.some((reading) => written.some((piece) => reading.includes(piece))) ||
+      encoded.some((reading) => base64.some((piece) => reading.includes(piece)))
+    );
+  });
+}
+
+/** What is looked for of a header's value. */
+interface Wanted {
+  /** Among letters and digits alone. */
+  readonly written: readonly string[];
+  readonly base64: readonly string[];
+}
+
+/** Most headers are the same from one request to the next. */
+const known = new Map<string, Wanted>();
+
+function wantedOf(value: string): Wanted {
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const secrets = secretsIn(value);
+  const wanted = {
+    written: secrets.flatMap((secret) => [...piecesOf(lettersOf(secret)), ...piecesOf(hexOf(secret))]),
+    base64: secrets.flatMap(base64Of),
+  };
+  if (known.size >= 100) known.clear();
+  known.set(value, wanted);
+  return wanted;
 }
 
 /** What of a header's value is secret: not the scheme, and not the names of OAuth 1.0a. */
@@ -43,7 +66,7 @@ function readingsOf(text: string): string[] {
   const readings = [text];
   for (let reading = unescaped(text); !readings.includes(reading) && readings.length < 4; reading = unescaped(reading))
     readings.push(reading);
-  return readings.flatMap((reading) => [reading, reading.replace(/<[^<>]*>/g, '')]);
+  return [...new Set(readings.flatMap((reading) => [reading, reading.replace(/<[^<>]*>/g, '')]))];
 }
 
 const unescaped = (text: string): string =>
