@@ -13,13 +13,13 @@ import { loneServer } from './lone-server.js';
 import { memoryBudget } from './memory-budget.js';
 import { openWork } from './open-work.js';
 import { quotaHeaders, spend } from './quota-gate.js';
-import { ownFailure, Refusal, type RelayReply } from './refusal.js';
+import type { RelayReply } from './refusal.js';
+import { described, quietly, refusalOf, requestIdHeaders, toResponse } from './relay-answer.js';
 import type { Handler, Trace } from './relay-call.js';
 import type { Relay, RelayHealth } from './relay-health.js';
 import type { PerUserRelayOptions, RelayAuth, RelayOptions, RelayUser, SharedRelayOptions } from './relay-options.js';
 import type { QuotaAmounts } from './relay-quota.js';
-import type { RelayRequest } from './relay-record.js';
-import { relaySettings, type RelaySettings } from './relay-settings.js';
+import { relaySettings } from './relay-settings.js';
 import { renewals } from './renewals.js';
 import { requestIdOf } from './request-id.js';
 import { requestsUnderWay } from './requests-under-way.js';
@@ -149,39 +149,3 @@ export function mediaRelay<User extends RelayUser>(
     }),
   });
 }
-
-/** The answer for what was thrown, and why. What is the server's own trouble is told to the server. */
-function refusalOf(error: unknown, report: (error: unknown) => void) {
-  const refusal = error instanceof Refusal ? error : ownFailure(error);
-  if (refusal.cause !== undefined) report(refusal.cause);
-  return { reply: refusal.reply, refused: refusal.reason };
-}
-
-const described = ({ method, url }: Request, { requestId, user, command, mediaId }: Trace): RelayRequest => ({
-  requestId,
-  method,
-  path: new URL(url).pathname,
-  ...present({ user, command, mediaId }),
-});
-
-/** A log that fails changes no answer. */
-function quietly(tell: () => void): void {
-  try {
-    tell();
-  } catch {
-    // Nobody is left to be told.
-  }
-}
-
-/** What went wrong here is found again by it; on all other answers only those see it who have asked for it. */
-const requestIdHeaders = ({ requestId }: Trace, { requestIdHeader }: RelaySettings, status: number) => ({
-  ...(status >= 500 && { 'x-request-id': requestId }),
-  ...(requestIdHeader !== undefined && { [requestIdHeader]: requestId }),
-});
-
-/** Answers belong to one user and one moment, and are what they say they are. */
-const toResponse = ({ status: code, text, headers }: RelayReply, others: Readonly<Record<string, string>>): Response =>
-  new Response(text === '' || code === 204 || code === 205 ? null : text, {
-    status: code,
-    headers: { ...headers, ...others, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
-  });

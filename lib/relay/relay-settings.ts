@@ -3,13 +3,13 @@ import { supportedMediaType } from '../media/media-type.js';
 import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
 import { largestHeld } from './body-limits.js';
+import { checkNumbers } from './check-numbers.js';
 import type { Inspect } from './inspect.js';
 import type { MediaOwnership } from './media-ownership.js';
 import { USER_SHARE } from './memory-budget.js';
 import { memoryOwnership } from './memory-ownership.js';
-import { memoryQuota, quotaNames } from './memory-quota.js';
+import { type QuotaSettings, quotaSettings } from './quota-settings.js';
 import type { RelayOptions, RelayTimeouts, RelayUser } from './relay-options.js';
-import type { QuotaAmounts, RelayQuota, RelayQuotaOptions } from './relay-quota.js';
 
 /** The options that do not depend on who the users are, checked, with their defaults. */
 export interface RelaySettings {
@@ -33,13 +33,6 @@ export interface RelaySettings {
   readonly quota: QuotaSettings | undefined;
   readonly inspect: Inspect | undefined;
   readonly requestIdHeader: string | undefined;
-}
-
-/** A quota, with its defaults. */
-export interface QuotaSettings {
-  readonly limits: Partial<QuotaAmounts>;
-  readonly window: number;
-  readonly counter: RelayQuota;
 }
 
 /** What a page needs for JSON and multipart, and what sites mostly log in and defend themselves with. */
@@ -102,23 +95,6 @@ export function relaySettings<User extends RelayUser>(
     inspect: options.inspect,
     requestIdHeader: options.requestIdHeader === undefined ? undefined : checkHeaderName(options.requestIdHeader),
   };
-}
-
-function quotaSettings(quota: RelayQuotaOptions | undefined): QuotaSettings | undefined {
-  if (quota === undefined) return undefined;
-  const limits = present({ uploads: quota.uploads, bytes: quota.bytes, requests: quota.requests });
-  const window = quota.window ?? 86_400_000;
-  checkNumbers({ ...limits, window });
-  if (!quotaNames.some((name) => name in limits))
-    throw new InvalidUploadError('quota must name uploads, bytes or requests.');
-  return { limits, window, counter: quota.counter ?? memoryQuota() };
-}
-
-function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value !== 'number' || !(value > 0))
-      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
-  }
 }
 
 /** An origin as browsers write it: `*`, `null`, a path or a final slash would allow something else than was meant. */
