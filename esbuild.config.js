@@ -22,7 +22,7 @@ const withoutBareImports = {
 };
 
 await build({
-  entryPoints: ['index', 'node/index', 'angular/index', 'relay/index', 'testing/index', 'cli/main'].map(
+  entryPoints: ['index', 'node/index', 'angular/index', 'relay/index', 'redis/index', 'testing/index', 'cli/main'].map(
     (door) => `lib/${door}.ts`,
   ),
   outbase: 'lib',

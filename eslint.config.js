@@ -15,7 +15,7 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
   },
 });
 
-const doors = ['(^|/)(node|angular|relay|testing|cli)/', 'Doors are leaves: nothing imports them.'];
+const doors = ['(^|/)(node|angular|relay|redis|testing|cli)/', 'Doors are leaves: nothing imports them.'];
 const platform = [
   '^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)',
   'Only a door of its own may bring this in.',
@@ -117,7 +117,7 @@ export default tseslint.config(
       platform,
       inner,
       [
-        '/(source|checkpoint|operators|node|angular|testing|cli)/',
+        '/(source|checkpoint|operators|node|angular|redis|testing|cli)/',
         'relay/ signs and checks: it knows neither sources nor other doors.',
       ],
       [
@@ -127,12 +127,15 @@ export default tseslint.config(
       ['^\\.\\./(?!(upload-error|present)\\.js$)[\\w-]+\\.js$', 'relay/ is no client.'],
     ],
   ),
+  boundary(['lib/redis/*.ts'], [['^(?!\\./)', 'redis/ is given a client, and knows the ports as types alone.']], {
+    types: true,
+  }),
   boundary(
     ['lib/testing/*.ts'],
     [['^(?!\\./)', 'The emulator shares types with the library, never code: a fault must not be on both sides.']],
     { types: true },
   ),
-  boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay)/', 'Doors are leaves.']]),
+  boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay|redis)/', 'Doors are leaves.']]),
   {
     files: ['spec/**/*.ts', '*.config.ts'],
     rules: {

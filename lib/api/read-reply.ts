@@ -5,7 +5,7 @@ import type { ApiResponse, Outcome } from './media-api.js';
 import type { AppendReply, MediaStatus, UploadSession } from './media-reply.js';
 import { processingOf } from './processing-info.js';
 import { problemOf, problemOfObject } from './problem.js';
-import { idIn, isAnother, mixedUp } from './reply-id.js';
+import { idIn, isAnother, isId, mixedUp } from './reply-id.js';
 
 /** X's session life where it names none. */
 const DAY_SECS = 86_400;
@@ -14,7 +14,7 @@ const DAY_SECS = 86_400;
 export const readSession = (response: ApiResponse): Outcome<UploadSession> =>
   readOpened(response, ({ body, envelope }): Outcome<UploadSession> => {
     const mediaId = idIn(body);
-    if (mediaId === undefined) return withoutId(envelope);
+    if (mediaId === undefined || !isId(mediaId)) return withoutId(envelope);
     const mediaKey = asText(body['media_key']);
     const expiresAt = expiryOf(body, response.receivedAt) ?? response.receivedAt + DAY_SECS * 1000;
     return { ok: true, value: { mediaId, expiresAt, ...present({ mediaKey }) } };
@@ -33,7 +33,7 @@ export const readStatus =
       if (askedFor !== undefined && isAnother(named, askedFor, body)) return mixedUp(named, askedFor);
       const tellsOfMedia = body !== envelope || body['processing_info'] !== undefined;
       const mediaId = named ?? (tellsOfMedia ? askedFor : undefined);
-      return mediaId === undefined
+      return mediaId === undefined || !isId(mediaId)
         ? withoutId(envelope)
         : { ok: true, value: statusOf(body, mediaId, response.receivedAt) };
     });

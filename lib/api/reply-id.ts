@@ -2,6 +2,9 @@ import { asText, type JsonObject } from './json-shape.js';
 import type { Outcome } from './media-api.js';
 import { mediaIdOfKey } from './media-ref.js';
 
+/** What can be an id: it stands in paths, in files and on terminals. */
+export const isId = (id: string): boolean => /^\w{1,40}$/.test(id);
+
 /** The media that a reply names, exact to the last digit. */
 export function idIn(body: JsonObject): string | undefined {
   const ids = [body['id'], body['media_id_string'], body['media_id']].map((given) =>
@@ -22,5 +25,7 @@ export const isAnother = (named: string | undefined, askedFor: string, body: Jso
 /** A cache or a relay may mix replies up: one about another media says nothing about the one that was asked for. */
 export const mixedUp = (named: string | undefined, askedFor: string): Outcome<never> => ({
   ok: false,
-  problem: { title: `The reply is about media ${named}, not ${askedFor}` },
+  problem: {
+    title: `The reply is about ${named !== undefined && isId(named) ? `media ${named}` : 'no media'}, not ${askedFor}`,
+  },
 });

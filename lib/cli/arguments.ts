@@ -139,6 +139,7 @@ function statusArguments(args: readonly string[]): StatusArguments {
   const { values, positionals } = parse(args, server);
   const [id] = positionals;
   if (id === undefined || positionals.length > 1) throw new WrongUse('status needs one media ID');
+  if (!/^\w{1,40}$/.test(id)) throw new WrongUse(`status needs a media ID, not '${id}'`);
   return { command: 'status', ...serverArguments(values), id, json: values.json ?? false };
 }
 

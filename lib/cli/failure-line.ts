@@ -1,13 +1,14 @@
 import { isUploadError } from '../node/index.js';
 import { credentialVariables, type Environment } from './credentials.js';
+import { jsonLine, printable } from './printable.js';
 
-/** What went wrong, as one line for people: no stack, no control characters, no credential. */
+/** What went wrong, as one line for people: no stack, nothing that a terminal obeys, no credential. */
 export function failureLine(error: unknown, environment: Environment, file?: string): string {
   const { message } = plainFailure(error);
   const line = ['rx-media-upload', ...(file === undefined || message.startsWith(file) ? [] : [file]), message].join(
     ': ',
   );
-  return withoutSecrets(line.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, ' ').trim(), environment);
+  return withoutSecrets(printable(line).replace(/\s+/g, ' ').trim(), environment);
 }
 
 /** What went wrong, as one line of JSON for programs. `subject` tells with what: `{ file }` or `{ id }`. */
@@ -16,7 +17,7 @@ export function failureJson(
   environment: Environment,
   subject: Readonly<Record<string, string>>,
 ): string {
-  return withoutSecrets(JSON.stringify({ type: 'failed', ...subject, error: plainFailure(error) }), environment);
+  return withoutSecrets(jsonLine({ type: 'failed', ...subject, error: plainFailure(error) }), environment);
 }
 
 /** An error's name, message and facts, without its stack and its cause. */

@@ -1,5 +1,6 @@
 import type { UploadEvent } from '../node/index.js';
 import { eventNote, processingNote } from './event-note.js';
+import { printable } from './printable.js';
 import type { UploadView } from './upload-view.js';
 
 /** Where lines go. */
@@ -37,7 +38,7 @@ export function plainLines(output: LineOutput): UploadView {
   return {
     show: (file, event) => {
       const text = line(event);
-      if (text !== undefined) output.write(`${file}: ${text}\n`);
+      if (text !== undefined) output.write(`${printable(`${file}: ${text}`)}\n`);
     },
     clear: () => undefined,
   };

@@ -5,6 +5,7 @@ import { emulatorCommand } from './emulator-command.js';
 import { failureLine } from './failure-line.js';
 import { type KeptUpload, keptUpload } from './kept-upload.js';
 import { loadEnvironment } from './load-environment.js';
+import { printable } from './printable.js';
 import { statusCommand } from './status-command.js';
 import { uploadCommand } from './upload-command.js';
 import { usageText } from './usage-text.js';
@@ -86,7 +87,7 @@ function stopOnSignals(
     process.once(signal, () => {
       if (process.exitCode !== undefined) process.exit();
       running.unsubscribe();
-      process.stderr.write(`rx-media-upload: ${farewell(parsed, kept.file())}\n`);
+      process.stderr.write(`${printable(`rx-media-upload: ${farewell(parsed, kept.file())}`)}\n`);
       end(parsed.command === 'emulator' ? 0 : code);
     });
   }

@@ -4,6 +4,7 @@ import type { StatusArguments } from './arguments.js';
 import { connect } from './connect.js';
 import type { Environment } from './credentials.js';
 import { failureJson } from './failure-line.js';
+import { jsonLine, printable } from './printable.js';
 import { WrongUse } from './wrong-use.js';
 
 /**
@@ -20,7 +21,7 @@ export const statusCommand = ({ id, json, ...server }: StatusArguments, environm
       error: (error: unknown) =>
         json && !(error instanceof WrongUse) && process.stdout.write(`${failureJson(error, environment, { id })}\n`),
     }),
-    tap((status) => process.stdout.write(`${json ? JSON.stringify(status) : statusLine(status)}\n`)),
+    tap((status) => process.stdout.write(`${json ? jsonLine(status) : printable(statusLine(status))}\n`)),
     map((status) => (stateOf(status) === 'succeeded' ? 0 : 1)),
   );
 

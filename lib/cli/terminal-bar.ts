@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { InitializedEvent, UploadEvent } from '../node/index.js';
 import { eventNote, processingNote } from './event-note.js';
+import { printable } from './printable.js';
 import { progressBar } from './progress-bar.js';
 import { throughput } from './throughput.js';
 import type { UploadView } from './upload-view.js';
@@ -31,7 +32,8 @@ export function terminalBar(terminal: Terminal, now: () => number = () => perfor
     drawnAt = now();
     open = true;
     // The last column stays empty: a terminal wraps when it is written.
-    terminal.write(eraseLine + progressBar({ name: basename(file), fraction, note }, (terminal.columns || 80) - 1));
+    const bar = progressBar({ name: basename(file), fraction, note }, (terminal.columns || 80) - 1);
+    terminal.write(eraseLine + printable(bar));
   };
   const clear = (): void => {
     if (open) terminal.write(eraseLine);
@@ -81,7 +83,7 @@ export function terminalBar(terminal: Terminal, now: () => number = () => perfor
       const note = eventNote(event);
       if (note !== undefined) {
         clear();
-        terminal.write(`${basename(file)}: ${note}\n`);
+        terminal.write(`${printable(`${basename(file)}: ${note}`)}\n`);
       }
       showOnBar(file, event);
     },

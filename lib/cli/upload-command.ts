@@ -15,6 +15,7 @@ import type { Environment } from './credentials.js';
 import { failureJson, failureLine } from './failure-line.js';
 import type { KeptUpload } from './kept-upload.js';
 import { plainLines } from './plain-lines.js';
+import { jsonLine, printable } from './printable.js';
 import { stateFolder } from './state-folder.js';
 import { terminalBar } from './terminal-bar.js';
 import { silentView } from './upload-view.js';
@@ -47,8 +48,9 @@ export const uploadCommand = (
         return;
       }
       view.show(file, event);
-      if (json) stdout.write(`${JSON.stringify(several ? { file, ...event } : event)}\n`);
-      else if (event.type === 'succeeded') stdout.write(several ? `${file}\t${event.mediaId}\n` : `${event.mediaId}\n`);
+      if (json) stdout.write(`${jsonLine(several ? { file, ...event } : event)}\n`);
+      else if (event.type === 'succeeded')
+        stdout.write(`${(several ? [file, event.mediaId] : [event.mediaId]).map(printable).join('\t')}\n`);
     };
 
     return uploadAll(

@@ -33,7 +33,7 @@ emulator:
 The same upload command again goes on where a run was cut off, crashed or failed: what X has acknowledged is noted in
   $XDG_STATE_HOME/rx-media-upload (default ~/.local/state/rx-media-upload) until the upload has succeeded.
 
-Credentials come from the environment, or from a file .env in the working directory:
+Credentials come from the environment, or from a file .env in the working directory (nothing else is taken from it):
   X_ACCESS_TOKEN alone is an OAuth 2 user token (scope media.write);
   with X_API_KEY, X_API_SECRET and X_ACCESS_TOKEN_SECRET it is OAuth 1.0a.
   With --base-url they may be missing: a relay adds its own.

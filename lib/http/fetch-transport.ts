@@ -2,6 +2,9 @@ import { Observable } from 'rxjs';
 import { bytesGone, failureOfBody, sizeOfParts } from './body-parts.js';
 import type { Transport, TransportBody, TransportEvent } from './transport.js';
 
+/** A reply larger than this (bytes) is none of X's. */
+const LARGEST_REPLY = 4 * 1024 * 1024;
+
 /** Options of {@link fetchTransport}. */
 export interface FetchTransportOptions {
   /** A `fetch` to use in place of the platform's. It is looked up at each request, so that a patched one is seen. */
@@ -13,8 +16,8 @@ export interface FetchTransportOptions {
  *
  * Media goes out as a `Blob` of parts: nothing is copied, and a byte view sends itself and not its whole buffer.
  * `fetch` does not tell how many bytes have left, so there is no `progress`. Unsubscribing aborts the request, the
- * reading of its reply included. Fails with whatever `fetch` fails with, or with a `SourceError` where a Blob cannot be
- * read.
+ * reading of its reply included. Fails with whatever `fetch` fails with, with a `SourceError` where a Blob cannot be read,
+ * and for a reply of more than 4 MiB.
  *
  * @example
  * ```ts
@@ -39,7 +42,7 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
           return {
             status: response.status,
             headers: Object.fromEntries(response.headers),
-            text: await response.text(),
+            text: await textOf(response),
           };
         })
         .then(
@@ -52,6 +55,25 @@ export function fetchTransport({ fetch }: FetchTransportOptions = {}): Transport
       return () => abort.abort();
     });
   return Object.assign(send, { isBlind: true });
+}
+
+/** Its text. A reply that never ends must not fill the memory. */
+async function textOf(response: Response): Promise<string> {
+  // What stands in for a Response, in tests and on odd platforms, may have no stream.
+  if (!(response.body instanceof ReadableStream)) return await response.text();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    size += read.value.byteLength;
+    if (size > LARGEST_REPLY) {
+      reader.cancel().catch(() => undefined);
+      throw new Error(`The reply has more than ${LARGEST_REPLY} bytes`);
+    }
+    text += decoder.decode(read.value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /**

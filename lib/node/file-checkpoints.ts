@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { checkPrivateFolder, isMissing, makePrivateFolder, readPlainFile } from './private-folder.js';
 
 /** ms after which a temporary file is nobody's any more: it lives as long as a small write takes. */
 const TEMPORARY_LIFE = 60_000;
@@ -14,7 +15,8 @@ const TEMPORARY = /^[0-9a-f]{32}\.json\.\d+\.[0-9a-f-]{36}\.tmp$/;
  *
  * Each write goes to a temporary file that is then renamed, so that a reader never sees half of one; two processes do
  * not disturb each other. What a killed process leaves of that is swept up when a later upload ends. The folder is made
- * where it is missing, readable for its owner alone. A file holds ids and sizes, no bytes and no secret, and is deleted
+ * where it is missing, readable for its owner alone; one that is a link, that others can write to or that is another
+ * user's is refused, since whoever writes there decides what is resumed. A file holds ids and sizes, no bytes and no secret, and is deleted
  * when the upload has succeeded.
  *
  * @example
@@ -32,9 +34,10 @@ export function fileCheckpoints(folder: string): CheckpointStore {
   return {
     load: async (key) => {
       try {
-        return await readFile(fileOf(key), 'utf8');
+        await checkPrivateFolder(place);
+        return await readPlainFile(fileOf(key));
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
       }
     },
@@ -42,8 +45,8 @@ export function fileCheckpoints(folder: string): CheckpointStore {
       const file = fileOf(key);
       const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`;
       try {
-        await mkdir(place, { recursive: true, mode: 0o700 });
-        await writeFile(temporary, text, { mode: 0o600 });
+        await makePrivateFolder(place);
+        await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
         await rename(temporary, file);
       } catch (error) {
         // Where even that fails, the first failure is the one to tell.
@@ -52,6 +55,12 @@ export function fileCheckpoints(folder: string): CheckpointStore {
       }
     },
     remove: async (key) => {
+      try {
+        await checkPrivateFolder(place);
+      } catch (error) {
+        if (isMissing(error)) return;
+        throw error;
+      }
       await rm(fileOf(key), { force: true });
       await sweep(place).catch(() => undefined);
     },

@@ -1,35 +1,25 @@
-import {
-  catchError,
-  concat,
-  defer,
-  firstValueFrom,
-  from,
-  fromEvent,
-  ignoreElements,
-  map,
-  Observable,
-  of,
-  take,
-  takeUntil,
-  throwError,
-  throwIfEmpty,
-  timeout,
-  TimeoutError,
-} from 'rxjs';
+import { concat, defer, from, ignoreElements, Observable, of, take } from 'rxjs';
 import type { ApiRequest } from '../api/media-api.js';
 import type { Authorize, CredentialHeaders } from '../http/authorize.js';
 import { urlOf } from '../http/base-url.js';
 import { encodeBody } from '../http/encode-body.js';
-import { cleanError } from '../http/redact.js';
-import { abandoned, badGateway, gatewayTimeout, Refusal } from './refusal.js';
+import { contiguous } from './contiguous.js';
+import { inTime, isLate } from './in-time.js';
+import { badGateway, gatewayTimeout, Refusal } from './refusal.js';
 import type { RelaySettings } from './relay-settings.js';
+import type { Renewals } from './renewals.js';
+import { areHeaders } from './signing.js';
+import { inOneLine, withoutSecrets } from './x-words.js';
 import { xReply, type XReply } from './x-reply.js';
 
 /** Asks X for the user whose request is being answered. */
 export type AskX = (request: ApiRequest) => Promise<XReply>;
 
-/** What Node's timers hold, in ms; a longer one would fire at once. */
-const LONGEST_TIMER = 2_147_483_647;
+/** Who signs, and whose the credentials are: renewals are told apart by that. */
+export interface Signer {
+  readonly authorize: () => Promise<Authorize>;
+  readonly ownerOf: (sign: Authorize) => unknown;
+}
 
 /**
  * Sends a request to X, signed; nothing of the request that is being answered goes with it. A 401 renews the
@@ -39,41 +29,64 @@ const LONGEST_TIMER = 2_147_483_647;
  * @throws Refusal 502 when X cannot be reached, or takes no credentials of this server; 504 when it takes too long.
  */
 export function askX(
-  settings: Pick<RelaySettings, 'baseUrl' | 'fetch' | 'timeout'>,
-  authorize: () => Promise<Authorize>,
+  settings: Pick<RelaySettings, 'baseUrl' | 'fetch' | 'timeout' | 'timeouts'>,
+  { authorize, ownerOf }: Signer,
+  { pause, renew, useless }: Renewals,
   signal: AbortSignal,
 ): AskX {
+  const asked = <T>(work$: Observable<T>, ms: number, failure: (error: unknown) => Refusal): Promise<T | undefined> =>
+    inTime(work$, ms, signal).catch((error: unknown): never => {
+      throw error instanceof Refusal ? error : failure(error);
+    });
+  const ofCredentials = <T>(work$: Observable<T>) =>
+    asked(work$, settings.timeouts.auth, (error) =>
+      badGateway('This server has no credentials to ask X with.', isLate(error) ? late(settings) : error),
+    );
   return async (request) => {
     const { url, init } = written(request, settings.baseUrl);
-    const ask = <T>(work$: Observable<T>): Promise<T> => inTime(work$, settings.timeout, signal);
-    const sign = await ask(defer(authorize).pipe(orNoCredentials()));
+    const sign = await ofCredentials(defer(authorize));
+    if (sign === undefined) throw noCredentials();
+    const owner = ownerOf(sign);
     const attempt = async () => {
-      const credentials = await ask(
-        defer(() => from(sign({ method: init.method, url }))).pipe(take(1), orNoCredentials()),
+      const credentials = await ofCredentials(defer(() => from(sign({ method: init.method, url }))).pipe(take(1)));
+      if (!areHeaders(credentials)) throw noCredentials();
+      const left = pause(owner, credentials);
+      if (left > 0) throw paused(left);
+      const headers = { ...init.headers, ...credentials };
+      const reply = await asked(
+        sent(settings.fetch(), url, { ...init, headers }, credentials),
+        settings.timeout,
+        (error) => (isLate(error) ? gatewayTimeout() : badGateway('X could not be reached.', error)),
       );
-      return {
-        credentials,
-        reply: await ask(
-          sent(settings.fetch(), url, { ...init, headers: { ...init.headers, ...credentials } }, credentials),
-        ),
-      };
+      return { credentials, reply: reply as XReply };
     };
     const first = await attempt();
     if (first.reply.status !== 401) return first.reply;
-    const { renew } = sign;
-    if (renew === undefined) throw refused(first.reply);
-    await ask(
-      concat(defer(() => from(renew(first.credentials))).pipe(ignoreElements()), of(undefined)).pipe(orNoCredentials()),
-    );
-    const { reply } = await attempt();
-    if (reply.status === 401) throw refused(reply);
-    return reply;
+    const { renew: renewed } = sign;
+    if (renewed === undefined) throw refused(first.reply);
+    const renewal$ = defer(() => renew(owner, renewed, first.credentials)).pipe(ignoreElements());
+    await ofCredentials(concat(renewal$, of(true)));
+    const { credentials, reply } = await attempt();
+    if (reply.status !== 401) return reply;
+    useless(owner, credentials);
+    throw refused(reply);
   };
 }
 
 /** Not a 401: to whoever asked, that would mean their own login. */
 const refused = ({ text }: XReply): Refusal =>
-  badGateway('X does not take the credentials of this server.', new Error(`X answered 401: ${text.slice(0, 300)}`));
+  badGateway('X does not take the credentials of this server.', new Error(`X answered 401: ${inOneLine(text)}`));
+
+const paused = (ms: number): Refusal =>
+  badGateway('X does not take the credentials of this server.', undefined, {
+    'retry-after': String(Math.ceil(ms / 1000)),
+  });
+
+const noCredentials = (): Refusal =>
+  badGateway('This server has no credentials to ask X with.', new TypeError('`auth` gave no credentials'));
+
+const late = ({ timeouts }: Pick<RelaySettings, 'timeouts'>): Error =>
+  new Error(`\`auth\` has not given credentials within ${timeouts.auth} ms`);
 
 /** The request as it goes out: written from what was read, to where the server's options say. */
 function written(request: ApiRequest, baseUrl: URL) {
@@ -84,8 +97,7 @@ function written(request: ApiRequest, baseUrl: URL) {
     init: {
       method,
       headers: { accept: 'application/json', ...(encoded && { 'content-type': encoded.contentType }) },
-      // A Blob can be sent twice, and holds its parts and no more.
-      ...(encoded && { body: typeof encoded.body === 'string' ? encoded.body : new Blob(encoded.body as BlobPart[]) }),
+      ...(encoded && { body: typeof encoded.body === 'string' ? encoded.body : contiguous(encoded.body) }),
     },
   };
 }
@@ -105,36 +117,7 @@ const sent = (
           subscriber.next(reply);
           subscriber.complete();
         },
-        (error: unknown) => {
-          const { words, cause } = cleanError(error, credentials);
-          subscriber.error(cause ?? new Error(words));
-        },
+        (error: unknown) => subscriber.error(error instanceof Refusal ? error : withoutSecrets(error, credentials)),
       );
     return () => controller.abort();
   });
-
-const orNoCredentials =
-  <T>() =>
-  (source$: Observable<T>): Observable<T> =>
-    source$.pipe(
-      throwIfEmpty(() => new Error('`auth` gave no credentials')),
-      catchError((error: unknown) =>
-        throwError(() =>
-          error instanceof Refusal ? error : badGateway('This server has no credentials to ask X with.', error),
-        ),
-      ),
-    );
-
-async function inTime<T>(work$: Observable<T>, ms: number, signal: AbortSignal): Promise<T> {
-  try {
-    if (signal.aborted) throw abandoned();
-    const inTime$ = work$.pipe(timeout({ first: Math.min(ms, LONGEST_TIMER) }), takeUntil(fromEvent(signal, 'abort')));
-    const given = await firstValueFrom(inTime$.pipe(map((value) => ({ value }))), { defaultValue: undefined });
-    if (given === undefined) throw abandoned();
-    return given.value;
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    if (error instanceof TimeoutError) throw gatewayTimeout();
-    throw badGateway('X could not be reached.', error);
-  }
-}

@@ -13,7 +13,7 @@ const videoCategories = { TweetVideo: 'tweet_video', AmplifyVideo: 'amplify_vide
 
 /** `POST /2/media/metadata`: the alt text. X's other metadata is not for users of a relay. */
 export const setMetadata: Handler = async (call) => {
-  const body = await jsonBody(call.request, ['id', 'metadata']);
+  const body = await jsonBody(call, ['id', 'metadata']);
   const { alt_text } = members(body['metadata'], '$.metadata', ['alt_text']);
   const altText = shortText(
     members(alt_text, '$.metadata.alt_text', ['text'])['text'],
@@ -26,7 +26,7 @@ export const setMetadata: Handler = async (call) => {
 
 /** `POST /2/media/subtitles`: both the video and the subtitle file must be the user's. */
 export const addSubtitles: Handler = async (call) => {
-  const body = await jsonBody(call.request, ['id', 'media_category', 'subtitles']);
+  const body = await jsonBody(call, ['id', 'media_category', 'subtitles']);
   const track = members(body['subtitles'], '$.subtitles', ['id', 'language_code', 'display_name']);
   const mediaCategory = videoCategory(body['media_category']);
   const languageCode = language(track['language_code'], '$.subtitles.language_code');
@@ -38,7 +38,7 @@ export const addSubtitles: Handler = async (call) => {
 
 /** `DELETE /2/media/subtitles`, with a body */
 export const removeSubtitles: Handler = async (call) => {
-  const body = await jsonBody(call.request, ['id', 'media_category', 'language_code']);
+  const body = await jsonBody(call, ['id', 'media_category', 'language_code']);
   const mediaCategory = videoCategory(body['media_category']);
   const languageCodes = [language(body['language_code'], '$.language_code')];
   const mediaId = await ownId(body['id'], '$.id', call);
@@ -51,8 +51,11 @@ async function only([command]: readonly ApiCommand<void>[], { askX }: RelayCall)
   return await askX(command.request);
 }
 
-const ownId = async (id: unknown, at: string, call: RelayCall): Promise<string> =>
-  (await ownMedia(text(id, at, ID), call)).mediaId;
+async function ownId(id: unknown, at: string, call: RelayCall): Promise<string> {
+  const { mediaId } = await ownMedia(text(id, at, ID), call);
+  call.trace.mediaId ??= mediaId;
+  return mediaId;
+}
 
 const language = (code: unknown, at: string): string => text(code, at, /^[A-Z]{2}$/);
 

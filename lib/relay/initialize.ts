@@ -4,8 +4,10 @@ import { present } from '../present.js';
 import { v2 } from '../api/v2.js';
 import { categoryFits } from '../media/media-category.js';
 import { ID, jsonBody, oneOf, text } from './json-body.js';
-import { forbidden, invalidRequest, tooMany, unsupportedType } from './refusal.js';
-import { type Handler, type RelayCall, stored } from './relay-call.js';
+import type { OwnedMedia } from './media-ownership.js';
+import { leavePlace, takePlace } from './open-place.js';
+import { badGateway, forbidden, invalidRequest, unsupportedType } from './refusal.js';
+import { type Handler, type RelayCall, storedAnyway } from './relay-call.js';
 
 /** The categories that X's `initialize` takes. */
 export const mediaCategories = [
@@ -19,17 +21,13 @@ export const mediaCategories = [
   'subtitles',
 ] as const satisfies readonly MediaCategory[];
 
-/** s after which a user whose places are all taken may look again. */
-const RETRY_AFTER_SECS = 10;
-
 /** `POST /2/media/upload/initialize`: takes one of the user's places, and writes down whose the media is. */
 export const initialize: Handler = async (call) => {
-  const { user, settings, askX } = call;
-  const { ownership, maxUploadsPerUser, idleUploadTime } = settings;
+  const { user, askX, trace } = call;
   const wanted = await initializeRequest(call);
-  const place = { user, place: crypto.randomUUID(), until: Date.now() + idleUploadTime };
-  if ((await stored(ownership, (store) => store.reserve(place, maxUploadsPerUser))) !== true)
-    throw tooManyUploads(maxUploadsPerUser);
+  await call.spend({ uploads: 1 });
+  const place = crypto.randomUUID();
+  await takePlace(place, call);
   let kept = false;
   try {
     const command = v2.initialize(wanted);
@@ -37,24 +35,33 @@ export const initialize: Handler = async (call) => {
     const session = command.read(reply);
     if (session.ok) {
       const { mediaId, expiresAt } = session.value;
-      await stored(ownership, (store) =>
-        store.keep({ mediaId, user, totalBytes: wanted.totalBytes, expiresAt, place: place.place }),
-      );
+      trace.mediaId = mediaId;
+      await keepOwn({ mediaId, user, totalBytes: wanted.totalBytes, expiresAt, place }, call);
       kept = true;
     }
     return reply;
   } finally {
-    if (!kept) await stored(ownership, (store) => store.release(place));
+    if (!kept) await leavePlace(place, call);
   }
 };
 
-/** The refusal where a user has as many open uploads as may be. */
-export const tooManyUploads = (max: number) =>
-  tooMany(`You have ${max} uploads open, and more are not taken at a time.`, RETRY_AFTER_SECS);
+/**
+ * Writes down that media is the user's.
+ *
+ * @throws Refusal 502 where X has given an id that is another user's.
+ */
+export async function keepOwn(media: OwnedMedia, call: Pick<RelayCall, 'settings'>): Promise<void> {
+  if ((await storedAnyway(call, (store) => store.keep(media))) !== false) return;
+  throw badGateway(
+    'The answer of X cannot be believed.',
+    new Error(`X has named media ${media.mediaId}, which belongs to another user: it is not handed over`),
+  );
+}
 
-async function initializeRequest({ request, settings }: RelayCall): Promise<InitializeRequest> {
+async function initializeRequest(call: RelayCall): Promise<InitializeRequest> {
+  const { settings } = call;
   const { maxUploadBytes, allowSharing } = settings;
-  const body = await jsonBody(request, ['total_bytes', 'media_type', 'media_category', 'additional_owners', 'shared']);
+  const body = await jsonBody(call, ['total_bytes', 'media_type', 'media_category', 'additional_owners', 'shared']);
   const totalBytes = body['total_bytes'];
   if (typeof totalBytes !== 'number' || !Number.isSafeInteger(totalBytes) || totalBytes < 1)
     throw invalidRequest('$.total_bytes: must be an integer above 0');

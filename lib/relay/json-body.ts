@@ -1,23 +1,24 @@
 import { asObject, type JsonObject } from '../api/json-shape.js';
-import { limitedBody } from './limited-body.js';
 import { invalidRequest, unsupportedType } from './refusal.js';
-import { contentTypeOf, requestBody } from './request-body.js';
+import { type BodyCall, contentTypeOf, requestBody } from './request-body.js';
 
 /** Bytes of a JSON body: 1000 characters of alt text, each of them escaped, take 12,000. */
 const LARGEST_JSON = 65_536;
+
+/** ms until JSON begins to come: it leaves with the head of its request. */
+const FIRST_BYTE = 5_000;
 
 /**
  * The object that a request sends as JSON, its members still to be read. An empty body is an empty object.
  *
  * @throws Refusal 415 for another content type, 413 for a large one, 400 for what is no JSON object.
  */
-export async function jsonBody(request: Request, known: readonly string[]): Promise<JsonObject> {
-  const { essence } = contentTypeOf(request);
-  if (essence !== 'application/json' && !(essence === '' && (await isEmpty(request)))) {
-    throw unsupportedType('Requests with bodies must have content-type of application/json.');
-  }
-  const bytes = essence === '' ? undefined : await requestBody(request, LARGEST_JSON);
-  return members(bytes === undefined || bytes.length === 0 ? {} : parsed(bytes), '$', known);
+export async function jsonBody(call: BodyCall, known: readonly string[]): Promise<JsonObject> {
+  const { essence } = contentTypeOf(call.request);
+  if (essence !== 'application/json' && essence !== '') throw notJson();
+  const bytes = await requestBody(call, LARGEST_JSON, FIRST_BYTE);
+  if (essence === '' && bytes.length > 0) throw notJson();
+  return members(bytes.length === 0 ? {} : parsed(bytes), '$', known);
 }
 
 /**
@@ -52,8 +53,7 @@ export function oneOf<T extends string>(value: unknown, at: string, values: read
 /** 1 to 19 digits: what X's ids are, and nothing that a path or a header could be made of. */
 export const ID = /^[0-9]{1,19}$/;
 
-const isEmpty = async (request: Request): Promise<boolean> =>
-  (await limitedBody(request, 0).catch(() => undefined)) !== undefined;
+const notJson = () => unsupportedType('Requests with bodies must have content-type of application/json.');
 
 function parsed(bytes: Uint8Array): unknown {
   try {

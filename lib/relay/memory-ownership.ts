@@ -3,8 +3,14 @@ import type { MediaOwnership, OwnedMedia } from './media-ownership.js';
 
 interface Entry {
   media: OwnedMedia;
-  /** Bytes of each segment, by its index. */
-  readonly segments: Map<number, number>;
+  /** Bytes of each segment, by its index. Only while it is open: most media live for a day after that. */
+  segments: number[] | undefined;
+}
+
+/** Of a place: when it is free by itself, and when it was used. */
+interface Held {
+  readonly until: number;
+  readonly usedAt: number;
 }
 
 /** ms between two searches for what has expired. */
@@ -29,7 +35,7 @@ const SWEEP_INTERVAL = 60_000;
  */
 export function memoryOwnership(): MediaOwnership {
   const entries = new Map<string, Entry>();
-  const places = new Map<string, Map<string, number>>();
+  const places = new Map<string, Map<string, Held>>();
   let sweptAt = 0;
 
   const sweep = (now: number): void => {
@@ -40,9 +46,9 @@ export function memoryOwnership(): MediaOwnership {
   };
 
   /** The places of a user that are still taken. */
-  const held = (user: string, now: number): Map<string, number> => {
-    const taken = places.get(user) ?? new Map<string, number>();
-    for (const [place, until] of taken) if (until <= now) taken.delete(place);
+  const held = (user: string, now: number): Map<string, Held> => {
+    const taken = places.get(user) ?? new Map<string, Held>();
+    for (const [place, { until }] of taken) if (until <= now) taken.delete(place);
     if (taken.size === 0) places.delete(user);
     return taken;
   };
@@ -53,12 +59,19 @@ export function memoryOwnership(): MediaOwnership {
   };
 
   return {
-    reserve: ({ user, place, until }, max) => {
+    reserve: ({ user, place, until, usedAt }, { max, yieldsAfter }) => {
       sweep(Date.now());
       const taken = held(user, Date.now());
-      if (!taken.has(place) && taken.size >= max) return of(false);
-      places.set(user, taken.set(place, until));
-      return of(true);
+      if (!taken.has(place) && taken.size >= max) {
+        const [idlest, { usedAt: idleSince }] = [...taken].reduce((one, other) =>
+          other[1].usedAt < one[1].usedAt ? other : one,
+        );
+        const wait = idleSince + yieldsAfter - usedAt;
+        if (wait > 0) return of(wait);
+        taken.delete(idlest);
+      }
+      places.set(user, taken.set(place, { until, usedAt }));
+      return of(0);
     },
     release: ({ user, place }) => {
       held(user, Date.now()).delete(place);
@@ -66,20 +79,20 @@ export function memoryOwnership(): MediaOwnership {
     },
     keep: (media) => {
       sweep(Date.now());
-      const known = entries.get(media.mediaId);
-      if (known === undefined) entries.set(media.mediaId, { media, segments: new Map() });
-      else known.media = media;
-      return of(undefined);
+      const known = found(media.mediaId);
+      if (known !== undefined && known.media.user !== media.user) return of(false);
+      const segments = media.place === undefined ? undefined : (known?.segments ?? []);
+      entries.set(media.mediaId, { media, segments });
+      return of(true);
     },
     find: (mediaId) => of(found(mediaId)?.media),
     claim: ({ mediaId, segmentIndex, bytes }) => {
-      const entry = found(mediaId);
-      if (entry === undefined) return of(false);
-      const { segments, media } = entry;
-      const before = segments.get(segmentIndex) ?? 0;
-      const sum = [...segments.values()].reduce((total, size) => total + size, 0);
+      const { media, segments } = found(mediaId) ?? {};
+      if (media === undefined || segments === undefined) return of(false);
+      const before = segments[segmentIndex] ?? 0;
+      const sum = segments.reduce((total, size) => total + size, 0);
       if (sum - before + Math.max(before, bytes) > media.totalBytes) return of(false);
-      segments.set(segmentIndex, Math.max(before, bytes));
+      segments[segmentIndex] = Math.max(before, bytes);
       return of(true);
     },
   };

@@ -1,5 +1,6 @@
+import { findBytes, standsAt } from './find-bytes.js';
 import { invalidRequest, unsupportedType } from './refusal.js';
-import { contentTypeOf, requestBody } from './request-body.js';
+import { type BodyCall, contentTypeOf, requestBody } from './request-body.js';
 
 /** One part of a multipart body. */
 export interface Part {
@@ -21,37 +22,38 @@ const BOUNDARY = /^boundary=(?:"([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])"|([\w'+.
 /**
  * Reads `multipart/form-data` of exactly these parts, each once, in any order, and nothing before, between or after.
  *
- * @throws Refusal 415 for another content type, 413 above `limit` bytes of body, 400 for anything else that is amiss.
+ * @throws Refusal 415 for another content type, 413 above `limit` bytes of body, 400 for anything else that is amiss;
+ * whatever `requestBody` throws.
  */
 export async function multipartBody<Name extends string>(
-  request: Request,
+  call: BodyCall,
   names: readonly Name[],
   limit: number,
 ): Promise<Parts<Name>> {
-  const { essence, parameters } = contentTypeOf(request);
+  const { essence, parameters } = contentTypeOf(call.request);
   const [, quoted, bare] = essence === 'multipart/form-data' ? (BOUNDARY.exec(parameters) ?? []) : [];
   const boundary = quoted ?? bare;
   if (boundary === undefined) throw unsupportedType('This must be multipart/form-data with a boundary.');
-  const parts = partsOf(await requestBody(request, limit), boundary, names);
+  const parts = await partsOf(await requestBody(call, limit), boundary, names);
   const missing = names.find((name) => !parts.has(name));
   if (missing !== undefined) throw invalidRequest(`$.${missing}: is missing but it is required`);
   return Object.fromEntries(parts) as Parts<Name>;
 }
 
-function partsOf<Name extends string>(
+async function partsOf<Name extends string>(
   body: Uint8Array<ArrayBuffer>,
   boundary: string,
   names: readonly Name[],
-): Map<Name, Part> {
+): Promise<Map<Name, Part>> {
   const delimiter = ascii(`\r\n--${boundary}`);
   const parts = new Map<Name, Part>();
   let at = delimiter.length - 2;
   if (!standsAt(body, delimiter.subarray(2), 0)) throw malformed();
   while (!standsAt(body, DASHES, at)) {
     const content = standsAt(body, LINE_BREAK, at)
-      ? indexOf(body.subarray(0, at + LARGEST_HEAD), BLANK_LINE, at)
+      ? await findBytes(body.subarray(0, at + LARGEST_HEAD), BLANK_LINE, at)
       : undefined;
-    const end = content === undefined ? undefined : indexOf(body, delimiter, content + BLANK_LINE.length);
+    const end = content === undefined ? undefined : await findBytes(body, delimiter, content + BLANK_LINE.length);
     if (content === undefined || end === undefined) throw malformed();
     const { name, mediaType } = headOf(new TextDecoder().decode(body.subarray(at + 2, content)), names);
     if (parts.has(name)) throw invalidRequest(`$.${name}: stands here more than once`);
@@ -89,19 +91,3 @@ const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 const DASHES = ascii('--');
 const LINE_BREAK = ascii('\r\n');
 const BLANK_LINE = ascii('\r\n\r\n');
-
-/** Where `wanted` begins, from `from` on. */
-function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number | undefined {
-  const first = wanted[0] ?? 0;
-  for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {
-    if (standsAt(bytes, wanted, at)) return at;
-  }
-  return undefined;
-}
-
-function standsAt(bytes: Uint8Array, wanted: Uint8Array, at: number): boolean {
-  for (let offset = 0; offset < wanted.length; offset++) {
-    if (bytes[at + offset] !== wanted[offset]) return false;
-  }
-  return true;
-}

@@ -7,6 +7,9 @@ type Headers = Readonly<Record<string, string>>;
 const EXPOSED = [
   'date',
   'retry-after',
+  'x-request-id',
+  'x-quota-reset',
+  ...['uploads', 'bytes', 'requests'].flatMap((name) => [`x-quota-${name}-limit`, `x-quota-${name}-remaining`]),
   ...['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'].flatMap((prefix) =>
     ['limit', 'remaining', 'reset'].map((name) => `${prefix}-${name}`),
   ),

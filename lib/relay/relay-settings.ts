@@ -1,9 +1,15 @@
 import { checkBaseUrl } from '../http/base-url.js';
 import { supportedMediaType } from '../media/media-type.js';
+import { present } from '../present.js';
 import { InvalidUploadError } from '../upload-error.js';
+import { largestHeld } from './body-limits.js';
+import { checkNumbers } from './check-numbers.js';
+import type { Inspect } from './inspect.js';
 import type { MediaOwnership } from './media-ownership.js';
+import { USER_SHARE } from './memory-budget.js';
 import { memoryOwnership } from './memory-ownership.js';
-import type { RelayOptions, RelayUser } from './relay-options.js';
+import { type QuotaSettings, quotaSettings } from './quota-settings.js';
+import type { RelayOptions, RelayTimeouts, RelayUser } from './relay-options.js';
 
 /** The options that do not depend on who the users are, checked, with their defaults. */
 export interface RelaySettings {
@@ -19,7 +25,14 @@ export interface RelaySettings {
   readonly takesType: (mediaType: string) => boolean;
   readonly allowSharing: boolean;
   readonly timeout: number;
+  readonly timeouts: Required<RelayTimeouts>;
+  readonly maxMemory: number;
   readonly ownership: MediaOwnership;
+  /** Whether no other process can know of the same media. */
+  readonly isAlone: boolean;
+  readonly quota: QuotaSettings | undefined;
+  readonly inspect: Inspect | undefined;
+  readonly requestIdHeader: string | undefined;
 }
 
 /** What a page needs for JSON and multipart, and what sites mostly log in and defend themselves with. */
@@ -48,12 +61,28 @@ export function relaySettings<User extends RelayUser>(
     idleUploadTime: options.idleUploadTime ?? 3_600_000,
     timeout: options.timeout ?? 30_000,
   };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (typeof value !== 'number' || !(value > 0))
-      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
-  }
+  const timeouts = {
+    authenticate: 10_000,
+    auth: 30_000,
+    store: 5_000,
+    body: 30_000,
+    inspect: 60_000,
+    ...present({ ...options.timeouts }),
+  };
+  checkNumbers(numbers);
+  checkNumbers(timeouts);
+  const least = largestHeld(numbers) / USER_SHARE;
+  const maxMemory = options.maxMemory ?? Math.max(268_435_456, least);
+  checkNumbers({ maxMemory });
+  if (maxMemory < least)
+    throw new InvalidUploadError(
+      `maxMemory must be at least ${least} bytes, or maxSegmentBytes smaller: ` +
+        'a quarter of it is what one user may hold, and a body is held twice.',
+    );
   return {
     ...numbers,
+    timeouts,
+    maxMemory,
     baseUrl: checkBaseUrl(options.baseUrl ?? 'https://api.x.com', true),
     fetch: () => options.fetch ?? globalThis.fetch,
     allowedOrigins: new Set((options.allowedOrigins ?? []).map(checkOrigin)),
@@ -61,6 +90,10 @@ export function relaySettings<User extends RelayUser>(
     takesType: typeFilter(options.mediaTypes),
     allowSharing: options.allowSharing === true,
     ownership: options.ownership ?? memoryOwnership(),
+    isAlone: options.ownership === undefined,
+    quota: quotaSettings(options.quota),
+    inspect: options.inspect,
+    requestIdHeader: options.requestIdHeader === undefined ? undefined : checkHeaderName(options.requestIdHeader),
   };
 }
 

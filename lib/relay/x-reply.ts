@@ -2,7 +2,9 @@ import type { ApiResponse } from '../api/media-api.js';
 import type { CredentialHeaders } from '../http/authorize.js';
 import { redact } from '../http/redact.js';
 import { limitedBody } from './limited-body.js';
+import { holdsSecrets } from './held-secrets.js';
 import { badGateway, type RelayReply } from './refusal.js';
+import { WITHHELD } from './x-words.js';
 
 /** What X answered: what passes of it, and when it came. */
 export interface XReply extends RelayReply, ApiResponse {}
@@ -34,7 +36,8 @@ export async function xReply(response: Response, credentials: CredentialHeaders)
   }
   const bytes = await limitedBody(response, LARGEST_REPLY);
   if (bytes === undefined) throw badGateway('The answer of X is too long.');
-  const text = redact(new TextDecoder().decode(bytes), credentials);
+  const blotted = redact(new TextDecoder().decode(bytes), credentials);
+  const text = holdsSecrets(blotted, credentials) ? JSON.stringify({ title: WITHHELD, status }) : blotted;
   return {
     status,
     text,
@@ -48,8 +51,11 @@ export async function xReply(response: Response, credentials: CredentialHeaders)
 
 const passing = (headers: Headers, credentials: CredentialHeaders): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    [...headers].filter(([name, value]) =>
-      PASSING.some(([known, form]) => known.test(name) && form.test(value) && redact(value, credentials) === value),
+    [...headers].filter(
+      ([name, value]) =>
+        PASSING.some(([known, form]) => known.test(name) && form.test(value)) &&
+        redact(value, credentials) === value &&
+        !holdsSecrets(value, credentials),
     ),
   );
 

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export { mediaEmulator } from './media-emulator.js';
+export { mediaOwnershipContract } from './media-ownership-contract.js';
+export type { ContractCase } from './media-ownership-contract.js';
 export type { MediaEmulator } from './media-emulator.js';
 export type { EmulatedToken, MediaEmulatorOptions, RateRule } from './emulator-options.js';
 export { emulatorKeys } from './emulator-keys.js';

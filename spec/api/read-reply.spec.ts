@@ -395,3 +395,16 @@ describe('readDone', () => {
     expect(readDone(ID)(reply('', 403))).toStrictEqual(refused({ unreadable: false }));
   });
 });
+
+describe('an id of X', () => {
+  it.each(['', '1\x1b[2J', '../12', 'a b', '1\n2', '\u202e1', 'x'.repeat(41)])('is none: %j', (id) => {
+    const text = JSON.stringify({ data: { id } });
+    expect(readSession(reply(text)).ok).toBe(false);
+    expect(readStatus()(reply(text)).ok).toBe(false);
+    // Where the reply names no other media, it is about the one that was asked for.
+    if (id !== '')
+      expect(JSON.stringify(readStatus(ID)(reply(text)))).toBe(
+        JSON.stringify({ ok: false, problem: { title: `The reply is about no media, not ${ID}` } }),
+      );
+  });
+});

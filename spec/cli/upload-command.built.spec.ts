@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serveEmulator } from '../support/served-emulator.js';
@@ -96,6 +97,56 @@ describe('upload', () => {
     expect(spoiled).toMatchObject({ code: 1, stderr: expect.stringMatching(/token must be text of visible ASCII/) });
     expect(spoiled.stderr).not.toContain('middle');
     expect(await run(['upload', picture, ...here()], bearer)).toMatchObject({ code: 0 });
+  });
+
+  it('takes the credentials of .env and nothing else: it may have come with a folder of others', async () => {
+    writeFileSync(
+      join(folder(), '.env'),
+      `X_ACCESS_TOKEN=${canary}\nNODE_TLS_REJECT_UNAUTHORIZED=0\nXDG_STATE_HOME=${join(folder(), 'elsewhere')}\n`,
+    );
+    // Whatever the program has of its environment when it asks X.
+    const seen = join(folder(), 'seen');
+    const look = `process.once('exit', () =>
+      require('node:fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env)))`;
+    writeFileSync(join(folder(), 'look.cjs'), look);
+    const answer = await run(['upload', picture, ...here()], {
+      NODE_OPTIONS: `--require=${join(folder(), 'look.cjs')}`,
+    });
+    expect(answer).toMatchObject({ code: 0 });
+    const environment = JSON.parse(readFileSync(seen, 'utf8')) as Record<string, string>;
+    expect(environment).toMatchObject({ X_ACCESS_TOKEN: canary, XDG_STATE_HOME: join(folder(), 'state') });
+    expect(environment).not.toHaveProperty('NODE_TLS_REJECT_UNAUTHORIZED');
+    expect(existsSync(join(folder(), 'elsewhere'))).toBe(false);
+  });
+
+  it.each([
+    ['a folder', (env: string) => mkdirSync(env)],
+    ['a pipe', (env: string) => execFileSync('mkfifo', [env])],
+    ['a link to a device', (env: string) => symlinkSync('/dev/zero', env)],
+    ['larger than any', (env: string) => writeFileSync(env, 'x'.repeat(70_000))],
+  ])('is 2 where .env is %s', async (_what, make) => {
+    make(join(folder(), '.env'));
+    expect(await run(['upload', picture, ...here()], bearer)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^rx-media-upload: \.env cannot be read .*\n$/),
+    });
+  });
+
+  it('prints nothing that a terminal obeys, whatever X says and files are called', async () => {
+    const evil = '\x1b]0;pwned\x07\x9b2J\u202e';
+    const file = join(folder(), `a${evil}.png`);
+    copyFileSync(picture, file);
+    emulator.fail({ command: 'initialize', status: 403, times: 99, body: { title: evil, detail: `${evil}\n$ ` } });
+    for (const json of [[], ['--json']]) {
+      const { stdout, stderr } = await run(['upload', file, picture, ...here(), ...json]);
+      expect(stderr).toContain('pwned');
+      expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
+    }
+  });
+
+  it('takes no media id from X that is none', async () => {
+    emulator.fail({ command: 'initialize', times: 99, body: { data: { id: '1\x1b[2J' } } });
+    expect(await run(['upload', picture, ...here(), '--attempts', '1'])).toMatchObject({ code: 1, stdout: '' });
   });
 
   it.each([

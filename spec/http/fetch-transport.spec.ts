@@ -235,5 +235,25 @@ describe('fetchTransport', () => {
       server = await listen((request) => request.socket.destroy());
       expect(await failureOf({ method: 'GET', url: server.url, headers: {} })).toBeInstanceOf(TypeError);
     });
+
+    it('reads a reply of 4 MiB, and fails at one that is larger, without waiting for its end', async () => {
+      server = await listen((request, response) => {
+        request.resume();
+        if (request.url === '/endless') {
+          const more = (): void => {
+            while (response.write(Buffer.alloc(65_536, 'x')));
+            response.once('drain', more);
+          };
+          more();
+        } else response.end(Buffer.alloc(4 * 1024 * 1024, 'ü'));
+      });
+      const [event] = await eventsOf({ method: 'GET', url: server.url, headers: {} });
+      expect(event).toMatchObject({ response: { text: 'ü'.repeat(2 * 1024 * 1024) } });
+      const { url, open } = server;
+      expect(String(await failureOf({ method: 'GET', url: `${url}/endless`, headers: {} }))).toMatch(
+        /more than 4194304 bytes/,
+      );
+      await until(() => open() <= 1);
+    });
   });
 });

@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, from, lastValueFrom, tap } from 'rxjs';
@@ -174,5 +176,61 @@ describe('fileCheckpoints', () => {
       expect(first).toMatchObject(['checkpoint-unreadable', 'checkpoint-not-kept', { resumed: false }]);
       expect(events.at(-1)!.type).toBe('succeeded');
     });
+  });
+});
+
+describe('the folder of fileCheckpoints', () => {
+  let parent: string;
+  let folder: string;
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'checkpoints-'));
+    folder = join(parent, 'kept');
+    await mkdir(folder, { mode: 0o700 });
+    await save(fileCheckpoints(folder), 'one');
+  });
+  afterEach(() => rm(parent, { recursive: true, force: true }));
+
+  const everything = (store: CheckpointStore) =>
+    Promise.all(
+      [() => load(store), () => save(store, 'two'), () => remove(store)].map((ask) =>
+        ask().then(
+          () => 'done',
+          (error: unknown) => (error as Error).message,
+        ),
+      ),
+    );
+
+  it.each([0o720, 0o702, 0o777])('is refused with a sentence where others can write to it: %o', async (mode) => {
+    await chmod(folder, mode);
+    for (const said of await everything(fileCheckpoints(folder)))
+      expect(said).toMatch(/can be written to by others: chmod go-w/);
+    await chmod(folder, 0o755);
+    expect(await load(fileCheckpoints(folder))).toBe('one');
+  });
+
+  it('is refused where it is a link, or no folder', async () => {
+    const link = join(parent, 'link');
+    await symlink(folder, link);
+    for (const said of await everything(fileCheckpoints(link))) expect(said).toMatch(/is a link: name the folder/);
+    const file = join(parent, 'file');
+    await writeFile(file, 'x');
+    for (const said of await everything(fileCheckpoints(file))) expect(said).not.toBe('done');
+    expect(await load(fileCheckpoints(folder))).toBe('one');
+  });
+
+  it('hangs nobody by a pipe in a checkpoint’s place, and follows no link there', async () => {
+    const [name = ''] = await readdir(folder);
+    for (const make of [
+      () => {
+        execFileSync('mkfifo', [join(folder, name)]);
+      },
+      () => {
+        symlinkSync('/dev/zero', join(folder, name));
+      },
+    ]) {
+      await rm(join(folder, name), { recursive: true, force: true });
+      make();
+      await expect(load(fileCheckpoints(folder))).rejects.toThrow(/is no plain file/);
+    }
   });
 });

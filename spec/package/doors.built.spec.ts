@@ -30,6 +30,7 @@ describe('the package', () => {
   it.each([
     ['index.js', ['rxjs', 'rxjs-for-await']],
     ['relay/index.js', ['rxjs']],
+    ['redis/index.js', []],
     ['testing/index.js', []],
   ])('brings through %s nothing but %j', async (door, brought) => {
     expect([...(await importsOf(join(root, 'dist', door)))].sort()).toEqual(brought);
@@ -42,32 +43,35 @@ describe('the package', () => {
     expect(brought).toEqual(['cross-fetch', 'oauth-1.0a', 'rxjs', 'rxjs-for-await']);
   });
 
-  it.each(['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing'])(
-    '%s can be imported and required',
-    async (door) => {
-      const imported = await node(
-        '--input-type=module',
-        '--eval',
-        `console.log(Object.keys(await import('${door}')).sort().join())`,
-      );
-      // Node 20 says that require() of ESM is experimental; newer ones do not.
-      const required = await node(
-        '--no-warnings',
-        '--input-type=commonjs',
-        '--eval',
-        `console.log(Object.keys(require('${door}')).filter((name) => name !== '__esModule').sort().join())`,
-      );
-      expect(imported.stdout.length).toBeGreaterThan(10);
-      expect(required.stdout).toBe(imported.stdout);
-    },
-  );
+  it.each([
+    'rx-media-upload',
+    'rx-media-upload/node',
+    'rx-media-upload/relay',
+    'rx-media-upload/redis',
+    'rx-media-upload/testing',
+  ])('%s can be imported and required', async (door) => {
+    const imported = await node(
+      '--input-type=module',
+      '--eval',
+      `console.log(Object.keys(await import('${door}')).sort().join())`,
+    );
+    // Node 20 says that require() of ESM is experimental; newer ones do not.
+    const required = await node(
+      '--no-warnings',
+      '--input-type=commonjs',
+      '--eval',
+      `console.log(Object.keys(require('${door}')).filter((name) => name !== '__esModule').sort().join())`,
+    );
+    expect(imported.stdout.length).toBeGreaterThan(10);
+    expect(required.stdout).toBe(imported.stdout);
+  });
 
   it('does nothing when it is imported', async () => {
     const { stdout, stderr } = await node(
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       const doors = ['rx-media-upload', 'rx-media-upload/node', 'rx-media-upload/relay', 'rx-media-upload/testing'];
+       const doors = ['', '/node', '/relay', '/redis', '/testing'].map((door) => 'rx-media-upload' + door);
         for (const door of doors) await import(door);
        const open = process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind));
         console.log(Object.keys(globalThis).join() === before, open.length);`,

@@ -1,4 +1,4 @@
-import { of, throwError } from 'rxjs';
+import { NEVER, of, throwError } from 'rxjs';
 import { form, json, type KitOptions, type RelayKit, segment } from './relay-kit.js';
 
 /** One attack: what is tried, what it gets, and whether X hears of it. */
@@ -10,6 +10,8 @@ export interface Attack {
   readonly options?: KitOptions;
   /** Requests that X may see of it. @defaultValue 0 */
   readonly reachesX?: number;
+  /** False for what cannot be had over a socket, or cannot be timed there. @defaultValue true */
+  readonly mounted?: boolean;
   readonly run: (kit: RelayKit, scene: Scene) => Promise<Response | readonly Response[]>;
 }
 
@@ -75,6 +77,8 @@ const idless = [
   () => of({ id: null }),
 ];
 
+const unclear = [() => new String('alice'), () => ['alice'], async () => ['alice'], () => 7, () => of(new String('a'))];
+
 const letIn: readonly Attack[] = [
   {
     name: 'no login',
@@ -103,6 +107,18 @@ const letIn: readonly Attack[] = [
     gets: 401,
     run: (kit) => all(idless.map(() => proper(kit))),
     options: { authenticate: inTurn(idless) },
+  },
+  {
+    name: 'a String object, a list or a number for a user: all with one initial would be one',
+    gets: 401,
+    run: (kit) => all(unclear.map(() => proper(kit))),
+    options: { authenticate: inTurn(unclear) },
+  },
+  {
+    name: '`authenticate` never settles',
+    gets: 503,
+    run: (kit) => proper(kit),
+    options: { authenticate: () => NEVER, timeouts: { authenticate: 30 } },
   },
 ];
 
@@ -265,6 +281,7 @@ const headers: readonly Attack[] = [
   {
     name: 'Connection, TE, Upgrade and other hop-by-hop headers',
     gets: 200,
+    mounted: false,
     reachesX: 1,
     run: (kit) =>
       proper(kit, {
@@ -306,6 +323,7 @@ const sizes: readonly Attack[] = [
   {
     name: 'a body that never ends, without a `Content-Length` or with one that lies',
     gets: 413,
+    mounted: false,
     run: async (kit, scene) => {
       const answers = [];
       for (const length of [undefined, '100']) {
@@ -405,10 +423,94 @@ const sizes: readonly Attack[] = [
   {
     name: 'more requests at once than `maxRequestsPerUser`',
     gets: 429,
+    mounted: false,
     options: { maxRequestsPerUser: 2 },
     reachesX: 2,
     run: async (kit) =>
       (await all(Array.from({ length: 8 }, () => proper(kit)))).filter(({ status }) => status !== 200),
+  },
+];
+
+const slow: readonly Attack[] = [
+  {
+    name: 'a body that trickles in',
+    gets: 408,
+    options: { timeouts: { body: 60 } },
+    run: (kit) => {
+      let first = true;
+      const body = new ReadableStream<Uint8Array>({
+        pull: async (controller) => {
+          if (!first) await new Promise((passed) => setTimeout(passed, 20));
+          first = false;
+          controller.enqueue(new TextEncoder().encode(' '));
+        },
+      });
+      return kit.send('alice', INITIALIZE, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        duplex: 'half',
+      });
+    },
+  },
+  {
+    name: 'a body in chunks of one byte: a buffer, not an object for each',
+    gets: 204,
+    reachesX: 1,
+    run: (kit, scene) => {
+      const bytes = new TextEncoder().encode(`${FRAME}${'x'.repeat(900)}\r\n--b--\r\n`);
+      let at = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          if (at < bytes.length) controller.enqueue(bytes.slice(at, ++at));
+          else controller.close();
+        },
+      });
+      return append(kit, scene, {
+        method: 'POST',
+        headers: { 'content-type': 'multipart/form-data; boundary=b' },
+        body,
+        duplex: 'half',
+      });
+    },
+  },
+  {
+    name: 'a segment of line ends: looked through once, in slices',
+    gets: 204,
+    reachesX: 2,
+    run: async (kit) => {
+      const upload = await kit.open('alice', 5_000_000);
+      return await append(kit, { upload, image: '' }, segment('0', new Uint8Array(4_000_000).fill(13)));
+    },
+  },
+  {
+    name: 'uploads, bytes or requests beyond the quota',
+    gets: 429,
+    options: { quota: { uploads: 3, bytes: 1500, requests: 50 } },
+    reachesX: 2,
+    run: async (kit, scene) => {
+      await proper(kit);
+      const again = () => append(kit, scene, segment('0', new Uint8Array(800)));
+      return [await proper(kit), (await again()).status === 204 ? await again() : await proper(kit)];
+    },
+  },
+  {
+    name: 'bytes that `inspect` refuses, and what follows',
+    gets: 422,
+    options: { inspect: (bytes: Uint8Array) => bytes[0] !== 7 },
+    run: async (kit, scene) => [
+      await append(kit, scene, segment('0', Uint8Array.of(7))),
+      await append(kit, scene, segment('0', Uint8Array.of(1))),
+      await kit.send('alice', `/2/media/upload/${scene.upload}/finalize`, json({})),
+    ],
+  },
+  {
+    name: 'anything, when the relay is closed',
+    gets: 503,
+    run: async (kit) => {
+      await kit.relay.close();
+      return [await proper(kit), await kit.send(undefined, '/nothing')];
+    },
   },
 ];
 
@@ -694,6 +796,55 @@ const fromX: readonly Attack[] = [
     options: { timeout: 20 },
     run: answering(() => new Promise(() => undefined)),
   },
+  {
+    name: 'X names media that is another user’s',
+    gets: 502,
+    reachesX: 1,
+    run: (kit, { upload }) => {
+      kit.answer = () => Response.json({ data: { id: upload, expires_after_secs: 1000 } });
+      return kit.send('bob', INITIALIZE, json(video));
+    },
+  },
+  {
+    name: 'X echoes the credentials: as they are, in base64, escaped, split',
+    gets: 403,
+    reachesX: 4,
+    run: async (kit) => {
+      const echoes = [
+        (sent: string) => sent,
+        (sent: string) => btoa(sent),
+        (sent: string) => sent.replace(/./g, (sign) => `&#${sign.charCodeAt(0)};`),
+        (sent: string) => sent.replace(/.{4}/g, '$&\n'),
+      ];
+      const answers = [];
+      for (const echo of echoes) {
+        kit.answer = (request) =>
+          Response.json({ title: echo(request.headers.get('authorization') ?? '') }, { status: 403 });
+        const answer = await proper(kit);
+        if (!/withheld|\[redacted\]/.test(await answer.clone().text())) throw new Error('The answer holds credentials');
+        answers.push(answer);
+      }
+      return answers;
+    },
+  },
+  {
+    name: 'a refused token, request after request: sent and renewed once',
+    gets: 502,
+    reachesX: 2,
+    run: async (kit) => {
+      kit.answer = () => new Response(null, { status: 401 });
+      return [await proper(kit), await proper(kit), await proper(kit)];
+    },
+    options: {
+      auth: () => Object.assign(() => of({ authorization: 'Bearer of-the-server-itself' }), { renew: () => of(1) }),
+    },
+  },
+  {
+    name: '`auth` never settles',
+    gets: 502,
+    run: (kit) => proper(kit),
+    options: { auth: () => NEVER, timeouts: { auth: 30 } },
+  },
   { name: 'a user without credentials at X', gets: 403, run: (kit) => proper(kit), options: { auth: () => undefined } },
 ];
 
@@ -704,6 +855,7 @@ export const attacks: Readonly<Record<string, readonly Attack[]>> = {
   'Another host, another path': target,
   'Headers that are to pass': headers,
   'Too much': sizes,
+  'Slow, hidden, and much of it': slow,
   'Odd content': content,
   'Other sites (CSRF)': sites,
   'What comes from X': fromX,

@@ -1,5 +1,6 @@
 import { type Authorize, fetchTransport, mediaClient, oauth2, type MediaClient } from 'rx-media-upload';
-import { mediaRelay, type RelayAuth, type RelayOptions } from 'rx-media-upload/relay';
+import { mediaRelay, type Relay, type RelayAuth, type RelayOptions } from 'rx-media-upload/relay';
+import { overSocket } from './over-socket.js';
 import { mediaEmulator, type MediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
 
 /** The users of the server, and their tokens at X. */
@@ -22,7 +23,7 @@ export interface Forwarded {
 
 /** A relay in front of an emulator of X, all in this process. */
 export interface RelayKit {
-  readonly relay: (request: Request) => Promise<Response>;
+  readonly relay: Relay;
   readonly emulator: MediaEmulator;
   /** What has reached X, in order. */
   readonly toX: readonly Forwarded[];
@@ -44,6 +45,9 @@ export interface RelayKit {
 
 export type KitOptions = Partial<RelayOptions<string>> & { readonly auth?: Authorize | RelayAuth<string> };
 
+/** Serves a relay under `/api/relay`, once. */
+export type Mount = (relay: Relay) => Promise<{ readonly url: string }>;
+
 /** Who is logged in, by a cookie. */
 export const userOf = (request: Request): string | undefined =>
   /(?:^|; )session=(\w+)/.exec(request.headers.get('cookie') ?? '')?.[1];
@@ -51,6 +55,7 @@ export const userOf = (request: Request): string | undefined =>
 export function relayKit(
   { auth = (user: string) => oauth2(TOKENS[user] ?? ''), ...options }: KitOptions = {},
   emulated: MediaEmulatorOptions = {},
+  mount?: Mount,
 ): RelayKit {
   const emulator = mediaEmulator({
     accessTokens: Object.fromEntries(Object.entries(TOKENS).map(([user, token]) => [token, { user }])),
@@ -80,6 +85,7 @@ export function relayKit(
   const send: RelayKit['send'] = (user, path, init = {}) => {
     const headers = new Headers(init.headers);
     if (user !== undefined) headers.set('cookie', `session=${user}; other=of-the-app`);
+    if (mount !== undefined) return overSocket(mount(relay), path, { ...init, headers });
     return relay(new Request(`${BASE}${path}`, { ...init, headers }));
   };
   const kit: RelayKit = {

@@ -1,0 +1,36 @@
+/** What is used of a client of `ioredis`. */
+export interface IoRedisClient {
+  eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /** Told apart by it. */
+  defineCommand: unknown;
+}
+
+/** What is used of a client of `redis` (node-redis). */
+export interface NodeRedisClient {
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  /** Told apart by it. */
+  sendCommand: unknown;
+}
+
+/** A client that is given: this package brings none. */
+export type RedisClient = IoRedisClient | NodeRedisClient;
+
+/** Where the keys of this package stand. */
+export interface RedisOptions {
+  /** Before each key. @defaultValue rx-media-upload: */
+  readonly prefix?: string;
+}
+
+/** Before each key where nothing else is said. */
+export const PREFIX = 'rx-media-upload:';
+
+/** Runs a script on one key: one step for all servers, on a cluster as well. */
+export const evaluate = (
+  redis: RedisClient,
+  script: string,
+  key: string,
+  given: readonly (string | number)[],
+): Promise<unknown> =>
+  'defineCommand' in redis
+    ? redis.eval(script, 1, key, ...given.map(String))
+    : redis.eval(script, { keys: [key], arguments: given.map(String) });

@@ -1,0 +1,29 @@
+/**
+ * Parts of a body as one piece: a frame and the media that it stands around. It is written around the media where the
+ * media's own buffer has room for it, so that a segment is not copied once more.
+ *
+ * What a `Blob` of the parts would cost was measured: two further copies of them, while `fetch` reads it.
+ */
+export function contiguous(parts: readonly (Uint8Array | Blob)[]): Uint8Array<ArrayBuffer> {
+  const pieces = parts.filter((part): part is Uint8Array<ArrayBuffer> => part instanceof Uint8Array);
+  const [head, media, tail] = pieces;
+  if (head !== undefined && media !== undefined && tail !== undefined && hasRoom(media, head.length, tail.length)) {
+    const framed = new Uint8Array(
+      media.buffer,
+      media.byteOffset - head.length,
+      head.length + media.length + tail.length,
+    );
+    framed.set(head);
+    framed.set(tail, head.length + media.length);
+    return framed;
+  }
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  pieces.reduce((at, piece) => {
+    whole.set(piece, at);
+    return at + piece.length;
+  }, 0);
+  return whole;
+}
+
+const hasRoom = ({ buffer, byteOffset, length }: Uint8Array, before: number, after: number): boolean =>
+  byteOffset >= before && buffer.byteLength - byteOffset - length >= after;
