@@ -37,8 +37,11 @@ const upload = (...args: string[]) =>
   });
 /** One segment after the other, so that it is known which of them X has. */
 const start = (...args: string[]) => upload('--concurrency', '1', ...args);
+/** But for what a process was killed in the middle of writing: that is swept later. */
 const kept = (): string[] =>
-  existsSync(join(folder, 'state')) ? readdirSync(join(folder, 'state', 'rx-media-upload')) : [];
+  existsSync(join(folder, 'state'))
+    ? readdirSync(join(folder, 'state', 'rx-media-upload')).filter((name) => !name.endsWith('.tmp'))
+    : [];
 /** Runs it until X has six segments, and ends it in the middle of the seventh. */
 async function interrupted(signal: NodeJS.Signals, ...args: string[]) {
   emulator.fail({ command: 'append', nth: 7, hang: true });
