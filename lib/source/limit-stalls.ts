@@ -14,6 +14,8 @@ export function limitStalls(pull: Pull, limit: number, who: string): Pull {
           cancelled$,
           defer(() => pull.next()),
         ).pipe(timeout({ first: limit, with: () => throwError(stalled) })),
+        // A pull always gives something, if only its end.
+        { defaultValue: undefined },
       ),
     cancel: () => {
       pull.cancel();

@@ -27,7 +27,7 @@ const ends = (transport: Transport, sizes: readonly number[], options: MediaClie
     sizes.forEach((size, segmentIndex) =>
       client.append({ mediaId: ID, segmentIndex, bytes: new Uint8Array(size * KIB) }).subscribe({
         complete: () => told.push(`${segmentIndex} done ${asyncScheduler.now()}`),
-        error: ({ name }: Error) => told.push(`${segmentIndex} ${name} ${asyncScheduler.now()}`),
+        error: (error: unknown) => told.push(`${segmentIndex} ${(error as Error).name} ${asyncScheduler.now()}`),
       }),
     );
     flush();

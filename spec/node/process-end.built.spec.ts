@@ -18,7 +18,8 @@ describe('a process that has uploaded', () => {
       import { take, lastValueFrom } from 'rxjs';
       import { fromFile, mediaClient, oauth2, uploadMedia } from 'rx-media-upload/node';
       const client = mediaClient({ auth: oauth2('a-token'), baseUrl: '${server.url}' });
-      const upload$ = uploadMedia(client, fromFile(${JSON.stringify(new URL('clip.mp4', media).pathname)}), { segmentBytes: 262144, concurrency: 'auto' });
+      const file = fromFile(${JSON.stringify(new URL('clip.mp4', media).pathname)});
+      const upload$ = uploadMedia(client, file, { segmentBytes: 262144, concurrency: 'auto' });
       await lastValueFrom(upload$.pipe(take(3)));
       await lastValueFrom(upload$);
       process.on('exit', () => console.log('ended'));
