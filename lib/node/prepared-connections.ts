@@ -45,11 +45,17 @@ export function preparedConnections(agent: Agent): PreparedConnections {
     wanted = 0;
   };
   const take = (options: AgentOptions): Socket | undefined => {
-    const [socket] = waiting.get(agent.getName(options)) ?? [];
-    if (socket === undefined) return undefined;
-    waiting.get(agent.getName(options))?.delete(socket);
-    taken.add(socket);
-    return socket.removeAllListeners('timeout').setTimeout(0).ref();
+    const sockets = waiting.get(agent.getName(options)) ?? new Set();
+    for (const socket of sockets) {
+      sockets.delete(socket);
+      // A server that has said something unasked (a 408, before it closes) has meant no request of ours.
+      if (socket.destroyed || socket.readableEnded || socket.readableLength > 0) socket.destroy();
+      else {
+        taken.add(socket);
+        return socket.removeAllListeners('timeout').setTimeout(0).ref();
+      }
+    }
+    return undefined;
   };
   agent.createConnection = (options, callback): Duplex | null | undefined => {
     const to = options as AgentOptions;
@@ -68,13 +74,14 @@ export function preparedConnections(agent: Agent): PreparedConnections {
       const begun = begin();
       // An idle connection has served: none was opened.
       const { hostname, port, protocol } = new URL(url);
-      const options = known.get(`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`);
+      const options = known.get(`${hostname.replace(/^\[|\]$/g, '')}:${port || (protocol === 'https:' ? 443 : 80)}`);
       if (wanted > 0 && options !== undefined) prepare(options);
       wanted = 0;
       return begun;
     },
     close: () => {
       for (const sockets of waiting.values()) for (const socket of sockets) socket.destroy();
+      waiting.clear();
     },
     has: (socket) => socket !== null && taken.has(socket),
   };

@@ -38,32 +38,36 @@ export function autoLimiter(): OpenLimiter {
   const hear = (event: UploadEvent, bytes: number): void => {
     const now = asyncScheduler.now();
     if (event.type === 'appended') line = afterReply(line, bytes, now);
-    else if (event.type === 'retrying' && event.reason === 'rate-limit') line = afterWait(line, now + event.delay);
+    else if (event.type === 'retrying' && event.reason === 'rate-limit') line = afterWait(line, event.delay, now);
     else if (event.type === 'retrying' && FAULTS.includes(event.reason)) line = afterFailure(line, now);
   };
-  /** For the next one; more than may be in memory are not kept. */
+  /** For the next one; more than may be in memory are not kept, and none where nobody reads. */
   const trim = (): void => {
-    idle.length = Math.max(0, Math.min(idle.length, line.limit + readers - inMemory.held()));
+    const wanted = readers === 0 ? 0 : line.limit + readers - inMemory.held();
+    idle.length = Math.max(0, Math.min(idle.length, wanted));
   };
 
   return (running$) => {
     /** What the session has in memory, and how each is given back. */
-    const releases = new Map<SegmentBuffer, () => void>();
+    const releases = new Map<SegmentBuffer, (isIdle: boolean) => void>();
     const began$ = new Subject<void>();
     const free$ = new Observable<SegmentBuffer>((subscriber) => {
       const ask = (): (() => void) =>
         inMemory.enter(releases, (leave) => {
           const buffer = idle.pop() ?? segmentBuffer();
-          releases.set(buffer, () => {
+          releases.set(buffer, (isIdle) => {
             releases.delete(buffer);
-            idle.push(buffer);
+            if (isIdle) idle.push(buffer);
             leave();
             trim();
           });
           subscriber.next(buffer);
         });
       readers++;
-      subscriber.add(() => readers--);
+      subscriber.add(() => {
+        readers--;
+        trim();
+      });
       // The next one is read when this one is on its way: what waits (for INIT, in a pause) is one of each session.
       subscriber.add(
         merge(began$.pipe(observeOn(asapScheduler)), of(undefined))
@@ -78,7 +82,7 @@ export function autoLimiter(): OpenLimiter {
       new Observable((subscriber) => {
         const begin = (leave: () => void): void => {
           // Nothing was on the way: that is no fault of the line.
-          if (sending.held() === 1) line = afterWait(line, asyncScheduler.now());
+          if (sending.held() === 1) line = afterWait(line, 0, asyncScheduler.now());
           began$.next();
           subscriber.add(append$.pipe(tap((event) => hear(event, size))).subscribe(subscriber));
           subscriber.add(leave);
@@ -88,9 +92,10 @@ export function autoLimiter(): OpenLimiter {
     return {
       most: line.most,
       first: line.limit,
-      buffers: () => ({ free$, release: (buffer) => releases.get(buffer)?.() }),
+      buffers: () => ({ free$, release: (buffer) => releases.get(buffer)?.(true) }),
       within: (segment, append$) => whenRunning(running$, within(segment, append$)),
-      close: () => releases.forEach((release) => release()),
+      // Something may still be read into what was not sent: such a read is a Promise, and cannot be stopped.
+      close: () => releases.forEach((release) => release(false)),
     };
   };
 }

@@ -1,8 +1,22 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, type Observable, of, share, tap, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  map,
+  type Observable,
+  of,
+  share,
+  tap,
+  throwError,
+} from 'rxjs';
 import type { SubtitleTrack } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { MediaClient } from '../client/media-client.js';
 import type { UploadCommands } from '../client/upload-commands.js';
+import { present } from '../present.js';
 import { failAs } from '../upload-error.js';
 import type { ChunkSource } from '../source/chunk-source.js';
 import type { DescribedEvent, RetryingEvent, UploadEvent } from '../upload-event.js';
@@ -31,7 +45,7 @@ export interface Description {
  * Whatever fails here costs nothing but itself: the error names the media and the command, and comes from `finish$`.
  */
 export function describeMedia(
-  { client, plan, options, subtitles }: UploadContext,
+  { client, plan, options, subtitles, running$ }: UploadContext,
   commands: UploadCommands,
   { mediaId }: UploadSession,
   upload: Upload,
@@ -46,10 +60,12 @@ export function describeMedia(
       ? EMPTY
       : commands.setMetadata(mediaId, { altText }).pipe(done, tap({ complete: () => (isSet = true) })),
   );
+  // What is paused now, and not only what will be: the user's stream is subscribed to once.
+  const paused = running$?.pipe(map((isRunning) => !isRunning));
   const tracks: SubtitleTrack[] = [];
   const uploads = from(subtitles).pipe(
     concatMap(({ source, languageCode, displayName }) =>
-      upload(client, source, subtitleOptions(options)).pipe(
+      upload(client, source, { ...subtitleOptions(options), ...present({ paused }) }).pipe(
         concatMap((event) => {
           if (event.type === 'succeeded') tracks.push({ mediaId: event.mediaId, languageCode, displayName });
           return event.type === 'retrying' ? of(event) : EMPTY;

@@ -1,8 +1,8 @@
 /** Places that several sessions share. */
 export interface Places {
   /**
-   * Calls `begin` when there is a place, first come, first served; an owner that holds none has one at once, so that
-   * none waits for another for ever. `leave` gives the place back. Returns how to wait no longer.
+   * Calls `begin` when there is a place, first come, first served; an owner that holds none comes first and has one at
+   * once, so that none waits for another for ever. `leave` gives the place back. Returns how to wait no longer.
    */
   readonly enter: (owner: object, begin: (leave: () => void) => void) => () => void;
   /** How many are held. */
@@ -38,6 +38,8 @@ export function places(limit: () => number): Places {
   };
   const mayEnter = ({ owner }: Waiting): boolean => held < limit() || !heldBy.has(owner);
   const next = (): Waiting | undefined => {
+    // Who holds none first: then those who hold some never take the limit beyond what it is.
+    for (const one of waiting) if (!heldBy.has(one.owner)) return one;
     for (const one of waiting) if (mayEnter(one)) return one;
     return undefined;
   };

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, Subject, switchMap, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fromBytes, mediaClient, nodeTransport, uploadMedia, type UploadOptions } from 'rx-media-upload/node';
 import { preparedConnections } from '../../lib/node/prepared-connections.js';
@@ -42,7 +42,7 @@ describe('connections for the segments that follow INIT', () => {
   it.each<[number | 'auto', number, number]>([
     [1, 1, 1],
     [3, 3, 3],
-    ['auto', 8, 16],
+    ['auto', 16, 16],
   ])('are open before INIT is answered, and no more than are used: %s', async (concurrency, before, after) => {
     const { asked, answer } = await served();
     const uploaded = upload({ concurrency });
@@ -131,6 +131,42 @@ describe('connections for the segments that follow INIT', () => {
     answer();
     expect((await uploaded).map(({ type }) => type)).not.toContain('retrying');
     expect(opened).toBe(6);
+  });
+
+  it('are not those of an upload that has just been replaced by another one', async () => {
+    const { asked, answer } = await served();
+    const client = mediaClient({ baseUrl: server.url, transport: nodeTransport(), retry: { attempts: 1 } });
+    const source = fromBytes(patternedBytes(40_000, PNG));
+    const uploads = new Subject<void>();
+    const events = lastValueFrom(
+      uploads.pipe(
+        switchMap(() => uploadMedia(client, source, { segmentBytes: 1000, concurrency: 5 })),
+        toArray(),
+      ),
+    );
+    uploads.next();
+    await asked;
+    await until(() => server.open() === 5);
+    uploads.next();
+    uploads.complete();
+    await until(() => server.connections() > 5);
+    await new Promise((passed) => setTimeout(passed, 100));
+    answer();
+    expect((await events).at(-1)).toMatchObject({ type: 'succeeded' });
+  });
+
+  it('are given up where the server has said something unasked', async () => {
+    const { asked, answer } = await served();
+    server.onConnection((socket, nth) => {
+      if (nth > 1 && nth <= 4)
+        socket.end('HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+    });
+    const uploaded = upload({ concurrency: 4 });
+    await asked;
+    await until(() => server.connections() === 4);
+    await new Promise((passed) => setTimeout(passed, 100));
+    answer();
+    expect((await uploaded).map(({ type }) => type)).not.toContain('retrying');
   });
 
   it('are left to an agent of one’s own', async () => {

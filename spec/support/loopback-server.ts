@@ -10,6 +10,8 @@ export interface LoopbackServer {
   readonly open: () => number;
   /** Closes the connections that no request is on. */
   readonly closeIdle: () => void;
+  /** Told of each connection, and which one it is, from 1. */
+  readonly onConnection: (hear: (socket: Socket, nth: number) => void) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export interface LoopbackServer {
 export async function listen(handler: RequestListener): Promise<LoopbackServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let hear = (_socket: Socket, _nth: number): void => undefined;
   const busy = new Set<Socket>();
   const server = createServer((request, response) => {
     busy.add(request.socket);
@@ -24,7 +27,7 @@ export async function listen(handler: RequestListener): Promise<LoopbackServer> 
     handler(request, response);
   });
   server.on('connection', (socket) => {
-    connections++;
+    hear(socket, ++connections);
     sockets.add(socket);
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   });
@@ -35,6 +38,9 @@ export async function listen(handler: RequestListener): Promise<LoopbackServer> 
     open: () => sockets.size,
     closeIdle: () => {
       for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+    },
+    onConnection: (listener) => {
+      hear = listener;
     },
     close: () =>
       new Promise((closed) => {

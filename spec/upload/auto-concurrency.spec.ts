@@ -22,9 +22,9 @@ const limitsOf = (durations: readonly number[], bytes = MIB, isBrowser = false):
 };
 
 describe('concurrency: auto, as a function of what happened', () => {
-  it('begins with 8, in a browser with 6', () => {
+  it('begins with 16, in a browser with 6', () => {
     expect([startConcurrency(0, false), startConcurrency(0, true)]).toMatchObject([
-      { limit: 8, most: 16 },
+      { limit: 16, most: 16 },
       { limit: 6, most: 6 },
     ]);
   });
@@ -44,8 +44,8 @@ describe('concurrency: auto, as a function of what happened', () => {
   it.each<[string, number, number, number[]]>([
     // bytes of a segment, ms of an epoch: replies × bytes / ms × 10 s / bytes = segments in 10 s.
     ['16 where 16 arrive in 10 s', MIB, 5000, [16]],
-    ['5 where 8 take 16 s', MIB, 16_000, [5]],
-    ['5 also of larger segments', 4 * MIB, 16_000, [5]],
+    ['10 where 16 take 16 s', MIB, 16_000, [10]],
+    ['10 also of larger segments', 4 * MIB, 16_000, [10]],
     ['2 at least, however slow it is', MIB, 1_000_000, [2]],
   ])('leaves no more on the way than the line carries in 10 s: %s', (_, bytes, ms, limits) => {
     expect(limitsOf([ms], bytes)).toEqual(limits);
@@ -68,9 +68,9 @@ describe('concurrency: auto, as a function of what happened', () => {
 
   it('counts no epoch before as many replies as may be on the way', () => {
     let state = startConcurrency(0, false);
-    for (let reply = 1; reply < 8; reply++) state = afterReply(state, MIB, reply);
-    expect(state).toMatchObject({ limit: 8, epoch: { replies: 7, bytes: 7 * MIB } });
-    expect(afterReply(state, MIB, 8)).toMatchObject({ limit: 16, epoch: { since: 8, replies: 0, bytes: 0 } });
+    for (let reply = 1; reply < 16; reply++) state = afterReply(state, MIB, reply);
+    expect(state).toMatchObject({ epoch: { since: 0, replies: 15, bytes: 15 * MIB } });
+    expect(afterReply(state, MIB, 16)).toMatchObject({ epoch: { since: 16, replies: 0, bytes: 0 } });
   });
 
   it('halves at a failure, and to no less than 2', () => {
@@ -80,7 +80,7 @@ describe('concurrency: auto, as a function of what happened', () => {
       state = afterReply(afterFailure(state, 10 * round), MIB, 10 * round + 1);
       limits.push(state.limit);
     }
-    expect(limits).toEqual([4, 2, 2, 2]);
+    expect(limits).toEqual([8, 4, 2, 2]);
   });
 
   it('halves once for what fails together: until something arrives', () => {
@@ -88,8 +88,8 @@ describe('concurrency: auto, as a function of what happened', () => {
       (state) => afterFailure(state, 5),
       startConcurrency(0, false),
     );
-    expect(broken.limit).toBe(4);
-    expect(afterFailure(afterReply(broken, MIB, 6), 7).limit).toBe(2);
+    expect(broken.limit).toBe(8);
+    expect(afterFailure(afterReply(broken, MIB, 6), 7).limit).toBe(4);
   });
 
   it('comes back from a breakdown by what the line carries then', () => {
@@ -98,19 +98,29 @@ describe('concurrency: auto, as a function of what happened', () => {
   });
 
   it('does not count a time in which nothing may be sent', () => {
-    const waiting = afterWait(startConcurrency(0, false), 900_000);
+    const waiting = afterWait(startConcurrency(0, false), 900_000, 0);
     // What was under way arrives meanwhile.
     const meanwhile = afterReply(waiting, MIB, 10);
-    expect(meanwhile).toMatchObject({ limit: 8, epoch: { since: 900_000, replies: 0 } });
-    expect(epoch(meanwhile, 1000).limit).toBe(16);
+    expect(meanwhile).toMatchObject({ limit: 16, epoch: { replies: 0 } });
+    // 16 in a second after it: by the whole time, it would be far less than the line carries.
+    const after = Array.from({ length: 16 }).reduce<AutoConcurrency>(
+      (state, _, index) => afterReply(state, MIB, 900_000 + 62.5 * (index + 1)),
+      meanwhile,
+    );
+    expect([after.limit, Math.round(after.goodput)]).toEqual([16, Math.round((16 * MIB) / 1000)]);
   });
 
   it('takes the longest of several waits', () => {
-    expect(afterWait(afterWait(startConcurrency(0, false), 900), 500).epoch.since).toBe(900);
+    expect(afterWait(afterWait(startConcurrency(0, false), 900, 0), 500, 10).waitsUntil).toBe(900);
   });
 
-  it('neither grows nor falls by a clock that is set back', () => {
-    const state = startConcurrency(10_000, false);
-    expect(afterReply(state, MIB, 5_000)).toMatchObject({ limit: 8, epoch: { replies: 0 } });
+  it.each([
+    ['in an epoch', startConcurrency(10_000, false)],
+    ['in a wait', afterWait(startConcurrency(10_000, false), 900_000, 10_000)],
+  ])('goes on learning after a clock was set back %s', (_, state) => {
+    const back = afterReply(state, MIB, 5_000);
+    expect(back).toMatchObject({ limit: 16, epoch: { since: 5_000, replies: 0 } });
+    expect(epoch(back, 16_000).limit).toBe(10);
+    expect(afterWait(state, 100, 5_000).waitsUntil).toBe(5_100);
   });
 });

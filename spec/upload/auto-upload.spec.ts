@@ -5,6 +5,7 @@ import {
   finalize,
   lastValueFrom,
   map,
+  of,
   Subject,
   take,
   takeWhile,
@@ -14,6 +15,7 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
+  type ChunkSource,
   fetchTransport,
   fromBytes,
   fromStream,
@@ -65,15 +67,15 @@ const counting = (ms: (segmentIndex: number) => number) => {
 };
 
 describe("an upload with concurrency: 'auto'", () => {
-  it('begins with 8 segments, and goes to 16', () => {
+  it('has 16 segments on the way, from the start', () => {
     marbles(({ flush }) => {
       const { client, seen } = counting(() => 100);
       uploadMedia(client, fromBytes(patternedBytes(40_000, PNG)), auto).subscribe();
       flush();
       expect(seen.at.map(([ms]) => ms)).toEqual([
-        ...Array.from({ length: 8 }, () => 0),
+        ...Array.from({ length: 16 }, () => 0),
         ...Array.from({ length: 16 }, () => 100),
-        ...Array.from({ length: 16 }, () => 200),
+        ...Array.from({ length: 8 }, () => 200),
       ]);
     });
   });
@@ -114,7 +116,7 @@ describe("an upload with concurrency: 'auto'", () => {
       const subscription = uploadMedia(client, fromBytes(patternedBytes(40_000, PNG)), auto).subscribe();
       timer(150).subscribe(() => subscription.unsubscribe());
       flush();
-      expect([seen.now, seen.at.length]).toEqual([0, 24]);
+      expect([seen.now, seen.at.length]).toEqual([0, 32]);
     });
   });
 
@@ -141,7 +143,7 @@ describe("an upload with concurrency: 'auto'", () => {
   it('begins anew where X has lost the session, with nothing held by the one before', async () => {
     const { client, emulator, arrived } = emulated();
     let initialized = 0;
-    emulator.fail({ command: 'append', nth: 12, status: 404, body: { title: 'Not Found Error' } });
+    emulator.fail({ command: 'append', nth: 25, status: 404, body: { title: 'Not Found Error' } });
     const checkpoints = memoryCheckpoints();
     // A session that was resumed is gone at a 404.
     await all(
@@ -245,6 +247,44 @@ describe("uploadAll with segmentConcurrency: 'auto'", () => {
       flush();
     });
     expect(seen.most).toBe(1);
+  });
+
+  it('mixes no file with another one’s late read, where that has failed', async () => {
+    const { client, emulator } = emulated();
+    const [first, second] = [patternedBytes(5_000, MP4), patternedBytes(5_000, MP4).map((byte) => byte ^ 0xff)];
+    second.set(MP4);
+    let readLate = (): void => undefined;
+    // Its last read is answered when it is refused already: with a buffer of its session.
+    const slow: ChunkSource = {
+      open: () => ({
+        ...fromBytes(first, { name: 'a.mp4' }).open(),
+        read: (start, end, place) => {
+          const bytes = place(end - start);
+          const fill = () => {
+            bytes.set(first.subarray(start, end));
+            return bytes;
+          };
+          return start < 3000 ? of(fill()) : new Promise((resolve) => (readLate = () => resolve(fill())));
+        },
+      }),
+    };
+    emulator.fail({ command: 'append', nth: 2, status: 403 });
+    // While the second file waits for INIT, its first segment is read already: then comes the late read.
+    emulator.fail({ command: 'initialize', nth: 2, delay: 50 });
+    const events = await lastValueFrom(
+      uploadAll(client, [slow, fromBytes(second, { name: 'b.mp4' })], {
+        ...auto,
+        concurrency: 1,
+        segmentConcurrency: 'auto',
+      }).pipe(
+        tap(({ index, type }) => {
+          if (index === 0 && type === 'failed') setTimeout(() => readLate(), 20);
+        }),
+        toArray(),
+      ),
+    );
+    expect(events.at(-1)).toMatchObject({ index: 1, type: 'succeeded' });
+    expect(Buffer.compare(emulator.uploads[1]!.bytes(), second)).toBe(0);
   });
 
   it('goes on with the others while one is paused', () => {

@@ -1,4 +1,4 @@
-import { concat, EMPTY, lastValueFrom, NEVER, type Observable, of, tap, throwError, timer } from 'rxjs';
+import { concat, EMPTY, lastValueFrom, NEVER, of, Subject, tap, throwError, timer, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type CommandName,
@@ -341,6 +341,25 @@ describe('subtitles and alt text', () => {
     expect(error).toBeUndefined();
     expect(events.filter(({ type }) => type === 'retrying')).toHaveLength(1);
     expect(commandsOf(emulator).slice(-4)).toEqual(['append', 'finalize', 'addSubtitles', 'addSubtitles']);
+  });
+
+  it('are not uploaded in a pause that began before, of a stream that tells it once', async () => {
+    const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.05 } });
+    const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+    const paused = new Subject<boolean>();
+    const options = { segmentBytes: 10_000, subtitles: [subtitle()], paused };
+    const types: string[] = [];
+    const ended = lastValueFrom(uploadMedia(client, video, options).pipe(tap(({ type }) => types.push(type))));
+    emulator.fail({ command: 'finalize', delay: 50 });
+    await until(() => commandsOf(emulator).includes('finalize'));
+    paused.next(true);
+    await until(() => types.includes('finalized'));
+    await new Promise((passed) => setTimeout(passed, 100));
+    expect(commandsOf(emulator).at(-1)).toBe('finalize');
+    paused.next(false);
+    await ended;
+    expect(commandsOf(emulator).at(-1)).toBe('addSubtitles');
+    expect(types.filter((type) => type === 'paused' || type === 'resumed')).toEqual(['paused', 'resumed']);
   });
 
   it('stop with the upload, also while X processes the video', async () => {

@@ -46,6 +46,24 @@ describe('places', () => {
     expect(log).toEqual(['mine 1', 'yours 1', 'mine 2']);
   });
 
+  it('go to an owner that holds none first, so that the limit holds', () => {
+    const log: string[] = [];
+    const leaves: (() => void)[] = [];
+    const shared = places(() => 2);
+    const enter = (owner: object, name: string) =>
+      shared.enter(owner, (leave) => {
+        log.push(name);
+        leaves.push(leave);
+      });
+    enter(mine, 'mine 1');
+    enter(yours, 'yours 1');
+    enter(mine, 'mine 2');
+    enter(yours, 'yours 2');
+    // Yours has none now: its next one comes before mine, which waited longer.
+    leaves[1]?.();
+    expect([log, shared.held()]).toEqual([['mine 1', 'yours 1', 'yours 2'], 2]);
+  });
+
   it('are not waited for any longer by who has withdrawn', () => {
     const log: string[] = [];
     const shared = places(() => 1);
