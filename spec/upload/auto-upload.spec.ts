@@ -254,25 +254,31 @@ describe("uploadAll with segmentConcurrency: 'auto'", () => {
     const [first, second] = [patternedBytes(5_000, MP4), patternedBytes(5_000, MP4).map((byte) => byte ^ 0xff)];
     second.set(MP4);
     let readLate = (): void => undefined;
-    // Its last read is answered when it is refused already: with a buffer of its session.
-    const slow: ChunkSource = {
+    /** Reads into the places that it is lent, as files do. */
+    const recycled = (
+      bytes: Uint8Array<ArrayBuffer>,
+      answer: (start: number, fill: () => Uint8Array) => ObservableInput<Uint8Array>,
+    ): ChunkSource => ({
       open: () => ({
-        ...fromBytes(first, { name: 'a.mp4' }).open(),
+        ...fromBytes(bytes).open(),
         read: (start, end, place) => {
-          const bytes = place(end - start);
-          const fill = () => {
-            bytes.set(first.subarray(start, end));
-            return bytes;
-          };
-          return start < 3000 ? of(fill()) : new Promise((resolve) => (readLate = () => resolve(fill())));
+          const lent = place(end - start);
+          return answer(start, () => {
+            lent.set(bytes.subarray(start, end));
+            return lent;
+          });
         },
       }),
-    };
+    });
+    // Its last read is answered when it is refused already: with a buffer of its session.
+    const slow = recycled(first, (start, fill) =>
+      start < 3000 ? of(fill()) : new Promise((resolve) => (readLate = () => resolve(fill()))),
+    );
     emulator.fail({ command: 'append', nth: 2, status: 403 });
     // While the second file waits for INIT, its first segment is read already: then comes the late read.
     emulator.fail({ command: 'initialize', nth: 2, delay: 50 });
     const events = await lastValueFrom(
-      uploadAll(client, [slow, fromBytes(second, { name: 'b.mp4' })], {
+      uploadAll(client, [slow, recycled(second, (_, fill) => of(fill()))], {
         ...auto,
         concurrency: 1,
         segmentConcurrency: 'auto',

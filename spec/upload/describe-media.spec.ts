@@ -14,6 +14,7 @@ import {
   type RetryingEvent,
   SourceError,
   type SubtitleSource,
+  type Transport,
   UploadError,
   type UploadEvent,
   uploadMedia,
@@ -345,17 +346,21 @@ describe('subtitles and alt text', () => {
 
   it('are not uploaded in a pause that began before, of a stream that tells it once', async () => {
     const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.05 } });
-    const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
     const paused = new Subject<boolean>();
-    const options = { segmentBytes: 10_000, subtitles: [subtitle()], paused };
     const types: string[] = [];
+    const send = fetchTransport({ fetch: emulator.fetch });
+    const transport: Transport = (request) => {
+      // While FINALIZE is on its way.
+      if (request.url.includes('finalize') && !types.includes('finalized')) setTimeout(() => paused.next(true), 5);
+      return send(request);
+    };
+    const client = mediaClient({ auth: oauth2('a-token'), transport });
+    const options = { segmentBytes: 10_000, subtitles: [subtitle()], paused };
     const ended = lastValueFrom(uploadMedia(client, video, options).pipe(tap(({ type }) => types.push(type))));
     emulator.fail({ command: 'finalize', delay: 50 });
-    await until(() => commandsOf(emulator).includes('finalize'));
-    paused.next(true);
     await until(() => types.includes('finalized'));
     await new Promise((passed) => setTimeout(passed, 100));
-    expect(commandsOf(emulator).at(-1)).toBe('finalize');
+    expect(commandsOf(emulator)).toEqual(['initialize', 'append', 'append', 'append', 'finalize']);
     paused.next(false);
     await ended;
     expect(commandsOf(emulator).at(-1)).toBe('addSubtitles');
