@@ -33,9 +33,9 @@ export interface UploadOptions {
   /** Most bytes of a segment; a file that needs larger ones is refused before any request. @defaultValue 5,000,000 */
   readonly maxSegmentBytes?: number;
   /**
-   * Segments on the way at the same time: a number, or `'auto'`, as many as the line rewards. `'auto'` begins with 8, is
-   * never more than 16 (6 where there is an XMLHttpRequest: a browser opens no more connections) nor than the line
-   * carries in 10 s, and halves where the line breaks down. Memory: a segment more than are on the way, so 17 at most.
+   * Segments on the way at the same time: a number, or `'auto'`, as many as the line rewards. `'auto'` is 16 (6 where
+   * there is an XMLHttpRequest: a browser opens no more connections), after the first replies no more than the line
+   * carries in 10 s, and half where the line breaks down. Memory: a segment more than are on the way, so 17 at most.
    * @defaultValue 1: one after the other, over one connection
    */
   readonly concurrency?: number | 'auto';

@@ -114,7 +114,7 @@ function uploadArguments(args: readonly string[]): UploadArguments {
   const target = oneOf('--target', values.target, targets);
   const segmentBytes = wholeNumber('--segment-bytes', values['segment-bytes'], 1);
   const concurrency: number | 'auto' | undefined =
-    values.concurrency === 'auto' ? 'auto' : wholeNumber('--concurrency', values.concurrency, 1);
+    values.concurrency === 'auto' ? 'auto' : wholeNumber('--concurrency (auto, or a number)', values.concurrency, 1);
   const size = wholeNumber('--size', values.size, 1);
   if (files.filter((file) => file === STANDARD_INPUT).length > 1)
     throw new WrongUse('standard input (-) can be uploaded once');

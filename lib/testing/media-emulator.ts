@@ -46,7 +46,7 @@ export interface MediaEmulator {
  *
  * const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0 } });
  * const withdraw = emulator.fail({ command: 'append', segmentIndex: 2, ...xErrors.unavailable });
- * const client = mediaClient({ auth: oauth2('any token'), transport: fetchTransport({ fetch: emulator.fetch }) });
+ * const client = mediaClient({ auth: oauth2('any-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
  * await lastValueFrom(uploadMedia(client, sampleMedia('video/mp4', 10_000_000), { mediaType: 'video/mp4' }));
  * emulator.uploads[0]?.state;   // 'succeeded'
  * emulator.requests.filter(({ status }) => status === 503).length;   // 1

@@ -1,10 +1,11 @@
-import type { Observable } from 'rxjs';
 import {
   asyncScheduler,
   defer,
   finalize,
   lastValueFrom,
   map,
+  type Observable,
+  type ObservableInput,
   of,
   Subject,
   take,
