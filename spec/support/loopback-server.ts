@@ -19,7 +19,7 @@ export interface LoopbackServer {
 export async function listen(handler: RequestListener): Promise<LoopbackServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
-  let hear = (_socket: Socket, _nth: number): void => undefined;
+  let hear: (socket: Socket, nth: number) => void = () => undefined;
   const busy = new Set<Socket>();
   const server = createServer((request, response) => {
     busy.add(request.socket);

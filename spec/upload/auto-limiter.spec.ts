@@ -309,9 +309,7 @@ describe('several files under one limit', () => {
       const open = autoLimiter();
       const [first, second] = [nothingSeen(), nothingSeen()];
       const append = line(() => 10, 100);
-      session(open, first, 40, append).subscribe({
-        complete: () => session(open, second, 40, append).subscribe(),
-      });
+      concat(session(open, first, 40, append), session(open, second, 40, append)).subscribe();
       flush();
       expect([first.buffers.size, second.buffers.size]).toEqual([17, 17]);
       expect([...second.buffers].filter((buffer) => first.buffers.has(buffer))).toEqual([]);
