@@ -8,6 +8,19 @@ export {
   type UploadAllItem,
   type UploadAllOptions,
 } from './upload-all.js';
+export { uploadQueue } from './upload-queue.js';
+export type { UploadQueue } from './upload-queue/queue-of.js';
+export type { QueueOrder } from './upload-queue/admission.js';
+export type { AddedUploads, UploadQueueCommands } from './upload-queue/queue-commands.js';
+export type { UploadQueueOptions } from './upload-queue/queue-options.js';
+export type { QueuedPhase, QueuedUpload, UploadQueueState } from './upload-queue/queued-upload.js';
+export {
+  checkFiles,
+  type PickedFile,
+  type PickedFiles,
+  type RefusedFile,
+  type UploadRestrictions,
+} from './upload-queue/restrictions.js';
 export { iterateUpload } from './iterate-upload.js';
 export { uploadedMedia } from './operators/uploaded-media.js';
 export { uploadProgress } from './operators/upload-progress.js';

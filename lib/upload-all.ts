@@ -96,7 +96,8 @@ export const uploadAll = (
   }).pipe(failAs(asUploadError));
 };
 
-const isItem = (entry: unknown): entry is UploadAllItem =>
+/** Whether it brings options of its own. */
+export const isItem = (entry: unknown): entry is UploadAllItem =>
   typeof entry === 'object' && entry !== null && 'source' in entry;
 
 /** Callers of plain JavaScript may hand over anything; a text is a list of letters. */

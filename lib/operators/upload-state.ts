@@ -35,7 +35,7 @@ export interface UploadState {
 export const uploadState = (): OperatorFunction<UploadEvent, UploadState> => (upload$) =>
   upload$.pipe(
     catchError((error: unknown) => of({ type: 'failed' as const, error: asUploadError(error) })),
-    scan(fold, START),
+    scan(foldUpload, NOTHING_YET),
     map(({ state }) => state),
     startWith(PREPARING),
   );
@@ -43,18 +43,20 @@ export const uploadState = (): OperatorFunction<UploadEvent, UploadState> => (up
 const PREPARING: UploadState = { phase: 'preparing', fraction: 0 };
 
 /** What is shown; and what it would be if it were not paused: a segment in flight goes on meanwhile. */
-interface Folded {
+export interface FoldedUpload {
   readonly state: UploadState;
   readonly running: UploadPhase;
   readonly isPaused: boolean;
 }
 
-const START: Folded = { state: PREPARING, running: 'preparing', isPaused: false };
+/** Before the first event. */
+export const NOTHING_YET: FoldedUpload = { state: PREPARING, running: 'preparing', isPaused: false };
 
-function fold(
-  { state, running, isPaused }: Folded,
+/** What there is to show after one event more. Pure. */
+export function foldUpload(
+  { state, running, isPaused }: FoldedUpload,
   event: UploadEvent | { readonly type: 'failed'; readonly error: UploadError },
-): Folded {
+): FoldedUpload {
   if (event.type === 'failed') return { state: { ...state, phase: 'failed', error: event.error }, running, isPaused };
   const fraction = Math.max(state.fraction, fractionOf(event));
   const mediaId = ('mediaId' in event ? event.mediaId : undefined) ?? state.mediaId;
