@@ -22,9 +22,17 @@ const withoutBareImports = {
 };
 
 await build({
-  entryPoints: ['index', 'node/index', 'angular/index', 'relay/index', 'redis/index', 'testing/index', 'cli/main'].map(
-    (door) => `lib/${door}.ts`,
-  ),
+  entryPoints: [
+    'index',
+    'node/index',
+    'angular/index',
+    'angular/resource/index',
+    'angular/testing/index',
+    'relay/index',
+    'redis/index',
+    'testing/index',
+    'cli/main',
+  ].map((door) => `lib/${door}.ts`),
   outbase: 'lib',
   outdir: 'dist',
   bundle: true,

@@ -14,6 +14,7 @@ export default defineConfig({
       { find: /^rx-media-upload$/, replacement: spec('support/lawful-door.ts') },
       { find: /^rx-media-upload\/node$/, replacement: spec('support/lawful-node-door.ts') },
       { find: /^rx-media-upload\/angular$/, replacement: lib('angular/index.ts') },
+      { find: /^rx-media-upload\/angular\/(resource|testing)$/, replacement: lib('angular/$1/index.ts') },
       { find: /^rx-media-upload\/relay$/, replacement: lib('relay/index.ts') },
       { find: /^rx-media-upload\/redis$/, replacement: lib('redis/index.ts') },
       { find: /^rx-media-upload\/testing$/, replacement: lib('testing/index.ts') },

@@ -2,6 +2,7 @@ import type { MediaClient } from './client/media-client.js';
 import { autoLimiter } from './upload/auto-limiter.js';
 import { limiterOf } from './upload/concurrency.js';
 import { uploadUnder } from './upload-media.js';
+import type { UploadOne } from './upload-queue/attempts.js';
 import type { UploadQueueOptions } from './upload-queue/queue-options.js';
 import { queueOf, type UploadQueue } from './upload-queue/queue-of.js';
 
@@ -26,10 +27,12 @@ import { queueOf, type UploadQueue } from './upload-queue/queue-of.js';
  * picker.onchange = () => queue.add(picker.files ?? []);
  * ```
  */
-export function uploadQueue(client: MediaClient, options: UploadQueueOptions = {}): UploadQueue {
+export const uploadQueue = (client: MediaClient, options: UploadQueueOptions = {}): UploadQueue =>
+  queueOf(uploadsThrough(client), options);
+
+/** Uploads one after another through a client; those under `concurrency: 'auto'` share the line. */
+export function uploadsThrough(client: MediaClient): UploadOne {
   const openLimiter = autoLimiter();
-  return queueOf(
-    (source, one) => uploadUnder(one.concurrency === 'auto' ? openLimiter : limiterOf(one), client, source, one),
-    options,
-  );
+  return (source, options) =>
+    uploadUnder(options.concurrency === 'auto' ? openLimiter : limiterOf(options), client, source, options);
 }

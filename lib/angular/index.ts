@@ -1,5 +1,8 @@
 export { httpClientTransport, type HttpClientTransportOptions } from './http-client-transport.js';
-export { injectMediaUpload, type MediaUpload } from './inject-media-upload.js';
+export { type DropZone, type DropZoneOptions, injectDropZone } from './inject-drop-zone.js';
+export { type FilePicker, injectFilePicker } from './inject-file-picker.js';
+export { injectMediaUpload, MEDIA_UPLOAD, type MediaUpload } from './inject-media-upload.js';
+export { injectUploadQueue, type SignalUploadQueue } from './inject-upload-queue.js';
 export {
   MEDIA_CLIENT,
   MEDIA_TRANSPORT,

@@ -1,13 +1,26 @@
-import { assertInInjectionContext, inject } from '@angular/core';
+import { assertInInjectionContext, inject, InjectionToken } from '@angular/core';
 import type { Observable } from 'rxjs';
 import type { MediaSource } from '../source/to-chunk-source.js';
 import type { UploadEvent } from '../upload-event.js';
-import { uploadMedia } from '../upload-media.js';
 import type { UploadOptions } from '../upload-options.js';
+import { uploadsThrough } from '../upload-queue.js';
 import { MEDIA_CLIENT, MEDIA_UPLOAD_OPTIONS } from './provide-media-upload.js';
 
 /** Uploads with the app's client: `uploadMedia` without its first argument. */
 export type MediaUpload = (source: MediaSource, options?: UploadOptions) => Observable<UploadEvent>;
+
+/**
+ * What uploads for the whole app; those under `concurrency: 'auto'` share the line. `provideMediaUploadTesting()` puts a
+ * controller in its place.
+ */
+export const MEDIA_UPLOAD = new InjectionToken<MediaUpload>('rx-media-upload upload', {
+  providedIn: 'root',
+  factory: () => {
+    const upload = uploadsThrough(inject(MEDIA_CLIENT));
+    const { upload: defaults } = inject(MEDIA_UPLOAD_OPTIONS);
+    return (source, options) => upload(source, { ...defaults, ...options });
+  },
+});
 
 /**
  * The app's upload, as a function: a function is easier to fake than a service. Call it where `inject()` may be called.
@@ -26,7 +39,5 @@ export type MediaUpload = (source: MediaSource, options?: UploadOptions) => Obse
  */
 export function injectMediaUpload(): MediaUpload {
   assertInInjectionContext(injectMediaUpload);
-  const client = inject(MEDIA_CLIENT);
-  const { upload: defaults } = inject(MEDIA_UPLOAD_OPTIONS);
-  return (source, options) => uploadMedia(client, source, { ...defaults, ...options });
+  return inject(MEDIA_UPLOAD);
 }
