@@ -67,22 +67,22 @@ export function injectDropZone(
     const refusedFolders = [...folders].map((source) => ({ source, error: folderError(source) }));
     dropped$.next({ accepted, refused: [...refused, ...refusedFolders] });
   };
-  const listen = <E extends Event>(type: string, take: (event: E) => void): void =>
+  const listen = (type: string, take: (event: DragEvent & ClipboardEvent) => void): void =>
     // On a server an element takes no listeners.
     (target as Partial<EventTarget>).addEventListener?.(type, take as EventListener, { signal: listening.signal });
 
-  listen<DragEvent>('dragover', (event) => {
+  listen('dragover', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
     isOver.set(true);
   });
-  listen<DragEvent>('dragleave', ({ relatedTarget }) => {
+  listen('dragleave', ({ relatedTarget }) => {
     // Also told of each child that is left: it is the zone only where that goes to nothing of it.
     if (relatedTarget === null || !('contains' in target) || !(target as Node).contains(relatedTarget as Node))
       isOver.set(false);
   });
-  listen<DragEvent>('drop', (event) => {
+  listen('drop', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     // One zone in another: the inner one takes it.
@@ -91,7 +91,7 @@ export function injectDropZone(
     tell(event.dataTransfer);
   });
   if (paste)
-    listen<ClipboardEvent>('paste', ({ clipboardData }) => {
+    listen('paste', ({ clipboardData }) => {
       if (clipboardData && clipboardData.files.length > 0) tell(clipboardData);
     });
   inject(DestroyRef).onDestroy(() => {

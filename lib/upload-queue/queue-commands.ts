@@ -14,32 +14,35 @@ export interface AddedUploads {
   readonly refused: readonly RefusedFile<MediaSource>[];
 }
 
-/** What a queue is told. Where no id is given, all are meant; an id that is gone, or that it does not suit, is none. */
+/**
+ * What a queue is told: functions that may be taken apart from it. Where no id is given, all are meant; an id that is gone,
+ * or that it does not suit, is none.
+ */
 export interface UploadQueueCommands {
   /**
    * Puts sources at the end. A Blob, or bytes in memory, is looked at ahead: what X would not take fails before its turn.
    *
    * @throws InvalidUploadError for what is no source.
    */
-  add(sources: MediaSource | UploadAllItem | Iterable<MediaSource | UploadAllItem>): AddedUploads;
+  readonly add: (sources: MediaSource | UploadAllItem | Iterable<MediaSource | UploadAllItem>) => AddedUploads;
   /** Lets what is `ready` wait for its turn. */
-  start(id?: string): void;
+  readonly start: (id?: string) => void;
   /** Sends nothing new of what waits or is under way; what is in flight goes on, and its place is another's. */
-  pause(id?: string): void;
+  readonly pause: (id?: string) => void;
   /** Goes on, when it is its turn. */
-  resume(id?: string): void;
+  readonly resume: (id?: string) => void;
   /** Stops at once, and forgets how far it was. */
-  cancel(id?: string): void;
+  readonly cancel: (id?: string) => void;
   /** Tries what has failed once more, from where it was; what was cancelled only by its id, and from the start. */
-  retry(id?: string): void;
+  readonly retry: (id?: string) => void;
   /** Takes one out, as `cancel` does where it is not over. Without an id, all that have succeeded or were cancelled. */
-  clear(id?: string): void;
+  readonly clear: (id?: string) => void;
   /** Changes options of one, for its next attempt. */
-  update(id: string, options: UploadOptions): void;
+  readonly update: (id: string, options: UploadOptions) => void;
   /** Puts one at another place of the list, from 0. */
-  move(id: string, index: number): void;
+  readonly move: (id: string, index: number) => void;
   /** Files that send at the same time, from now on; those that do already go on. */
-  setConcurrency(concurrency: number): void;
+  readonly setConcurrency: (concurrency: number) => void;
 }
 
 /** How the commands reach what is under way. */

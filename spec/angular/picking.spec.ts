@@ -1,6 +1,6 @@
-import { inApp } from './test-bed.js';
+import { inApp, inPart } from './test-bed.js';
 import { DOCUMENT } from '@angular/common';
-import { createEnvironmentInjector, ElementRef, EnvironmentInjector, runInInjectionContext } from '@angular/core';
+import { ElementRef } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { PickedFiles } from 'rx-media-upload';
 import { injectDropZone, injectFilePicker } from 'rx-media-upload/angular';
@@ -68,16 +68,13 @@ describe('injectDropZone', () => {
 
   it('listens to its host where none is named, until that is destroyed', () => {
     const target = new EventTarget();
-    const injector = inApp([], () =>
-      createEnvironmentInjector(
-        [{ provide: ElementRef, useValue: new ElementRef(target) }],
-        TestBed.inject(EnvironmentInjector),
-      ),
+    const part = inApp([], () =>
+      inPart([{ provide: ElementRef, useValue: new ElementRef(target) }], () => injectDropZone()),
     );
-    const zone = runInInjectionContext(injector, () => injectDropZone());
+    const zone = part.made;
     let ended = false;
     zone.dropped.subscribe({ complete: () => (ended = true) });
-    injector.destroy();
+    part.end();
     const over = dragged('dragover', { dataTransfer: transferOf([png]) });
     target.dispatchEvent(over);
     expect([over.defaultPrevented, zone.isOver(), ended]).toEqual([false, false, true]);
@@ -107,19 +104,23 @@ describe('injectFilePicker', () => {
         const input = Object.assign(new EventTarget(), {
           clicks: 0,
           removed: false,
-          click: () => void input.clicks++,
-          remove: () => void (input.removed = true),
+          click: () => {
+            input.clicks++;
+          },
+          remove: () => {
+            input.removed = true;
+          },
         });
         made.push(input);
         return input;
       },
     };
-    const injector = inApp([], () =>
-      createEnvironmentInjector([{ provide: DOCUMENT, useValue: document }], TestBed.inject(EnvironmentInjector)),
+    const part = inApp([], () =>
+      inPart([{ provide: DOCUMENT, useValue: document }], () =>
+        injectFilePicker({ mediaTypes: ['image/*', 'video/mp4'], maxFiles: 1 }),
+      ),
     );
-    const picker = runInInjectionContext(injector, () =>
-      injectFilePicker({ mediaTypes: ['image/*', 'video/mp4'], maxFiles: 1 }),
-    );
+    const picker = part.made;
     const told: unknown[] = [];
     picker.picked.subscribe((picked) => told.push(names(picked)));
     expect(made).toEqual([]);
@@ -137,7 +138,7 @@ describe('injectFilePicker', () => {
     input!.files = [png, png, text];
     input!.dispatchEvent(new Event('change'));
     expect(told).toEqual([[['cat.png'], ['cat.png: InvalidUploadError', 'notes.pdf: InvalidUploadError']]]);
-    injector.destroy();
+    part.end();
     expect(input!.removed).toBe(true);
   });
 });

@@ -2,7 +2,15 @@
 import '@angular/compiler';
 import { HttpEventType, type HttpInterceptorFn, type HttpRequest, HttpResponse } from '@angular/common/http';
 import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
-import { type EnvironmentProviders, type Provider, provideZonelessChangeDetection } from '@angular/core';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  type EnvironmentProviders,
+  type Injector,
+  type Provider,
+  provideZonelessChangeDetection,
+  runInInjectionContext,
+} from '@angular/core';
 import { getTestBed, TestBed, TestComponentRenderer } from '@angular/core/testing';
 import { BrowserTestingModule, platformBrowserTesting } from '@angular/platform-browser/testing';
 import { of } from 'rxjs';
@@ -20,6 +28,15 @@ export function inApp<T>(providers: readonly (Provider | EnvironmentProviders)[]
   TestBed.resetTestingModule();
   TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection(), NO_DOCUMENT, ...providers] });
   return TestBed.runInInjectionContext(use);
+}
+
+/** A part of the app that ends before it: what is made in it, and how it ends. */
+export function inPart<T>(
+  providers: readonly (Provider | EnvironmentProviders)[],
+  use: () => T,
+): { readonly made: T; readonly end: () => void } {
+  const part = createEnvironmentInjector([...providers], TestBed.inject(EnvironmentInjector));
+  return { made: runInInjectionContext(part as unknown as Injector, use), end: () => part.destroy() };
 }
 
 /** The next request to a path, once it is made: a file is read before its first one. */

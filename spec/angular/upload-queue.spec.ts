@@ -1,12 +1,5 @@
-import { inApp } from './test-bed.js';
-import {
-  DOCUMENT,
-  EnvironmentInjector,
-  RendererFactory2,
-  signal,
-  createEnvironmentInjector,
-  runInInjectionContext,
-} from '@angular/core';
+import { inApp, inPart } from './test-bed.js';
+import { DOCUMENT, RendererFactory2, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { InvalidUploadError, NetworkError, uploadState } from 'rx-media-upload';
 import { injectMediaUpload, injectUploadQueue, provideMediaUpload } from 'rx-media-upload/angular';
@@ -39,7 +32,7 @@ describe('injectUploadQueue', () => {
     one.succeed({ mediaType: 'image/webp' });
     expect(queue.counts()).toMatchObject({ succeeded: 1, failed: 1 });
     expect(queue.items()[0]?.media).toMatchObject({
-      mediaId: one.source && queue.items()[0]!.mediaId,
+      mediaId: queue.items()[0]!.mediaId,
       mediaType: 'image/webp',
     });
     queue.retry();
@@ -57,12 +50,12 @@ describe('injectUploadQueue', () => {
   });
 
   it('stops with what it was made in', () => {
-    const injector = inApp(providers, () => createEnvironmentInjector([], TestBed.inject(EnvironmentInjector)));
-    const queue = runInInjectionContext(injector, () => injectUploadQueue());
+    const part = inApp(providers, () => inPart([], () => injectUploadQueue()));
+    const queue = part.made;
     queue.add(png('one.png'));
     const one = testing().expectOne('one.png');
     expect(one.isCancelled).toBe(false);
-    injector.destroy();
+    part.end();
     expect(one.isCancelled).toBe(true);
   });
 
@@ -124,7 +117,7 @@ describe('provideMediaUploadTesting', () => {
   it('fails an upload in words, or with an error', () => {
     const upload = inApp(providers, () => injectMediaUpload());
     const errors: unknown[] = [];
-    upload(png('cat.png')).subscribe({ error: (error) => errors.push(error) });
+    upload(png('cat.png')).subscribe({ error: (error: unknown) => errors.push(error) });
     testing().expectOne('cat.png').fail('no luck');
     expect(errors).toEqual([expect.objectContaining({ name: 'UploadError', message: 'no luck' })]);
   });
@@ -177,11 +170,10 @@ describe('uploadResource', () => {
   });
 
   it('stops with what it was made in', async () => {
-    const injector = inApp(providers, () => createEnvironmentInjector([], TestBed.inject(EnvironmentInjector)));
-    runInInjectionContext(injector, () => uploadResource(signal(png('cat.png'))));
+    const part = inApp(providers, () => inPart([], () => uploadResource(signal(png('cat.png')))));
     await settled();
     const cat = testing().expectOne('cat.png');
-    injector.destroy();
+    part.end();
     expect(cat.isCancelled).toBe(true);
   });
 });

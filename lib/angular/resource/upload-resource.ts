@@ -51,8 +51,8 @@ export function uploadResource(
     upload((params ?? request) as MediaSource, options)
       .pipe(
         uploadState(),
-        takeUntil(fromEvent(abortSignal, 'abort')),
         tap((state) => streamed.set(state.error ? { error: state.error } : { value: state })),
+        takeUntil(fromEvent(abortSignal, 'abort')),
       )
       .subscribe();
     return Promise.resolve(streamed);

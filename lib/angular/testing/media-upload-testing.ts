@@ -1,4 +1,4 @@
-import { type EnvironmentProviders, inject, InjectionToken, makeEnvironmentProviders } from '@angular/core';
+import { type EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
 import { defer } from 'rxjs';
 import type { MediaSource } from '../../source/to-chunk-source.js';
 import { MEDIA_UPLOAD, type MediaUpload } from '../inject-media-upload.js';
@@ -43,55 +43,49 @@ export abstract class MediaUploadTestingController {
  */
 export const provideMediaUploadTesting = (): EnvironmentProviders =>
   makeEnvironmentProviders([
-    { provide: ANSWERED_UPLOADS, useFactory: answeredUploads },
-    { provide: MediaUploadTestingController, useExisting: ANSWERED_UPLOADS },
-    { provide: MEDIA_UPLOAD, useFactory: () => inject(ANSWERED_UPLOADS).upload },
+    { provide: AnsweredUploads, useFactory: () => new AnsweredUploads() },
+    { provide: MediaUploadTestingController, useExisting: AnsweredUploads },
+    { provide: MEDIA_UPLOAD, useFactory: () => inject(AnsweredUploads).upload },
   ]);
-
-/** A controller, and the uploads that it answers. */
-interface AnsweredUploads extends MediaUploadTestingController {
-  readonly upload: MediaUpload;
-}
-
-const ANSWERED_UPLOADS = new InjectionToken<AnsweredUploads>('rx-media-upload answered uploads');
 
 /** Ids as long as X's. */
 const FIRST_ID = 1_880_028_106_020_515_840n;
 
-function answeredUploads(): AnsweredUploads {
-  const started: TestUpload[] = [];
-  let count = 0n;
-  const take = (isMeant: (upload: TestUpload) => boolean): readonly TestUpload[] => {
-    const found = started.filter(isMeant);
-    for (const upload of found) started.splice(started.indexOf(upload), 1);
+class AnsweredUploads extends MediaUploadTestingController {
+  readonly #started: TestUpload[] = [];
+  #count = 0n;
+
+  readonly upload: MediaUpload = (source, options = {}) =>
+    defer(() => {
+      const { test, events$ } = startedUpload(source, options, String(FIRST_ID + this.#count++));
+      this.#started.push(test);
+      return events$;
+    });
+
+  match(which: UploadMatch): readonly TestUpload[] {
+    const found = this.#started.filter(matching(which));
+    for (const upload of found) this.#started.splice(this.#started.indexOf(upload), 1);
     return found;
-  };
-  const match = (which: UploadMatch): readonly TestUpload[] => take(matching(which));
-  return {
-    upload: (source, options = {}) =>
-      defer(() => {
-        const { test, events$ } = startedUpload(source, options, String(FIRST_ID + count++));
-        started.push(test);
-        return events$;
-      }),
-    match,
-    expectOne: (which) => {
-      const found = started.filter(matching(which));
-      const [only] = found;
-      if (only === undefined || found.length > 1)
-        throw new Error(`Expected one upload of ${nameOf(which)}, found ${found.length}${listOf(started)}`);
-      take((upload) => upload === only);
-      return only;
-    },
-    expectNone: (which) => {
-      const found = started.filter(matching(which));
-      if (found.length > 0) throw new Error(`Expected no upload of ${nameOf(which)}, found ${found.length}`);
-    },
-    verify: () => {
-      const open = started.filter(({ isCancelled }) => !isCancelled);
-      if (open.length > 0) throw new Error(`Expected no open uploads, found ${open.length}${listOf(open)}`);
-    },
-  };
+  }
+
+  expectOne(which: UploadMatch): TestUpload {
+    const found = this.#started.filter(matching(which));
+    const [only] = found;
+    if (only === undefined || found.length > 1)
+      throw new Error(`Expected one upload of ${nameOf(which)}, found ${found.length}${listOf(this.#started)}`);
+    this.match((upload) => upload === only);
+    return only;
+  }
+
+  expectNone(which: UploadMatch): void {
+    const found = this.#started.filter(matching(which));
+    if (found.length > 0) throw new Error(`Expected no upload of ${nameOf(which)}, found ${found.length}`);
+  }
+
+  verify(): void {
+    const open = this.#started.filter(({ isCancelled }) => !isCancelled);
+    if (open.length > 0) throw new Error(`Expected no open uploads, found ${open.length}${listOf(open)}`);
+  }
 }
 
 const matching =
