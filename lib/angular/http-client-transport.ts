@@ -41,7 +41,7 @@ export function httpClientTransport(http: HttpClient, { uploadProgress }: HttpCl
             : throwError(() => error),
         ),
       );
-  return Object.assign(send, { isBlind: !uploadProgress });
+  return Object.assign(send, { isBlind: !uploadProgress, hidesQueue: true });
 }
 
 function transportEvents(event: HttpEvent<unknown>): Observable<TransportEvent> {

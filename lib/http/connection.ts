@@ -12,6 +12,9 @@ export interface Connection {
   readonly requestTimeout: number;
   readonly retry: RetryPolicy;
   readonly gate: RateLimitGate;
-  /** Bytes of all bodies that are on the way. */
-  readonly underWay: { bytes: number };
+  /**
+   * Bytes of all bodies that are on the way; and how often the time for them had to be doubled for one to arrive: the
+   * next ones need it too.
+   */
+  readonly underWay: { bytes: number; lacked?: number };
 }
