@@ -21,7 +21,7 @@ import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply
 import { v1 } from '../api/v1.js';
 import { v2 } from '../api/v2.js';
 import type { Authorize } from '../http/authorize.js';
-import { checkBaseUrl } from '../http/base-url.js';
+import { asWritten, checkBaseUrl } from '../http/base-url.js';
 import type { Connection } from '../http/connection.js';
 import { defaultTransport } from '../http/default-transport.js';
 import { rateLimitGate } from '../http/rate-limit-gate.js';
@@ -50,7 +50,8 @@ export interface MediaClientOptions {
    */
   readonly account?: string;
   /**
-   * Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2,
+   * Where they go, perhaps with a path prefix (a relay). In a page it may be relative (`/relay`), and interceptors of
+   * Angular's `HttpClient` see it as it is written. @defaultValue `https://api.x.com` for v2,
    * `https://upload.twitter.com` for v1.1
    */
   readonly baseUrl?: string | URL;
@@ -122,9 +123,11 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
   const connect = (): Connection => {
     if (connection !== undefined) return connection;
     checkOptions(version, requestTimeout, retry);
-    const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
+    const given = options.baseUrl ?? api.baseUrl;
+    const baseUrl = checkBaseUrl(given, auth !== undefined);
     return (connection = {
       baseUrl,
+      writtenUrl: asWritten(given, baseUrl),
       transport,
       requestTimeout,
       retry,

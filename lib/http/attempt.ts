@@ -34,7 +34,7 @@ import type { TransportEvent, TransportRequest } from './transport.js';
  * @param lacked - How many attempts before had too little time, as far as anybody could see.
  */
 export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacked = 0): Observable<CommandEvent<T>> {
-  const { transport, requestTimeout, authorize, baseUrl } = connection;
+  const { transport, requestTimeout, authorize, baseUrl, writtenUrl } = connection;
   const context = contextOf(command);
   const url = urlOf(command.request, baseUrl);
   // One operator where several would do: all requests pass here.
@@ -77,7 +77,10 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
         encoded = body && encodeBody(body);
         size = encoded?.media?.size ?? 0;
         connection.underWay.bytes += size;
-        const request = transportRequest(command.request, url, encoded, credentials);
+        const request = {
+          ...transportRequest(command.request, url, encoded, credentials),
+          ...(writtenUrl !== undefined && { writtenUrl: urlOf(command.request, writtenUrl) }),
+        };
         subscriber.add(
           transport(request).subscribe({
             next: (told) => {

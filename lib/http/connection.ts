@@ -6,6 +6,8 @@ import type { Transport } from './transport.js';
 /** Where and how the requests of one client go. */
 export interface Connection {
   readonly baseUrl: URL;
+  /** The same in its user's words: relative, it may be. */
+  readonly writtenUrl?: string;
   readonly transport: Transport;
   readonly authorize?: Authorize;
   /** ms that an attempt may go without a byte moving; by `patience` longer where that cannot be seen. */

@@ -8,6 +8,8 @@ export interface TransportRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
+  /** The same place beginning with `baseUrl` as its user wrote it, relative where that is: for who looks at addresses. */
+  readonly writtenUrl?: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: TransportBody;
