@@ -38,7 +38,7 @@ export type { MediaSource } from './source/to-chunk-source.js';
 export type { UrlDescription } from './source/url-description.js';
 export type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from './source/chunk-source.js';
 
-export type { CheckpointStore } from './checkpoint/checkpoint-store.js';
+export type { CheckpointHold, CheckpointStore } from './checkpoint/checkpoint-store.js';
 export { memoryCheckpoints } from './checkpoint/memory-checkpoints.js';
 export { webCheckpoints, type WebStorage } from './checkpoint/web-checkpoints.js';
 

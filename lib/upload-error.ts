@@ -59,9 +59,19 @@ export class NetworkError extends UploadError {
   override readonly name = 'NetworkError';
 }
 
-/** No byte moved for `requestTimeout` ms, in the last attempt that the retry policy allowed. */
+/**
+ * No byte moved for `requestTimeout` ms, in the last attempt that the retry policy allowed; or, where nobody can see
+ * bytes move, no reply came in the time that a slow line may take.
+ */
 export class UploadTimeoutError extends UploadError {
   override readonly name = 'UploadTimeoutError';
+  /** True: bytes may have moved all the time, and too slowly. Nobody could see them. */
+  declare readonly isBlind?: true;
+
+  constructor(message: string, { isBlind, ...context }: UploadErrorContext & { readonly isBlind?: true } = {}) {
+    super(message, context);
+    Object.assign(this, present({ isBlind }));
+  }
 }
 
 /** What X's rate-limit headers said: requests allowed, requests left, and when the window starts anew (epoch ms). */

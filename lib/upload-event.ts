@@ -61,7 +61,8 @@ export interface RetryingEvent {
   /** ms until it is sent again. */
   readonly delay: number;
   readonly reason: RetryReason;
-  readonly error: { readonly name: string; readonly message: string };
+  /** `isBlind`: a timeout of a request whose bytes nobody could see move; it is given more time then. */
+  readonly error: { readonly name: string; readonly message: string; readonly isBlind?: true };
 }
 
 /** `paused` came true: nothing new is sent. */

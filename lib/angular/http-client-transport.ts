@@ -19,14 +19,16 @@ export interface HttpClientTransportOptions {
 /**
  * Sends requests through the app's `HttpClient`, so that its interceptors run, once for each attempt.
  *
- * Media goes out as a `Blob` with its own content type: `HttpClient` would turn a `Uint8Array` into JSON. Unsubscribing
- * aborts the request. Fails with the `HttpErrorResponse` where there was no reply; a reply of any status is a reply.
+ * Their URL begins with `baseUrl` as it was written: interceptors look at that, and Angular's own for XSRF adds no
+ * header to an absolute one up to Angular 20. Media goes out as a `Blob` with its own content type: `HttpClient` would
+ * turn a `Uint8Array` into JSON. Unsubscribing aborts the request. Fails with the `HttpErrorResponse` where there was no
+ * reply; a reply of any status is a reply.
  */
 export function httpClientTransport(http: HttpClient, { uploadProgress }: HttpClientTransportOptions): Transport {
-  const send: Transport = ({ method, url, headers, body }) =>
+  const send: Transport = ({ method, url, writtenUrl = url, headers, body }) =>
     http
       .request(
-        new HttpRequest<string | Blob | null>(method, url, body === undefined ? null : blobOf(body), {
+        new HttpRequest<string | Blob | null>(method, writtenUrl, body === undefined ? null : blobOf(body), {
           headers: new HttpHeaders({ ...headers }),
           responseType: 'text',
           // The spelling that Angular 17 to 22 know; 22 calls it deprecated, and its successor failed in 22.0.0.
@@ -41,7 +43,7 @@ export function httpClientTransport(http: HttpClient, { uploadProgress }: HttpCl
             : throwError(() => error),
         ),
       );
-  return Object.assign(send, { isBlind: !uploadProgress });
+  return Object.assign(send, { isBlind: !uploadProgress, hidesQueue: true });
 }
 
 function transportEvents(event: HttpEvent<unknown>): Observable<TransportEvent> {

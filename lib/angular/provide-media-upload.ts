@@ -6,9 +6,8 @@ import {
   makeEnvironmentProviders,
   type Provider,
 } from '@angular/core';
-import { fetchTransport } from '../http/fetch-transport.js';
+import { defaultTransport } from '../http/default-transport.js';
 import type { Transport } from '../http/transport.js';
-import { xhrTransport } from '../http/xhr-transport.js';
 import { type MediaClient, mediaClient, type MediaClientOptions } from '../client/media-client.js';
 import type { UploadOptions } from '../upload-options.js';
 import { httpClientTransport } from './http-client-transport.js';
@@ -33,7 +32,7 @@ export const MEDIA_UPLOAD_OPTIONS = new InjectionToken<MediaUploadOptions>('rx-m
  */
 export const MEDIA_TRANSPORT = new InjectionToken<Transport>('rx-media-upload transport', {
   providedIn: 'root',
-  factory: () => (typeof XMLHttpRequest === 'undefined' ? fetchTransport() : xhrTransport()),
+  factory: defaultTransport,
 });
 
 /** The app's one client: its requests share a rate budget. */

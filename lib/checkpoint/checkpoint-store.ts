@@ -1,4 +1,12 @@
-import type { ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+
+/** What a store says of a key: whose it is now. */
+export interface CheckpointHold {
+  /** False: another upload has it, and writes under it. */
+  readonly isYours: boolean;
+  /** Told by the upload before it removes its own text. Until then, `remove` takes nothing away from it. */
+  readonly release?: () => void;
+}
 
 /**
  * Keeps checkpoints: small texts by key, one for each upload under way. Made by `memoryCheckpoints()`,
@@ -12,6 +20,13 @@ export interface CheckpointStore {
   load(key: string): ObservableInput<string | undefined>;
   /** Keeps a text, in place of the one before, whole or not at all. */
   save(key: string, text: string): ObservableInput<unknown>;
-  /** Forgets a text. None under the key is no failure. */
+  /** Forgets a text. None under the key is no failure. One that an upload under way {@link hold}s stays. */
   remove(key: string): ObservableInput<unknown>;
+  /**
+   * Takes a key for one upload, so that two of the same file never write to one session: emits once whether it is
+   * yours, and gives it back when it is unsubscribed. It should hold for all who share what is stored, not only for
+   * this object: `webCheckpoints` holds across tabs. It may fail later with a `CheckpointLostError`, which stops the
+   * upload. Without it, an upload is alone with its key in this one object.
+   */
+  hold?(key: string): Observable<CheckpointHold>;
 }

@@ -1,5 +1,6 @@
 import { defer, of } from 'rxjs';
 import type { CheckpointStore } from './checkpoint-store.js';
+import { holdKey, isWanted } from './held-keys.js';
 
 /**
  * Keeps checkpoints in memory, for as long as the page or the process lives: an upload that has failed or was given
@@ -19,6 +20,7 @@ export function memoryCheckpoints(): CheckpointStore {
   return {
     load: (key) => defer(() => of(texts.get(key))),
     save: (key, text) => defer(() => of(texts.set(key, text))),
-    remove: (key) => defer(() => of(texts.delete(key))),
+    remove: (key) => defer(() => of(!isWanted(texts, key) && texts.delete(key))),
+    hold: (key) => holdKey(texts, key),
   };
 }

@@ -20,7 +20,7 @@ import { isCheckpointLostError } from '../upload-error.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
 import { rangesOf, writeCheckpoint } from './checkpoint.js';
-import type { CheckpointStore } from './checkpoint-store.js';
+import type { CheckpointHold, CheckpointStore } from './checkpoint-store.js';
 import { beginsAnew, checkpointWarning } from './checkpoint-warning.js';
 import { type EarlierSession, type JournalSubject, readEarlierSession } from './earlier-session.js';
 
@@ -50,8 +50,12 @@ export interface UploadJournal {
 /** ms that a store may take for one text: an upload does not wait for ever for its checkpoint. */
 const STORE_TIMEOUT = 10_000;
 
-/** The journal of one upload, in one store. */
-export function uploadJournal(store: CheckpointStore, subject: JournalSubject): UploadJournal {
+/** The journal of one upload, in one store, whose key it holds. */
+export function uploadJournal(
+  store: CheckpointStore,
+  subject: JournalSubject,
+  { release }: Pick<CheckpointHold, 'release'> = {},
+): UploadJournal {
   const { key, fingerprint, api, account, request } = subject;
   let current: EarlierSession | undefined;
   let written: EarlierSession | undefined;
@@ -135,7 +139,10 @@ export function uploadJournal(store: CheckpointStore, subject: JournalSubject): 
         current = undefined;
         kept = false;
         return inTurn(
-          () => inTime(() => store.remove(key)),
+          () => {
+            release?.();
+            return inTime(() => store.remove(key));
+          },
           () =>
             remained
               ? of(

@@ -9,7 +9,7 @@ export interface KeptUpload {
 }
 
 /** By these, an upload says that it would begin anew, or perhaps. */
-const NOT_KEPT = new Set(['checkpoint-not-kept', 'checkpoint-in-use', 'checkpoint-unproven']);
+const NOT_KEPT = new Set(['checkpoint-not-kept', 'checkpoint-in-use', 'checkpoint-not-held', 'checkpoint-unproven']);
 
 export function keptUpload(): KeptUpload {
   let file: string | undefined;

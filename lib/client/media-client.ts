@@ -21,9 +21,9 @@ import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply
 import { v1 } from '../api/v1.js';
 import { v2 } from '../api/v2.js';
 import type { Authorize } from '../http/authorize.js';
-import { checkBaseUrl } from '../http/base-url.js';
+import { asWritten, checkBaseUrl } from '../http/base-url.js';
 import type { Connection } from '../http/connection.js';
-import { fetchTransport } from '../http/fetch-transport.js';
+import { defaultTransport } from '../http/default-transport.js';
 import { rateLimitGate } from '../http/rate-limit-gate.js';
 import { type RetryOptions, type RetryPolicy, retryPolicy } from '../http/retry-options.js';
 import { send, type SendOptions } from '../http/send.js';
@@ -39,7 +39,10 @@ export interface MediaClientOptions {
   readonly version?: ApiVersion;
   /** Credentials: `oauth2()`, on Node `oauth1()`. Absent when a relay or an HTTP interceptor adds them. */
   readonly auth?: Authorize;
-  /** How requests travel. @defaultValue `fetchTransport()`; on Node `nodeTransport()` */
+  /**
+   * How requests travel. @defaultValue `xhrTransport()` where there is an `XMLHttpRequest` (pages, workers), else
+   * `fetchTransport()`; in `/node` `nodeTransport()`
+   */
   readonly transport?: Transport;
   /**
    * Whose media these are, where no credentials say it (a relay's user): a checkpoint belongs to an account. Never sent.
@@ -47,16 +50,19 @@ export interface MediaClientOptions {
    */
   readonly account?: string;
   /**
-   * Where they go, perhaps with a path prefix (a relay). @defaultValue `https://api.x.com` for v2,
+   * Where they go, perhaps with a path prefix (a relay). In a page it may be relative (`/relay`), and interceptors of
+   * Angular's `HttpClient` see it as it is written. @defaultValue `https://api.x.com` for v2,
    * `https://upload.twitter.com` for v1.1
    */
   readonly baseUrl?: string | URL;
   /** When a request is sent again. */
   readonly retry?: RetryOptions;
   /**
-   * ms that an attempt may go without a byte moving. Where a transport cannot see bytes (`fetchTransport`): so many ms,
-   * and a second for each 32 KiB of all bodies on the way, since a line of 256 kbit/s is slow, not broken. @defaultValue
-   * 30,000
+   * ms that an attempt may go without a byte moving. Where bytes cannot be seen (`fetchTransport` sees none,
+   * `xhrTransport` none that the browser has handed to the system): so many ms until the reply, and a second for each
+   * 32 KiB of all bodies on the way, since a line of 256 kbit/s is slow, not broken. A segment for which that was too
+   * little is cut in half, in a new session, while X has none yet; else each further attempt has twice the time, up to
+   * eight times. @defaultValue 30,000
    */
   readonly requestTimeout?: number;
 }
@@ -109,7 +115,7 @@ export interface MediaClient {
  * ```
  */
 export function mediaClient(options: MediaClientOptions = {}): MediaClient {
-  const { version = 'v2', transport = fetchTransport(), auth, requestTimeout = 30_000 } = options;
+  const { version = 'v2', transport = defaultTransport(), auth, requestTimeout = 30_000 } = options;
   const api = version === 'v1.1' ? v1 : v2;
   const retry = retryPolicy(options.retry);
   const gate = rateLimitGate();
@@ -117,9 +123,11 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
   const connect = (): Connection => {
     if (connection !== undefined) return connection;
     checkOptions(version, requestTimeout, retry);
-    const baseUrl = checkBaseUrl(options.baseUrl ?? api.baseUrl, auth !== undefined);
+    const given = options.baseUrl ?? api.baseUrl;
+    const baseUrl = checkBaseUrl(given, auth !== undefined);
     return (connection = {
       baseUrl,
+      writtenUrl: asWritten(given, baseUrl),
       transport,
       requestTimeout,
       retry,

@@ -30,9 +30,11 @@ import type { TransportEvent, TransportRequest } from './transport.js';
  * Unsubscribing aborts it. Fails with an {@link AttemptFailure}, whose error is a `NetworkError`, an
  * `UploadTimeoutError` when no byte moved, or no credentials came, for `requestTimeout` ms, a `SourceError` when the
  * bytes are gone, a `MediaRequestError`, or an `UploadError` when there are no credentials.
+ *
+ * @param lacked - How many attempts before had too little time, as far as anybody could see.
  */
-export function attempt<T>(command: ApiCommand<T>, connection: Connection): Observable<CommandEvent<T>> {
-  const { transport, requestTimeout, authorize, baseUrl } = connection;
+export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacked = 0): Observable<CommandEvent<T>> {
+  const { transport, requestTimeout, authorize, baseUrl, writtenUrl } = connection;
   const context = contextOf(command);
   const url = urlOf(command.request, baseUrl);
   // One operator where several would do: all requests pass here.
@@ -41,15 +43,24 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
       let encoded: EncodedBody | undefined;
       let silence: Subscription | undefined;
       let isWaiting = false as boolean;
+      let isBlind = transport.isBlind === true;
       const failed = (error: unknown): void =>
         subscriber.error(
-          new AttemptFailure(failureOf(error, requestTimeout, context, credentials), credentials, {}, fateOf(error)),
+          new AttemptFailure(
+            error instanceof TimeoutError
+              ? stalled(requestTimeout, isBlind, context)
+              : failureOf(error, context, credentials),
+            credentials,
+            {},
+            fateOf(error),
+          ),
         );
       // What sets out meanwhile shares the line: the time is looked at again when it is over.
       const listen = (waited = 0): void => {
-        const ms = Math.max(patience(connection), waited);
+        const due = (): number => patience(connection, isBlind, size > 0 ? lacked : 0);
+        const ms = Math.max(due(), waited);
         silence = asyncScheduler.schedule(
-          () => (patience(connection) > ms ? listen(ms) : failed(stalled(ms, context))),
+          () => (due() > ms ? listen(ms) : failed(stalled(ms, isBlind, context))),
           Math.min(ms - waited, LONGEST_TIMER),
         );
       };
@@ -66,7 +77,10 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
         encoded = body && encodeBody(body);
         size = encoded?.media?.size ?? 0;
         connection.underWay.bytes += size;
-        const request = transportRequest(command.request, url, encoded, credentials);
+        const request = {
+          ...transportRequest(command.request, url, encoded, credentials),
+          ...(writtenUrl !== undefined && { writtenUrl: urlOf(command.request, writtenUrl) }),
+        };
         subscriber.add(
           transport(request).subscribe({
             next: (told) => {
@@ -77,6 +91,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
                   return;
                 }
                 const event = read(told, command, encoded, credentials);
+                if (event.type === 'sent' && event.loaded === size && transport.hidesQueue === true) isBlind = true;
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();
                 else if (!subscriber.closed) listen();
@@ -129,13 +144,7 @@ function read<T>(
   throw new AttemptFailure(refusal(command, response, outcome.problem), credentials, response.headers);
 }
 
-function failureOf(
-  error: unknown,
-  requestTimeout: number,
-  context: UploadErrorContext,
-  credentials: CredentialHeaders,
-): UploadError {
-  if (error instanceof TimeoutError) return stalled(requestTimeout, context);
+function failureOf(error: unknown, context: UploadErrorContext, credentials: CredentialHeaders): UploadError {
   // A transport knows what became of the bytes, and not whose they were.
   if (isSourceError(error) && error.command === undefined)
     return new SourceError(`${context.command}: ${error.message}`, { ...context, cause: error.cause });
@@ -144,8 +153,13 @@ function failureOf(
   return new NetworkError(`${context.command}: ${words}`, { ...context, cause });
 }
 
-const stalled = (requestTimeout: number, context: UploadErrorContext): UploadTimeoutError =>
-  new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
+const stalled = (ms: number, isBlind: boolean, context: UploadErrorContext): UploadTimeoutError =>
+  isBlind
+    ? new UploadTimeoutError(
+        `${context.command}: no reply for ${ms} ms, and whether bytes have moved cannot be seen here`,
+        { ...context, isBlind },
+      )
+    : new UploadTimeoutError(`${context.command}: no byte has moved for ${ms} ms`, context);
 
 const fateOf = (error: unknown): Fate =>
   (error as { readonly reusedSocket?: unknown } | null | undefined)?.reusedSocket === true ? 'idle' : 'unknown';

@@ -26,13 +26,33 @@ export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): U
 }
 
 /** Where a request goes: its path and query after those of the base URL. */
-export const urlOf = ({ path, query }: Pick<ApiRequest, 'path' | 'query'>, baseUrl: URL): string =>
-  `${baseUrl.href.replace(/\/$/, '')}${path}${query ? `?${encodeFields(query)}` : ''}`;
+export const urlOf = ({ path, query }: Pick<ApiRequest, 'path' | 'query'>, baseUrl: URL | string): string =>
+  `${String(baseUrl).replace(/\/$/, '')}${path}${query ? `?${encodeFields(query)}` : ''}`;
+
+/**
+ * The base URL in its user's words, relative where it is: interceptors look at how an address begins. The URL that was
+ * checked, where the words with a path behind them would be another place.
+ */
+export function asWritten(baseUrl: string | URL, checked: URL): string {
+  const words = String(baseUrl).trim();
+  const somewhere = { path: '/2/media' };
+  try {
+    return new URL(urlOf(somewhere, words), placeOfPage()).href === urlOf(somewhere, checked) ? words : checked.href;
+  } catch {
+    return checked.href;
+  }
+}
+
+/** What a relative URL counts from: `<base href>` too, as the browser counts by itself. */
+const placeOfPage = (): string | undefined => {
+  const page = globalThis as { document?: { baseURI?: string }; location?: { href?: string } };
+  return page.document?.baseURI ?? page.location?.href;
+};
 
 function parse(text: string): URL {
   try {
     // In a browser, a relay is mostly a path on the page's own origin.
-    return new URL(text, (globalThis as { location?: { href?: string } }).location?.href);
+    return new URL(text, placeOfPage());
   } catch {
     throw new InvalidUploadError('baseUrl is not a URL such as https://api.x.com.');
   }

@@ -12,10 +12,12 @@ export interface FetchTransportOptions {
 }
 
 /**
- * Sends requests with `fetch`: the default of the root door, for browsers, workers and other runtimes.
+ * Sends requests with `fetch`: the default of the root door where there is no `XMLHttpRequest`, as in service workers
+ * and on servers.
  *
  * Media goes out as a `Blob` of parts: nothing is copied, and a byte view sends itself and not its whole buffer.
- * `fetch` does not tell how many bytes have left, so there is no `progress`. Unsubscribing aborts the request, the
+ * `fetch` does not tell how many bytes have left, so there is no `progress`, and an attempt has time by its size (see
+ * `requestTimeout`). Unsubscribing aborts the request, the
  * reading of its reply included. Fails with whatever `fetch` fails with, with a `SourceError` where a Blob cannot be read,
  * and for a reply of more than 4 MiB.
  *

@@ -1,7 +1,13 @@
 import { asyncScheduler, concat, EMPTY, Observable, take } from 'rxjs';
 import { afterMs } from '../longest-timer.js';
 import type { ApiCommand } from '../api/media-api.js';
-import { asUploadError, isMediaRequestError, type MediaRequestError, type UploadError } from '../upload-error.js';
+import {
+  asUploadError,
+  isMediaRequestError,
+  isUploadTimeoutError,
+  type MediaRequestError,
+  type UploadError,
+} from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
 import { attempt } from './attempt.js';
 import { AttemptFailure } from './attempt-failure.js';
@@ -35,12 +41,14 @@ export function send<T>(
   connection: Connection,
   { ready, carriedOut = EMPTY }: SendOptions<T> = {},
 ): Observable<CommandEvent<T>> {
-  const { gate, retry, authorize, requestTimeout } = connection;
+  const { gate, retry, authorize, requestTimeout, underWay } = connection;
   const { name, endpoint } = command;
   // A loop and no nest: each step takes the place of the one before, so that nothing grows however often it is tried.
   return new Observable((subscriber) => {
     let attempts = FIRST_ATTEMPT;
     let sentAgainAtOnce = false;
+    /** Attempts that may have had too little time, those that others have needed included. */
+    let lacked = underWay.lacked ?? 0;
 
     const raise = (error: unknown): void => subscriber.error(error);
     const after = (step$: Observable<unknown>, then: () => void, failed = raise): void => {
@@ -59,9 +67,12 @@ export function send<T>(
       );
     const once = (): void => {
       if (subscriber.closed) return;
-      const next = (event: CommandEvent<T>): void => subscriber.next(event);
+      const next = (event: CommandEvent<T>): void => {
+        if (event.type === 'reply' && name === 'append') underWay.lacked = Math.max(lacked, underWay.lacked ?? 0);
+        subscriber.next(event);
+      };
       const complete = (): void => subscriber.complete();
-      subscriber.add(attempt(command, connection).subscribe({ next, error: failed, complete }));
+      subscriber.add(attempt(command, connection, lacked).subscribe({ next, error: failed, complete }));
     };
 
     const failed = (failure: unknown): void => {
@@ -96,6 +107,7 @@ export function send<T>(
         return;
       }
       attempts = verdict.attempts;
+      if (isBlindTimeout(failure.error)) lacked++;
       const { delay, reason } = verdict;
       const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : afterMs(delay);
       subscriber.next(retrying(command, failure.error, attempts, delay, reason));
@@ -134,5 +146,7 @@ const retrying = (
   attempt: Math.max(1, attempts.failed + attempts.blind),
   delay,
   reason,
-  error: { name: error.name, message: error.message },
+  error: { name: error.name, message: error.message, ...(isBlindTimeout(error) && { isBlind: true }) },
 });
+
+const isBlindTimeout = (error: UploadError): boolean => isUploadTimeoutError(error) && error.isBlind === true;

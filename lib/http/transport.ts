@@ -8,6 +8,8 @@ export interface TransportRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
+  /** The same place beginning with `baseUrl` as its user wrote it, relative where that is: for who looks at addresses. */
+  readonly writtenUrl?: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: TransportBody;
@@ -46,4 +48,9 @@ export interface Transport {
   (request: TransportRequest): Observable<TransportEvent>;
   /** Whether it cannot see bytes of a body leave: an attempt is then given time by the size of what is on the way. */
   readonly isBlind?: boolean;
+  /**
+   * Whether bytes that it tells of may still wait in the system's own queue, as in a browser. Once all of a body are
+   * told, it sees no more than one that is blind.
+   */
+  readonly hidesQueue?: boolean;
 }

@@ -13,7 +13,8 @@ export interface XhrTransportOptions {
 }
 
 /**
- * Sends requests with `XMLHttpRequest`, which tells how many bytes have left: for byte progress in a browser.
+ * Sends requests with `XMLHttpRequest`, which tells how many bytes have left: the default of the root door where there
+ * is one, for byte progress in a browser.
  *
  * Media goes out as a `Blob` of parts, nothing is copied. Unsubscribing aborts the request. Fails with an `Error` where
  * there was no reply, with a `SourceError` where a Blob cannot be read. A browser follows redirects by itself; a reply
@@ -27,9 +28,8 @@ export interface XhrTransportOptions {
  * const client = mediaClient({ baseUrl: '/relay', transport: xhrTransport() });
  * ```
  */
-export const xhrTransport =
-  ({ withCredentials = false }: XhrTransportOptions = {}): Transport =>
-  ({ method, url, headers, body }) =>
+export function xhrTransport({ withCredentials = false }: XhrTransportOptions = {}): Transport {
+  const send: Transport = ({ method, url, headers, body }) =>
     new Observable<TransportEvent>((subscriber) => {
       const xhr = new XMLHttpRequest();
       const listeners = new AbortController();
@@ -71,6 +71,8 @@ export const xhrTransport =
         if (xhr.readyState !== XMLHttpRequest.DONE) xhr.abort();
       };
     });
+  return Object.assign(send, { hidesQueue: true });
+}
 
 const headersOf = (xhr: XMLHttpRequest): Record<string, string> =>
   Object.fromEntries(

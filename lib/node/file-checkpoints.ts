@@ -2,12 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { holdKey, isWanted } from '../checkpoint/held-keys.js';
 import { checkPrivateFolder, isMissing, makePrivateFolder, readPlainFile } from './private-folder.js';
 
 /** ms after which a temporary file is nobody's any more: it lives as long as a small write takes. */
 const TEMPORARY_LIFE = 60_000;
 /** Names of temporary files: key, process, and what makes them different. */
 const TEMPORARY = /^[0-9a-f]{32}\.json\.\d+\.[0-9a-f-]{36}\.tmp$/;
+
+/** All folders of this process, as one place: a file is known by its path. */
+const FILES = {};
 
 /**
  * Keeps checkpoints as files, one for each upload under way, to survive a crash of the process: the same call goes on
@@ -17,7 +21,8 @@ const TEMPORARY = /^[0-9a-f]{32}\.json\.\d+\.[0-9a-f-]{36}\.tmp$/;
  * not disturb each other. What a killed process leaves of that is swept up when a later upload ends. The folder is made
  * where it is missing, readable for its owner alone; one that is a link, that others can write to or that is another
  * user's is refused, since whoever writes there decides what is resumed. A file holds ids and sizes, no bytes and no secret, and is deleted
- * when the upload has succeeded.
+ * when the upload has succeeded. Within a process, one upload at a time has a checkpoint, whatever calls made its
+ * store; the same file a second time runs beside it unwritten, with a `warning`.
  *
  * @example
  * ```ts
@@ -54,7 +59,9 @@ export function fileCheckpoints(folder: string): CheckpointStore {
         throw error;
       }
     },
+    hold: (key) => holdKey(FILES, fileOf(key)),
     remove: async (key) => {
+      if (isWanted(FILES, fileOf(key))) return;
       try {
         await checkPrivateFolder(place);
       } catch (error) {

@@ -1,15 +1,16 @@
-import { asyncScheduler, catchError, concat, defer, type Observable, of, tap, throwError } from 'rxjs';
+import { asyncScheduler, catchError, concat, defer, map, type Observable, of, throwError } from 'rxjs';
 import { present } from '../present.js';
-import { isMediaRequestError, MediaRequestError } from '../upload-error.js';
+import { isMediaRequestError, isUploadTimeoutError, MediaRequestError, UploadTimeoutError } from '../upload-error.js';
 import type { RetryingEvent, RetryReason, UploadEvent } from '../upload-event.js';
 import { isDescriptionFailure } from './description-failure.js';
 import type { UploadPlan } from './prepare-upload.js';
-import { restartAfter } from './session-end.js';
+import { type Restart, restartAfter } from './session-end.js';
 import { newSession, type SessionStart } from './session-start.js';
 
 /**
  * Runs one session, and another one from the start where {@link restartAfter} finds that due: `retrying` tells it, and
- * `initialized` comes again. A source that can be read only once ends in a clear error instead.
+ * `initialized` comes again. A source that can be read only once ends in a clear error instead; where it was only too
+ * slow, its segment is sent again, with more time.
  */
 export const restartable = (
   start: SessionStart,
@@ -20,29 +21,47 @@ export const restartable = (
     let acknowledged = start.acknowledged.size;
     let expiresAt = start.session?.expiresAt ?? Infinity;
     let finalizedAgain = false;
+    const due = (error: unknown): Restart | undefined => {
+      const { segments, replaces } = start;
+      const resumed = start.session !== undefined;
+      const soFar = { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces };
+      return restartAfter(error, soFar, asyncScheduler.now());
+    };
     return run(start).pipe(
-      tap((event) => {
+      map((event) => {
         if (event.type === 'initialized') ({ expiresAt } = event);
         if (event.type === 'appended') acknowledged++;
         if (event.type === 'retrying' && event.command === 'finalize') finalizedAgain = true;
+        // At the first one already: the same bytes would take as long again.
+        const tooSlow = rereadable ? blindTimeout(event) : undefined;
+        if (tooSlow !== undefined && due(tooSlow) !== undefined) throw tooSlow;
+        return event;
       }),
       catchError((error: unknown) => {
-        const { segments, replaces } = start;
-        const resumed = start.session !== undefined;
-        const soFar = { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces };
-        if (!isMediaRequestError(error) || isDescriptionFailure(error)) return throwError(() => error);
-        const next = restartAfter(error, soFar, asyncScheduler.now());
+        const isTimeout = isUploadTimeoutError(error);
+        if (!(isTimeout || isMediaRequestError(error)) || isDescriptionFailure(error)) return throwError(() => error);
+        const next = due(error);
         if (next === undefined) return throwError(() => error);
-        if (!rereadable) return throwError(() => onePassFailure(error));
+        if (!rereadable) return throwError(() => (isTimeout ? error : onePassFailure(error)));
+        const replaces = start.replaces || next.reason === 'expired';
         return concat(
           of(retrying(error, next.reason)),
-          restartable(newSession(next.segments, replaces || next.reason === 'expired'), { rereadable }, run),
+          restartable(newSession(next.segments, replaces), { rereadable }, run),
         );
       }),
     );
   });
 
-const retrying = ({ command = 'append', name, message }: MediaRequestError, reason: RetryReason): RetryingEvent => ({
+/** The failure of a segment that is to be sent again, and of which nobody could see a byte move. */
+const blindTimeout = (event: UploadEvent): UploadTimeoutError | undefined =>
+  event.type === 'retrying' && event.command === 'append' && event.reason === 'timeout' && event.error.isBlind === true
+    ? new UploadTimeoutError(event.error.message, { command: event.command, isBlind: true })
+    : undefined;
+
+const retrying = (
+  { command = 'append', name, message }: MediaRequestError | UploadTimeoutError,
+  reason: RetryReason,
+): RetryingEvent => ({
   type: 'retrying',
   command,
   attempt: 1,

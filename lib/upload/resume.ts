@@ -1,4 +1,4 @@
-import { asyncScheduler, catchError, concat, concatMap, defer, from, type Observable, throwError, toArray } from 'rxjs';
+import { asyncScheduler, catchError, concat, concatMap, from, type Observable, throwError, toArray } from 'rxjs';
 import { checkpointWarning } from '../checkpoint/checkpoint-warning.js';
 import type { EarlierSession, JournalSubject } from '../checkpoint/earlier-session.js';
 import { noJournal, type UploadJournal, uploadJournal } from '../checkpoint/upload-journal.js';
@@ -22,7 +22,7 @@ import { newSession, type SessionStart } from './session-start.js';
 /**
  * Runs an upload from where an earlier run has left off, by its checkpoint; where there is none that can be resumed,
  * from nothing, with a warning that says why. The journal writes it down as it goes; it writes nothing where there are
- * no checkpoints, or where the same source is being uploaded with the same store already.
+ * no checkpoints, or where the same source is being uploaded with what the store keeps already.
  */
 export function resumable(
   { version, baseUrl, account }: MediaClient,
@@ -42,11 +42,9 @@ export function resumable(
     account,
   };
   if (!provable) return concat([unproven], run(anew, noJournal));
-  return exclusively(
-    checkpoints,
-    subject.key,
-    defer(() => {
-      const journal = uploadJournal(checkpoints, subject);
+  return exclusively(checkpoints, subject.key, {
+    alone: (hold) => {
+      const journal = uploadJournal(checkpoints, subject, hold);
       return journal.resume(asyncScheduler.now()).pipe(
         toArray(),
         concatMap((found) => {
@@ -55,15 +53,17 @@ export function resumable(
         }),
         catchError((error: unknown) => settle(journal, asUploadError(error))),
       );
-    }),
-    concat([inUse], run(anew, noJournal)),
-  );
+    },
+    beside: concat([inUse], run(anew, noJournal)),
+    unsure: concat([notHeld], run(anew, noJournal)),
+  });
 }
 
 const unwritten = (what: string, why: string): WarningEvent =>
   checkpointWarning(what, `${why}: this upload is not written down, and would begin anew after a crash`);
 
 const inUse = unwritten('in-use', 'A source of this path or name is being uploaded already');
+const notHeld = unwritten('not-held', 'Whether a source of this path or name is being uploaded already cannot be told');
 const unproven = unwritten('unproven', 'The source has no time, version or checksum to prove that it is the same');
 
 /** One spelling for one place, and no password: a warning shows it. */

@@ -1,6 +1,9 @@
-import { isMediaRequestError, type MediaRequestError } from '../upload-error.js';
+import { isMediaRequestError, isUploadTimeoutError, type MediaRequestError } from '../upload-error.js';
 import type { RetryReason } from '../upload-event.js';
 import { halved, type SegmentPlan } from './segment-plan.js';
+
+/** Bytes. Where as few do not pass in time, it is not for their size. */
+const SMALLEST_FOR_TIME = 32 * 1024;
 
 /** What has come of a session until it failed. */
 export interface SessionSoFar {
@@ -30,12 +33,22 @@ export interface Restart {
  * any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X refuses
  * of a session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go on from
  * it. Source: docs/x-media-api.md, 2.4, 3.4 and 4.5.
+ *
+ * A timeout before any segment was taken, where nobody could see bytes move: half the size too, since the same one
+ * would take as long again. Not once X has a segment: that would cost what has passed; it is given more time instead.
  */
 export function restartAfter(
   error: unknown,
   { segments, acknowledged, ...session }: SessionSoFar,
   now: number,
 ): Restart | undefined {
+  if (isUploadTimeoutError(error)) {
+    const isOfSize = error.isBlind === true && error.command === 'append' && acknowledged === 0;
+    const smaller = isOfSize ? halved(segments) : undefined;
+    return smaller && smaller.segmentBytes >= SMALLEST_FOR_TIME
+      ? { reason: 'too-large', segments: smaller }
+      : undefined;
+  }
   if (!isMediaRequestError(error)) return undefined;
   if (error.command === 'append' && (error.status === 413 || error.status === 431)) {
     const smaller = acknowledged === 0 || session.resumed ? halved(segments) : undefined;

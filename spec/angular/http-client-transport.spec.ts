@@ -1,4 +1,4 @@
-import { answering, inApp } from './test-bed.js';
+import { answering, atPage, inApp } from './test-bed.js';
 import { XhrFactory } from '@angular/common';
 import {
   HttpBackend,
@@ -18,10 +18,11 @@ import {
   httpClientTransport,
   MEDIA_CLIENT,
   MEDIA_TRANSPORT,
+  type MediaUploadOptions,
   provideMediaUpload,
   withHttpClient,
 } from 'rx-media-upload/angular';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { patternedBytes } from '../support/patterned-bytes.js';
 
 const url = 'https://app.example/relay/2/media/upload';
@@ -183,6 +184,45 @@ describe('httpClientTransport', () => {
       );
       await lastValueFrom(client.initialize(initialize));
       expect(seen.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer 1', 'Bearer 2']);
+    });
+  });
+
+  describe('the URL, in a page', () => {
+    const initialize = { totalBytes: 9, mediaType: 'image/png' };
+    let leave: () => void;
+    beforeEach(() => (leave = atPage('https://app.example/compose')));
+    afterEach(() => leave());
+
+    it.each<[string, MediaUploadOptions | undefined, string]>([
+      ['/relay', { baseUrl: '/relay' }, '/relay/2/media/upload/initialize'],
+      ['/relay/', { baseUrl: '/relay/' }, '/relay/2/media/upload/initialize'],
+      ['relay', { baseUrl: 'relay' }, 'relay/2/media/upload/initialize'],
+      ['./relay', { baseUrl: './relay' }, './relay/2/media/upload/initialize'],
+      ['https://a.example/r', { baseUrl: 'https://a.example/r' }, 'https://a.example/r/2/media/upload/initialize'],
+      ['a URL', { baseUrl: new URL('https://a.example') }, 'https://a.example/2/media/upload/initialize'],
+      ['nothing', undefined, '/2/media/upload/initialize'],
+    ])('begins with what the user wrote: %s', async (_, options, expected) => {
+      const { seen, interceptor } = answering(200);
+      const client = inApp(
+        [provideHttpClient(withInterceptors([interceptor])), provideMediaUpload(options, withHttpClient())],
+        () => TestBed.inject(MEDIA_CLIENT),
+      );
+      await lastValueFrom(client.initialize(initialize));
+      expect(seen.map(({ url }) => url)).toEqual([expected]);
+    });
+
+    it('is one that an interceptor finds by its beginning, so that it gets its header', async () => {
+      const { seen, interceptor } = answering(200);
+      const csrf = withInterceptors([
+        (request, next) =>
+          next(request.url.startsWith('/relay') ? request.clone({ setHeaders: { 'x-xsrf-token': 'a' } }) : request),
+        interceptor,
+      ]);
+      const client = inApp([provideHttpClient(csrf), provideMediaUpload({ baseUrl: '/relay' }, withHttpClient())], () =>
+        TestBed.inject(MEDIA_CLIENT),
+      );
+      await lastValueFrom(client.initialize(initialize));
+      expect(seen[0]!.headers.get('x-xsrf-token')).toBe('a');
     });
   });
 

@@ -127,9 +127,7 @@ describe('injectMediaUpload', () => {
       '{"data":{"id":"1880028106020515840","size":900,"processing_info":{"state":"pending","check_after_secs":0.01}}}',
     );
     const status = await nextRequest('/relay/2/media/upload');
-    expect(status.request.urlWithParams).toBe(
-      'https://app.example/relay/2/media/upload?command=STATUS&media_id=1880028106020515840',
-    );
+    expect(status.request.urlWithParams).toBe('/relay/2/media/upload?command=STATUS&media_id=1880028106020515840');
     status.flush(
       '{"data":{"id":"1880028106020515840","processing_info":{"state":"succeeded","progress_percent":100}}}',
     );

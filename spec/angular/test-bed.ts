@@ -43,7 +43,9 @@ export function inPart<T>(
 export async function nextRequest(path: string): Promise<TestRequest> {
   const http = TestBed.inject(HttpTestingController);
   let found: TestRequest[] = [];
-  await until(() => (found = http.match(({ url }) => new URL(url).pathname === path)).length > 0);
+  await until(
+    () => (found = http.match(({ url }) => new URL(url, 'https://app.example').pathname === path)).length > 0,
+  );
   if (found.length > 1) throw new Error(`${found.length} requests to ${path}`);
   return found[0]!;
 }

@@ -20,8 +20,9 @@ const page = {
     kind: keyof typeof transports,
     source: Parameters<typeof library.uploadMedia>[1],
     options?: Parameters<typeof library.uploadMedia>[2],
+    connection?: Parameters<typeof library.mediaClient>[0],
   ): Promise<UploadEvent[]> => {
-    const client = library.mediaClient({ baseUrl: '/relay', transport: transports[kind] });
+    const client = library.mediaClient({ baseUrl: '/relay', transport: transports[kind], ...connection });
     page.events = [];
     return await lastValueFrom(
       library.uploadMedia(client, source, options).pipe(

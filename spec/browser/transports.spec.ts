@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
+import { mediaEmulator } from 'rx-media-upload/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bodyOf, listen } from '../support/loopback-server.js';
+import { slowEmulator } from '../support/slow-emulator.js';
 import { until } from '../support/until.js';
 import { launchBrowser } from './browser.js';
 import { bundleLibraryPage, type LibraryPage, openLibrary } from './library-server.js';
@@ -159,6 +161,32 @@ describe.each(['fetch', 'xhr'] as const)('the %s transport in a browser', (kind)
     );
     expect(outcome).toMatch(/redirect/);
     await elsewhere.close();
+  });
+
+  it.each([
+    ['60 kB/s, which is slow, not broken', 60_000, 300_000, 200],
+    // 64 KiB take 3.3 s, and are given 2.9; 32 KiB take 1.6, and are given 1.9.
+    ['20 kB/s, which is too slow for a segment', 20_000, 65_536, 900],
+  ])('carries a file over a line of %s', async (_, bytesPerSecond, size, requestTimeout) => {
+    const emulator = mediaEmulator();
+    library = await openLibrary(browser, script, slowEmulator(emulator, bytesPerSecond));
+    const events = await library.page.evaluate(
+      ([kind, size, requestTimeout]) => {
+        const bytes = Uint8Array.from(
+          { length: size },
+          (_, at) => [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10][at] ?? at % 251,
+        );
+        return mediaPage.upload(
+          kind,
+          bytes,
+          { concurrency: 2 },
+          { baseUrl: '/', requestTimeout, retry: { attempts: 2, initialDelay: 1 } },
+        );
+      },
+      [kind, size, requestTimeout] as const,
+    );
+    expect(events.at(-1)).toMatchObject({ type: 'succeeded' });
+    expect(emulator.uploads.at(-1)).toMatchObject({ state: 'succeeded', totalBytes: size });
   });
 
   it('asks no other origin without being let in', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidUploadError } from 'rx-media-upload';
-import { checkBaseUrl } from '../../lib/http/base-url.js';
+import { asWritten, checkBaseUrl, urlOf } from '../../lib/http/base-url.js';
 
 const refusal = (baseUrl: string | URL, withCredentials: boolean): unknown => {
   try {
@@ -110,5 +110,56 @@ describe('checkBaseUrl', () => {
   it('gives a URL of its own', () => {
     const given = new URL('https://example.com/relay');
     expect(checkBaseUrl(given, true)).not.toBe(given);
+  });
+});
+
+describe('asWritten', () => {
+  const path = '/2/media/upload';
+  /** In a page: what is handed on for a base URL, and where it leads. */
+  const inPage = (baseUrl: string | URL, document?: { baseURI: string }): { written: string; absolute: string } => {
+    const page = globalThis as { location?: { href: string }; document?: unknown };
+    page.location = { href: 'https://app.example.com/photos/new?album=1#top' };
+    if (document) page.document = document;
+    try {
+      const checked = checkBaseUrl(baseUrl, false);
+      return { written: urlOf({ path }, asWritten(baseUrl, checked)), absolute: urlOf({ path }, checked) };
+    } finally {
+      delete page.location;
+      delete page.document;
+    }
+  };
+
+  it.each<[string | URL, string, string]>([
+    ['/relay', '/relay/2/media/upload', 'https://app.example.com/relay/2/media/upload'],
+    ['/relay/', '/relay/2/media/upload', 'https://app.example.com/relay/2/media/upload'],
+    ['/', '/2/media/upload', 'https://app.example.com/2/media/upload'],
+    ['relay', 'relay/2/media/upload', 'https://app.example.com/photos/relay/2/media/upload'],
+    ['./relay', './relay/2/media/upload', 'https://app.example.com/photos/relay/2/media/upload'],
+    ['../relay/', '../relay/2/media/upload', 'https://app.example.com/relay/2/media/upload'],
+    ['.', './2/media/upload', 'https://app.example.com/photos/2/media/upload'],
+    ['//other.example/relay', '//other.example/relay/2/media/upload', 'https://other.example/relay/2/media/upload'],
+    ['https://api.x.com', 'https://api.x.com/2/media/upload', 'https://api.x.com/2/media/upload'],
+    ['HTTPS://Api.X.com/', 'HTTPS://Api.X.com/2/media/upload', 'https://api.x.com/2/media/upload'],
+    [new URL('https://api.x.com/a/'), 'https://api.x.com/a/2/media/upload', 'https://api.x.com/a/2/media/upload'],
+    [' /relay ', '/relay/2/media/upload', 'https://app.example.com/relay/2/media/upload'],
+  ])('hands on %s as it is, with the path behind it', (baseUrl, written, absolute) => {
+    expect(inPage(baseUrl)).toEqual({ written, absolute });
+  });
+
+  it('counts from <base href>, as the browser does', () => {
+    expect(inPage('relay', { baseURI: 'https://app.example.com/sub/' })).toEqual({
+      written: 'relay/2/media/upload',
+      absolute: 'https://app.example.com/sub/relay/2/media/upload',
+    });
+  });
+
+  it('gives the URL that was checked where the words would lead elsewhere', () => {
+    expect(inPage('', { baseURI: 'https://app.example.com/photos/new' }).written).toBe(
+      'https://app.example.com/photos/new/2/media/upload',
+    );
+  });
+
+  it('is the absolute one where there is no page', () => {
+    expect(asWritten('https://api.x.com/', checkBaseUrl('https://api.x.com/', true))).toBe('https://api.x.com/');
   });
 });

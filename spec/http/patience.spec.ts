@@ -1,4 +1,4 @@
-import { asyncScheduler, NEVER, type Observable, of, timer, map } from 'rxjs';
+import { asyncScheduler, concat, NEVER, type Observable, of, timer, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   fetchTransport,
@@ -6,6 +6,7 @@ import {
   type MediaClientOptions,
   type Transport,
   type TransportEvent,
+  type UploadTimeoutError,
   xhrTransport,
 } from 'rx-media-upload';
 import { nodeTransport } from 'rx-media-upload/node';
@@ -69,6 +70,53 @@ describe('the time that an attempt may go without a sign', () => {
     });
     // Alone it had 40 s; at their end two were on the way, for which 50 s are due.
     expect(told).toEqual(['0 50000', '1 85000']);
+  });
+
+  describe('over a transport that tells bytes which the system may still hold, as XHR does', () => {
+    const xhrLike = (...told: readonly TransportEvent[]): Transport =>
+      Object.assign(() => concat(told, NEVER), { hidesQueue: true });
+    const progress = (loaded: number): TransportEvent => ({ type: 'progress', loaded });
+
+    it('is requestTimeout while bytes leave, and a second more for each 32 KiB once all are told', () => {
+      expect(ends(xhrLike(), [320])).toEqual(['0 UploadTimeoutError 30000']);
+      expect(ends(xhrLike(progress(1000)), [320])).toEqual(['0 UploadTimeoutError 30000']);
+      expect(ends(xhrLike(progress(400 * KIB)), [320])).toEqual(['0 UploadTimeoutError 40000']);
+    });
+
+    it('is said in words that are true', () => {
+      const words: unknown[] = [];
+      marbles(({ flush }) => {
+        for (const told of [[progress(1000)], [progress(400 * KIB)]])
+          mediaClient({ transport: xhrLike(...told), retry: { attempts: 1 } })
+            .append({ mediaId: ID, segmentIndex: 0, bytes: new Uint8Array(320 * KIB) })
+            .subscribe({ error: (error: UploadTimeoutError) => words.push([error.message, error.isBlind]) });
+        flush();
+      });
+      expect(words).toEqual([
+        ['append: no byte has moved for 30000 ms', undefined],
+        ['append: no reply for 40000 ms, and whether bytes have moved cannot be seen here', true],
+      ]);
+    });
+  });
+
+  it('is no longer for a second attempt at what has no media, or whose bytes are seen', () => {
+    const twice = { retry: { attempts: 2, initialDelay: 0 } };
+    expect(ends(() => NEVER, [320], twice)).toEqual(['0 UploadTimeoutError 60000']);
+    expect(
+      ends(
+        blind(() => NEVER),
+        [320],
+        twice,
+      ),
+    ).toEqual(['0 UploadTimeoutError 120000']);
+    let at = 0;
+    marbles(({ flush }) => {
+      mediaClient({ transport: blind(() => NEVER), ...twice })
+        .status(ID)
+        .subscribe({ error: () => (at = asyncScheduler.now()) });
+      flush();
+    });
+    expect(at).toBe(60_000);
   });
 
   it('is given back by what is over or was given up', () => {

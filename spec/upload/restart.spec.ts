@@ -21,6 +21,7 @@ import {
   MediaRequestError,
   NetworkError,
   type RefusalDetails,
+  UploadTimeoutError,
 } from '../../lib/upload-error.js';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
 
@@ -35,6 +36,9 @@ const soFar = (more: Partial<SessionSoFar> = {}): SessionSoFar => ({
 });
 const refused = (command: CommandName, status: number, more: Omit<RefusalDetails, 'status'> = {}) =>
   new MediaRequestError('no', { status, ...more }, { command });
+
+const LARGE = { segments: planSegments(1_000_000) };
+const blindTimeout = (command: CommandName = 'append') => new UploadTimeoutError('no', { command, isBlind: true });
 
 describe('restartAfter', () => {
   type Row = [string, unknown, Partial<SessionSoFar>, string | undefined];
@@ -131,6 +135,30 @@ describe('restartAfter', () => {
       { resumed: true },
       undefined,
     ]),
+    ['a timeout that nobody could see', blindTimeout(), LARGE, 'too-large'],
+    ['a timeout on a resumed session of which X has nothing', blindTimeout(), { ...LARGE, resumed: true }, 'too-large'],
+    ['a timeout once X has a segment', blindTimeout(), { ...LARGE, acknowledged: 1 }, undefined],
+    [
+      'a timeout on a resumed session of which X has a segment',
+      blindTimeout(),
+      { ...LARGE, acknowledged: 1, resumed: true },
+      undefined,
+    ],
+    [
+      'a timeout where bytes were seen not to move',
+      new UploadTimeoutError('no', { command: 'append' }),
+      LARGE,
+      undefined,
+    ],
+    ['a timeout of another command', blindTimeout('finalize'), LARGE, undefined],
+    ['a timeout of 64 KiB', blindTimeout(), { segments: planSegments(65_536) }, 'too-large'],
+    ['a timeout of less than 64 KiB', blindTimeout(), { segments: planSegments(65_534) }, undefined],
+    [
+      'a timeout where halves would be more than 1000',
+      blindTimeout(),
+      { segments: planSegments(100_000_000, { segmentBytes: 100_000 }) },
+      undefined,
+    ],
     ['no connection', new NetworkError('gone', { command: 'append' }), {}, undefined],
     [
       'no connection on a resumed session',

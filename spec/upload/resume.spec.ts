@@ -268,6 +268,52 @@ describe('a source that is being uploaded already', () => {
     expect((await whole(client, file(video), { checkpoints })).kinds[0]).toBe('initialized');
   });
 
+  it.each([
+    ['localStorage', () => webCheckpoints(page)],
+    ['a folder', () => fileCheckpoints(join(tmpdir(), `in-use-${process.pid}`))],
+    ['another store, made over by the app', () => ({ ...webCheckpoints(page), load: () => of(undefined) })],
+  ])('has one by what is stored in %s, where each call makes a store of its own', async (_, store) => {
+    const emulator = emulate();
+    const client = clientOf(emulator);
+    const [one, other] = await Promise.all([1, 2].map(() => whole(client, file(video), { checkpoints: store() })));
+    expect([one!.kinds[0], other!.kinds.slice(0, 2)]).toEqual([
+      'initialized',
+      ['warning checkpoint-in-use', 'initialized'],
+    ]);
+    expect(emulator.uploads.map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    // Each has removed its own: none is left, and it is free again.
+    expect((await whole(client, file(video), { checkpoints: store() })).kinds[0]).toBe('initialized');
+    await rm(join(tmpdir(), `in-use-${process.pid}`), { recursive: true, force: true });
+  });
+
+  it('keeps its checkpoint where its copy is cancelled, and the app removes that of the copy', async () => {
+    const emulator = emulate();
+    const client = clientOf(emulator);
+    const options = () => ({ checkpoints: webCheckpoints(page), checkpointKey: 'a', segmentBytes: SEGMENT });
+    const first = uploadMedia(client, file(video), options());
+    const begun = new Promise<void>((done) => {
+      const subscription = first.pipe(take(2)).subscribe({
+        complete: () => {
+          // It is gone before the checkpoint of the first can be told from that of a copy.
+          uploadMedia(client, file(video), options()).pipe(take(2)).subscribe({ complete: done });
+        },
+      });
+      expect(subscription.closed).toBe(false);
+    });
+    await begun;
+    expect(page.getItem('rx-media-upload:a')).not.toBeNull();
+    const running = new Subject<boolean>();
+    const held = uploadMedia(client, file(video), { ...options(), paused: running }).subscribe();
+    await until(() => page.getItem('rx-media-upload:a') !== null);
+    const copy = uploadMedia(client, file(video), options()).subscribe();
+    copy.unsubscribe();
+    await lastValueFrom(from(webCheckpoints(page).remove('a')));
+    expect(page.getItem('rx-media-upload:a')).not.toBeNull();
+    held.unsubscribe();
+    await lastValueFrom(from(webCheckpoints(page).remove('a')));
+    expect(page.getItem('rx-media-upload:a')).toBeNull();
+  });
+
   it('is free again for who begins anew in answer to its last event', async () => {
     const emulator = emulate();
     const client = clientOf(emulator);

@@ -24,7 +24,8 @@ export class UnfinishedUploads {
   /** The checkpoints of one file: the library writes and removes them, the list follows. */
   checkpointsOf({ name, size }: File, altText: string): CheckpointStore {
     return {
-      load: (key) => this.#kept.load(key),
+      // How it is loaded, and held for one upload at a time.
+      ...this.#kept,
       save: (key, text) => {
         const loaded = this.#find({ name, size })?.loaded ?? 0;
         this.#write([...this.#others({ name }), { name, size, loaded, altText, key }]);
