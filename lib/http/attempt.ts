@@ -138,14 +138,21 @@ function failureOf(
   if (error instanceof TimeoutError) return stalled(requestTimeout, context);
   // A transport knows what became of the bytes, and not whose they were.
   if (isSourceError(error) && error.command === undefined)
-    return new SourceError(`${context.command}: ${error.message}`, { ...context, cause: error.cause });
+    return new SourceError(`${context.command}: ${error.message}`, {
+      ...context,
+      errorCode: error.errorCode,
+      cause: error.cause,
+    });
   if (isUploadError(error)) return error;
   const { words, cause } = cleanError(error, credentials);
   return new NetworkError(`${context.command}: ${words}`, { ...context, cause });
 }
 
 const stalled = (requestTimeout: number, context: UploadErrorContext): UploadTimeoutError =>
-  new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, context);
+  new UploadTimeoutError(`${context.command}: no byte has moved for ${requestTimeout} ms`, {
+    ...context,
+    waited: requestTimeout,
+  });
 
 const fateOf = (error: unknown): Fate =>
   (error as { readonly reusedSocket?: unknown } | null | undefined)?.reusedSocket === true ? 'idle' : 'unknown';
