@@ -34,10 +34,10 @@ const BY_CODE: Readonly<Record<number, UploadErrorCode>> = {
 
 /** X's words that say more than the status. Source: docs/x-media-api.md, 7. */
 const BY_WORDS: readonly (readonly [words: RegExp, errorCode: UploadErrorCode])[] = [
-  [/^(?:BadRequest: )?Not found/i, 'media-not-found'],
-  [/^File size exceeds/i, 'source-too-large'],
-  [/^media type unrecognized/i, 'media-unrecognized'],
-  [/^Segments do not add up/i, 'upload-incomplete'],
+  [/(?:^|; )(?:BadRequest: )?Not found/i, 'media-not-found'],
+  [/(?:^|; )File size exceeds/i, 'source-too-large'],
+  [/(?:^|; )media type unrecognized/i, 'media-unrecognized'],
+  [/(?:^|; )Segments do not add up/i, 'upload-incomplete'],
 ];
 
 /** What a refusal means. */

@@ -76,7 +76,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection): Obse
                   isWaiting = true;
                   return;
                 }
-                const event = read(told, command, encoded, credentials);
+                const event = read(told, command, encoded, credentials, baseUrl);
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();
                 else if (!subscriber.closed) listen();
@@ -118,6 +118,7 @@ function read<T>(
   command: ApiCommand<T>,
   encoded: EncodedBody | undefined,
   credentials: CredentialHeaders,
+  baseUrl: URL,
 ): CommandEvent<T> {
   if (event.type === 'progress') {
     const { start = 0, size = 0 } = encoded?.media ?? {};
@@ -126,7 +127,7 @@ function read<T>(
   const response = { ...event.response, text: redact(event.response.text, credentials) };
   const outcome = command.read({ status: response.status, text: response.text, receivedAt: asyncScheduler.now() });
   if (outcome.ok) return { type: 'reply', value: outcome.value };
-  throw new AttemptFailure(refusal(command, response, outcome.problem), credentials, response.headers);
+  throw new AttemptFailure(refusal(command, response, outcome.problem, baseUrl), credentials, response.headers);
 }
 
 function failureOf(
