@@ -37,13 +37,15 @@ const BY_WORDS: readonly (readonly [words: RegExp, errorCode: UploadErrorCode])[
   [/(?:^|; )(?:BadRequest: )?Not found/i, 'media-not-found'],
   [/(?:^|; )File size exceeds/i, 'source-too-large'],
   [/(?:^|; )media type unrecognized/i, 'media-unrecognized'],
+  // A relay's: whoever is signed in there has not connected an account of X.
+  [/^There are no credentials of X/, 'credentials-missing'],
   [/(?:^|; )Segments do not add up/i, 'upload-incomplete'],
 ];
 
 /** What a refusal means. */
 export function refusalCode({ status, code = 0, detail = '', problemType = '' }: RefusalSigns): UploadErrorCode {
   if (problemType.endsWith('/usage-capped')) return 'credits-exhausted';
-  const said = status === 400 ? BY_WORDS.find(([words]) => words.test(detail))?.[1] : undefined;
+  const said = status === 400 || status === 403 ? BY_WORDS.find(([words]) => words.test(detail))?.[1] : undefined;
   const known = said ?? BY_CODE[code] ?? BY_STATUS[status];
   if (known !== undefined) return known;
   if (status >= 500) return 'server-failed';

@@ -14,8 +14,8 @@ export const englishWords: UploadErrorWords = {
   'empty-source': (facts, format) => `${file(facts, format)} is empty.`,
   'unknown-media-type': (facts, format) => `${file(facts, format)} is no image and no video that X knows.`,
   'unsupported-media-type': (facts, format) => `${file(facts, format)} is in a format that X does not take.`,
-  'source-too-large': (facts, format) => tooLarge(facts, format, ` as ${purposeOf(facts.mediaCategory)}`),
-  'too-many-segments': (facts, format) => tooLarge(facts, format, ''),
+  'source-too-large': (facts, format) => tooLarge(facts, format, purposeOf(facts.mediaCategory)),
+  'too-many-segments': (facts, format) => tooLarge(facts, format, 'here'),
   'file-type-not-allowed': (facts, format) => {
     const kinds = [...new Set((facts.allowed ?? []).map((type) => kindOf(type, format)))];
     return `${file(facts, format)} is not of a kind that is taken here${kinds.length > 0 ? `: pick ${format.anyOf(kinds)}` : ''}.`;
@@ -82,15 +82,15 @@ function tooLarge(facts: DescribedFacts, format: WordFormats, purpose: string): 
   const most =
     limit === undefined
       ? ''
-      : `${has === '' ? ': ' : ', and '}at most ${format.limit(limit)} can be uploaded${purpose}`;
+      : `${has === '' ? ': ' : ', and '}at most ${format.limit(limit)} can be uploaded ${purpose}`;
   return `${file(facts, format)} is too large${has}${most}.`;
 }
 
 /** X's categories end with what they are for. */
 function purposeOf(mediaCategory = ''): string {
-  if (mediaCategory.endsWith('image')) return 'an image';
-  if (mediaCategory.endsWith('gif')) return 'a GIF';
-  return mediaCategory.endsWith('video') ? 'a video' : 'this';
+  if (mediaCategory.endsWith('image')) return 'as an image';
+  if (mediaCategory.endsWith('gif')) return 'as a GIF';
+  return mediaCategory.endsWith('video') ? 'as a video' : 'here';
 }
 
 const KINDS: Readonly<Record<string, string>> = { 'image/*': 'an image', 'video/*': 'a video', 'text/*': 'a text' };
@@ -103,5 +103,5 @@ function refusedThing(command: string | undefined): string {
   return command?.endsWith('Subtitles') ? 'the subtitles' : 'the file';
 }
 
-const because = ({ detail }: DescribedFacts, { name }: WordFormats): string =>
-  detail === undefined ? ', and gave no reason.' : `, and says: “${name(detail)}”.`;
+const because = ({ detail }: DescribedFacts, { quote }: WordFormats): string =>
+  detail === undefined ? ', and gave no reason.' : `, and says: “${quote(detail)}”.`;

@@ -1,7 +1,10 @@
-import { apart } from './shown-text.js';
+import { apart, LONGEST_SAYING } from './shown-text.js';
 import { sizeFormats } from './size-formats.js';
 import { timeFormats } from './time-formats.js';
 import type { WordFormats } from './word-formats.js';
+
+/** Characters of a file's name that are shown. */
+const LONGEST_NAME = 60;
 
 /** What the formats are made from. */
 export interface FormatSettings {
@@ -24,7 +27,8 @@ export function formatsFor({ locale: asked, now, timeZone }: FormatSettings): Wo
     count: (number) => new Intl.NumberFormat(locale).format(number),
     anyOf: (things) => new Intl.ListFormat(locale, { type: 'disjunction' }).format(things),
     type: typeName,
-    name: apart,
+    name: (text) => apart(text, LONGEST_NAME),
+    quote: (text) => apart(text, LONGEST_SAYING),
   };
 }
 
@@ -41,5 +45,5 @@ const TYPE_NAMES: Readonly<Record<string, string>> = { quicktime: 'MOV', mp2t: '
 
 function typeName(mediaType: string): string {
   const subtype = /[^/.]*$/.exec(mediaType.toLowerCase())?.[0] ?? '';
-  return apart(TYPE_NAMES[subtype] ?? subtype.toUpperCase());
+  return apart(TYPE_NAMES[subtype] ?? subtype.toUpperCase(), LONGEST_NAME);
 }

@@ -10,7 +10,7 @@ const UNITS = [
 const MEBIBYTE = 1_048_576;
 
 /** More decimals than these tell nobody anything. */
-const MOST_DIGITS = 6;
+const MOST_DIGITS = 3;
 
 /**
  * Sizes. A file's is counted as most systems show it, by 1,000; a limit of whole MiB as X writes it. Of two figures for a
@@ -25,9 +25,10 @@ export function sizeFormats(locale: string[] | undefined): Pick<WordFormats, 'si
       unitDisplay: unit === 'byte' ? 'long' : 'short',
       maximumFractionDigits: digits,
     }).format(value);
-  const bytesOf = (bytes: number, digits: number): string => {
+  const bytesOf = (bytes: number, digits: number, round = (value: number) => value): string => {
     const [one, unit] = UNITS.find(([least]) => bytes >= least) ?? ([1, 'byte'] as const);
-    return inUnit(bytes / one, unit, digits);
+    const most = 10 ** MOST_DIGITS;
+    return inUnit(round((bytes / one) * most) / most, unit, digits);
   };
   const limit = (bytes: number): string => {
     const mebibytes = bytes / MEBIBYTE;
@@ -38,8 +39,8 @@ export function sizeFormats(locale: string[] | undefined): Pick<WordFormats, 'si
     limit,
     size: (bytes, most) => {
       const other = most === undefined ? undefined : limit(most);
-      const digits = [1, 2, 3, 4, 5].find((few) => bytesOf(bytes, few) !== other) ?? MOST_DIGITS;
-      return bytesOf(bytes, digits);
+      const digits = [1, 2].find((few) => bytesOf(bytes, few) !== other);
+      return digits === undefined ? bytesOf(bytes, MOST_DIGITS, Math.ceil) : bytesOf(bytes, digits);
     },
   };
 }

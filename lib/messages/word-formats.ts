@@ -14,6 +14,8 @@ export interface WordFormats {
   readonly anyOf: (things: readonly string[]) => string;
   /** A media type as people call it: `JPEG`, `MP4`, `MOV`. */
   readonly type: (mediaType: string) => string;
-  /** A name or other words that are not ours: one line, cut, and kept apart from a sentence that runs the other way. */
+  /** A file's name, any text: one line, cut, and kept apart from a sentence that runs the other way. No marks around. */
   readonly name: (text: string) => string;
+  /** A server's words, in the same way. */
+  readonly quote: (text: string) => string;
 }
