@@ -73,6 +73,10 @@ export default tseslint.config(
     types: true,
   }),
   boundary(
+    ['lib/messages/*.ts'],
+    [['^(?!\\./|\\.\\./(?:upload-error|present)\\.js$)', 'messages/ knows errors, and nothing else.']],
+  ),
+  boundary(
     ['lib/source/*.ts'],
     [doors, platform, inner, ['/(http|api|checkpoint|operators)/', 'source/ knows neither http/ nor api/.']],
   ),

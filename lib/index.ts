@@ -110,5 +110,13 @@ export {
   type CommandName,
   type RateLimit,
   type RefusalDetails,
+  type Refuser,
+  type UploadErrorCode,
   type UploadErrorContext,
+  type UploadErrorFacts,
 } from './upload-error.js';
+export { describeUploadError, type DescribeOptions } from './messages/describe-upload-error.js';
+export { remedyOf } from './messages/remedy-of.js';
+export type { DescribedFacts, UploadErrorSentence, UploadErrorWords } from './messages/upload-error-words.js';
+export type { UploadRemedy } from './messages/upload-remedy.js';
+export type { WordFormats } from './messages/word-formats.js';

@@ -89,8 +89,16 @@ export const uploadAll = (
   };
   return defer(() => {
     if (!Number.isInteger(concurrency) || concurrency < 1)
-      throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`);
-    if (!isPullable(sources)) throw new InvalidUploadError('sources must be a list (an iterable) of sources.');
+      throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`, {
+        errorCode: 'invalid-option',
+        option: 'concurrency',
+        value: String(concurrency),
+      });
+    if (!isPullable(sources))
+      throw new InvalidUploadError('sources must be a list (an iterable) of sources.', {
+        errorCode: 'invalid-option',
+        option: 'sources',
+      });
     const openLimiter = autoLimiter();
     return mergePulled(sources, (entry, index) => uploadOne(entry, index, openLimiter), concurrency);
   }).pipe(failAs(asUploadError));

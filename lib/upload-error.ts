@@ -1,12 +1,19 @@
 import { catchError, type MonoTypeOperatorFunction, throwError } from 'rxjs';
 import { present } from './present.js';
+import { processingCode, type Refuser, refusalCode } from './refusal-code.js';
+import type { UploadErrorCode, UploadErrorFacts } from './upload-error-code.js';
+
+export { type Refuser, refusalCode } from './refusal-code.js';
+export type { UploadErrorCode, UploadErrorFacts } from './upload-error-code.js';
 
 /** The commands of X's media API, by the names that {@link MediaClient} gives them. */
 export type CommandName =
   'initialize' | 'append' | 'finalize' | 'status' | 'upload' | 'setMetadata' | 'addSubtitles' | 'removeSubtitles';
 
 /** What every {@link UploadError} may know about the moment it happened. */
-export interface UploadErrorContext {
+export interface UploadErrorContext extends UploadErrorFacts {
+  /** What went wrong. @defaultValue what is told of a kind of error where nothing more is known */
+  readonly errorCode?: UploadErrorCode;
   /** The command that was under way. */
   readonly command?: CommandName;
   /** The media it was about; worth keeping: after a timeout X may still finish the processing. */
@@ -23,19 +30,32 @@ export interface UploadErrorContext {
  * Each kind has a literal `name` and a guard (`isMediaRequestError`, …) that also knows errors of a second copy of
  * the package. Not meant to be constructed by callers.
  */
-export class UploadError extends Error {
+export class UploadError extends Error implements UploadErrorFacts {
   override readonly name: string = 'UploadError';
+  /** What went wrong, for programs: `message` is for developers, and may change. */
+  declare readonly errorCode: UploadErrorCode;
   /** The command that was under way, if one was. */
   declare readonly command?: CommandName;
   /** The media that the upload was about, once X had named it. */
   declare readonly mediaId?: string;
   /** Key of the checkpoint that the same call goes on from, if one was kept. */
   declare readonly checkpoint?: string;
+  declare readonly size?: number;
+  declare readonly limit?: number;
+  declare readonly length?: number;
+  declare readonly mediaType?: string;
+  declare readonly mediaCategory?: string;
+  declare readonly allowed?: readonly string[];
+  declare readonly fileName?: string;
+  declare readonly option?: string;
+  declare readonly value?: string;
+  declare readonly expected?: number;
+  declare readonly actual?: number;
+  declare readonly waited?: number;
 
-  constructor(message: string, context: UploadErrorContext = {}) {
-    const { cause, command, mediaId, checkpoint } = context;
+  constructor(message: string, { cause, errorCode = 'unexpected', ...facts }: UploadErrorContext = {}) {
     super(message, present({ cause }));
-    Object.assign(this, present({ command, mediaId, checkpoint }));
+    Object.assign(this, { errorCode }, present(facts));
   }
 
   /** The facts as plain data: `JSON.stringify` of an Error alone gives `{}`. `cause` and `stack` stay out. */
@@ -47,16 +67,28 @@ export class UploadError extends Error {
 /** Arguments, options or limits are wrong. Comes before any request; nothing was sent. */
 export class InvalidUploadError extends UploadError {
   override readonly name = 'InvalidUploadError';
+
+  constructor(message: string, context?: UploadErrorContext) {
+    super(message, { errorCode: 'invalid-option', ...context });
+  }
 }
 
 /** The bytes cannot be had: unreadable, ended early, went on too long, or changed meanwhile. Comes before FINALIZE. */
 export class SourceError extends UploadError {
   override readonly name = 'SourceError';
+
+  constructor(message: string, context?: UploadErrorContext) {
+    super(message, { errorCode: 'source-unreadable', ...context });
+  }
 }
 
 /** No reply: the connection was refused, was cut, or the reply never arrived whole. */
 export class NetworkError extends UploadError {
   override readonly name = 'NetworkError';
+
+  constructor(message: string, context?: UploadErrorContext) {
+    super(message, { errorCode: 'network', ...context });
+  }
 }
 
 /**
@@ -69,7 +101,7 @@ export class UploadTimeoutError extends UploadError {
   declare readonly isBlind?: true;
 
   constructor(message: string, { isBlind, ...context }: UploadErrorContext & { readonly isBlind?: true } = {}) {
-    super(message, context);
+    super(message, { errorCode: 'timeout', ...context });
     Object.assign(this, present({ isBlind }));
   }
 }
@@ -85,6 +117,8 @@ export interface RateLimit {
 export interface RefusalDetails {
   /** HTTP status. */
   readonly status: number;
+  /** Whose answer it is, where that is known. */
+  readonly by?: Refuser;
   /** X's numeric code (v1.1, and some of v2). */
   readonly code?: number;
   /** X's title of the problem. */
@@ -105,6 +139,7 @@ export interface RefusalDetails {
 export class MediaRequestError extends UploadError implements RefusalDetails {
   override readonly name: 'MediaRequestError' | 'RateLimitError' = 'MediaRequestError';
   readonly status: number;
+  declare readonly by?: Refuser;
   declare readonly code?: number;
   declare readonly title?: string;
   declare readonly detail?: string;
@@ -115,12 +150,12 @@ export class MediaRequestError extends UploadError implements RefusalDetails {
 
   constructor(
     message: string,
-    { status, code, title, detail, problemType, rateLimit, retryAfter, body }: RefusalDetails,
-    context: UploadErrorContext = {},
+    { status, by, code, title, detail, problemType, rateLimit, retryAfter, body }: RefusalDetails,
+    context?: UploadErrorContext,
   ) {
-    super(message, context);
+    super(message, { errorCode: refusalCode({ status, code, detail, problemType }), ...context });
     this.status = status;
-    Object.assign(this, present({ code, title, detail, problemType, rateLimit, retryAfter, body }));
+    Object.assign(this, present({ by, code, title, detail, problemType, rateLimit, retryAfter, body }));
   }
 }
 
@@ -152,10 +187,10 @@ export class MediaProcessingError extends UploadError {
   constructor(
     message: string,
     failure: { readonly code?: number; readonly name?: string; readonly message?: string } = {},
-    context: UploadErrorContext = {},
+    context?: UploadErrorContext,
   ) {
-    super(message, context);
     const { code, name: reason, message: detail } = failure;
+    super(message, { errorCode: processingCode(reason), ...context });
     Object.assign(this, present({ code, reason, detail }));
   }
 }
@@ -165,11 +200,19 @@ export class MediaProcessingError extends UploadError {
  */
 export class ProcessingTimeoutError extends UploadError {
   override readonly name = 'ProcessingTimeoutError';
+
+  constructor(message: string, context?: UploadErrorContext) {
+    super(message, { errorCode: 'processing-timeout', ...context });
+  }
 }
 
 /** The checkpoint store says that another worker has this upload now. It stops at once, and leaves the checkpoint alone. */
 export class CheckpointLostError extends UploadError {
   override readonly name = 'CheckpointLostError';
+
+  constructor(message: string, context?: UploadErrorContext) {
+    super(message, { errorCode: 'checkpoint-lost', ...context });
+  }
 }
 
 const is = (error: unknown, kind: abstract new (...args: never[]) => Error, ...names: string[]): boolean =>
@@ -203,10 +246,12 @@ export function messageOf(thrown: unknown): string {
 
 /** Whatever was thrown, as an error of this library. */
 export const asUploadError = (error: unknown): UploadError =>
-  isUploadError(error) ? error : new UploadError(`The upload has failed: ${messageOf(error)}`, { cause: error });
+  isUploadError(error)
+    ? error
+    : new UploadError(`The upload has failed: ${messageOf(error)}`, { errorCode: 'unexpected', cause: error });
 /** Whatever a source has failed with, as an error of this library. */
 export const asSourceError = (error: unknown, what: string): UploadError =>
-  isUploadError(error) ? error : new SourceError(what, { cause: error });
+  isUploadError(error) ? error : new SourceError(what, { errorCode: 'source-unreadable', cause: error });
 /** True for an {@link InvalidUploadError}. */
 export const isInvalidUploadError = (error: unknown): error is InvalidUploadError =>
   is(error, InvalidUploadError, 'InvalidUploadError');
@@ -236,18 +281,29 @@ export const isCheckpointLostError = (error: unknown): error is CheckpointLostEr
 /**
  * Refuses what a user has given unless it is right.
  *
+ * @param option - The name of what is wrong.
  * @throws InvalidUploadError with the rule, and what was given instead.
  */
-export function must(isRight: boolean, rule: string, given: unknown): asserts isRight {
-  if (!isRight) throw new InvalidUploadError(`${rule}, not ${String(given)}.`);
+export function must(
+  isRight: boolean,
+  rule: string,
+  given: unknown,
+  option: string,
+  facts?: UploadErrorContext,
+): asserts isRight {
+  if (isRight) return;
+  const value = String(given);
+  // Some rules quote it.
+  throw new InvalidUploadError(`${rule}, not ${value}.`, { option, value: value.replace(/^'|'$/g, ''), ...facts });
 }
 
 /** @throws InvalidUploadError for what is no whole number above 0. */
 export const mustBeWhole = (name: string, given: number): void =>
-  must(Number.isSafeInteger(given) && given > 0, `${name} must be a whole number above 0`, given);
+  must(Number.isSafeInteger(given) && given > 0, `${name} must be a whole number above 0`, given, name);
 
 /** @throws InvalidUploadError for what is no time above 0. */
-export const mustBeMs = (name: string, given: number): void => must(given > 0, `${name} must be ms above 0`, given);
+export const mustBeMs = (name: string, given: number): void =>
+  must(given > 0, `${name} must be ms above 0`, given, name);
 
 /** Whether plain JavaScript, too, has given a text, and one of this form. */
 export const isText = (given: unknown, form: RegExp): boolean => typeof given === 'string' && form.test(given);

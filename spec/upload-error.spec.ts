@@ -73,7 +73,7 @@ describe.each(kinds)('an error of kind %s', (name, isOfKind, make, names) => {
 
 describe('what an error knows', () => {
   it('has no member that says nothing', () => {
-    expect(Object.keys(new UploadError('no', {})).sort()).toEqual(['name']);
+    expect(Object.keys(new UploadError('no', {})).sort()).toEqual(['errorCode', 'name']);
     expect('cause' in new UploadError('no')).toBe(false);
     const cause = new Error('beneath');
     expect(new UploadError('no', { cause, command: 'append', mediaId: '1', checkpoint: 'k' })).toMatchObject({
@@ -89,6 +89,7 @@ describe('what an error knows', () => {
     expect(new MediaRequestError('no', { status: 400, ...words }, { command: 'status' }).toJSON()).toEqual({
       name: 'MediaRequestError',
       message: 'no',
+      errorCode: 'refused',
       status: 400,
       command: 'status',
       ...words,
@@ -96,6 +97,7 @@ describe('what an error knows', () => {
     expect(new RateLimitError('no', { status: 429, resetAt: 7 }, { mediaId: '1' }).toJSON()).toEqual({
       name: 'RateLimitError',
       message: 'no',
+      errorCode: 'rate-limited',
       status: 429,
       resetAt: 7,
       mediaId: '1',
@@ -103,6 +105,7 @@ describe('what an error knows', () => {
     expect(new MediaProcessingError('no', { code: 1, name: 'n', message: 'm' }, { mediaId: '1' }).toJSON()).toEqual({
       name: 'MediaProcessingError',
       message: 'no',
+      errorCode: 'processing-failed',
       code: 1,
       reason: 'n',
       detail: 'm',

@@ -186,9 +186,9 @@ function checkOptions(
   requestTimeout: number,
   { attempts, initialDelay, maxDelay, maxRateLimitWait }: RetryPolicy,
 ): void {
-  must(version === 'v2' || version === 'v1.1', "version is 'v2' or 'v1.1'", `'${version}'`);
+  must(version === 'v2' || version === 'v1.1', "version is 'v2' or 'v1.1'", `'${version}'`, 'version');
   mustBeMs('requestTimeout', requestTimeout);
-  must(attempts >= 1, 'retry.attempts must be at least 1, the first one', attempts);
+  must(attempts >= 1, 'retry.attempts must be at least 1, the first one', attempts, 'retry.attempts');
   for (const [name, ms] of Object.entries({ initialDelay, maxDelay, maxRateLimitWait }))
-    must(ms >= 0, `retry.${name} must be ms, at least 0`, ms);
+    must(ms >= 0, `retry.${name} must be ms, at least 0`, ms, `retry.${name}`);
 }

@@ -90,7 +90,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
                   isWaiting = true;
                   return;
                 }
-                const event = read(told, command, encoded, credentials);
+                const event = read(told, command, encoded, credentials, baseUrl);
                 if (event.type === 'sent' && event.loaded === size && transport.hidesQueue === true) isBlind = true;
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();
@@ -133,6 +133,7 @@ function read<T>(
   command: ApiCommand<T>,
   encoded: EncodedBody | undefined,
   credentials: CredentialHeaders,
+  baseUrl: URL,
 ): CommandEvent<T> {
   if (event.type === 'progress') {
     const { start = 0, size = 0 } = encoded?.media ?? {};
@@ -141,25 +142,29 @@ function read<T>(
   const response = { ...event.response, text: redact(event.response.text, credentials) };
   const outcome = command.read({ status: response.status, text: response.text, receivedAt: asyncScheduler.now() });
   if (outcome.ok) return { type: 'reply', value: outcome.value };
-  throw new AttemptFailure(refusal(command, response, outcome.problem), credentials, response.headers);
+  throw new AttemptFailure(refusal(command, response, outcome.problem, baseUrl), credentials, response.headers);
 }
 
 function failureOf(error: unknown, context: UploadErrorContext, credentials: CredentialHeaders): UploadError {
   // A transport knows what became of the bytes, and not whose they were.
   if (isSourceError(error) && error.command === undefined)
-    return new SourceError(`${context.command}: ${error.message}`, { ...context, cause: error.cause });
+    return new SourceError(`${context.command}: ${error.message}`, {
+      ...context,
+      errorCode: error.errorCode,
+      cause: error.cause,
+    });
   if (isUploadError(error)) return error;
   const { words, cause } = cleanError(error, credentials);
   return new NetworkError(`${context.command}: ${words}`, { ...context, cause });
 }
 
-const stalled = (ms: number, isBlind: boolean, context: UploadErrorContext): UploadTimeoutError =>
+const stalled = (waited: number, isBlind: boolean, context: UploadErrorContext): UploadTimeoutError =>
   isBlind
     ? new UploadTimeoutError(
-        `${context.command}: no reply for ${ms} ms, and whether bytes have moved cannot be seen here`,
-        { ...context, isBlind },
+        `${context.command}: no reply for ${waited} ms, and whether bytes have moved cannot be seen here`,
+        { ...context, isBlind, waited },
       )
-    : new UploadTimeoutError(`${context.command}: no byte has moved for ${ms} ms`, context);
+    : new UploadTimeoutError(`${context.command}: no byte has moved for ${waited} ms`, { ...context, waited });
 
 const fateOf = (error: unknown): Fate =>
   (error as { readonly reusedSocket?: unknown } | null | undefined)?.reusedSocket === true ? 'idle' : 'unknown';

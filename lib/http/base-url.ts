@@ -3,6 +3,7 @@ import { InvalidUploadError, must } from '../upload-error.js';
 import { encodeFields } from './encode-body.js';
 
 const PROTOCOLS = ['http:', 'https:'];
+const OPTION = { errorCode: 'invalid-option', option: 'baseUrl' } as const;
 
 /**
  * Checks where requests go. Credentials travel over https alone, or to this machine.
@@ -13,13 +14,14 @@ const PROTOCOLS = ['http:', 'https:'];
 export function checkBaseUrl(baseUrl: string | URL, withCredentials: boolean): URL {
   const url = parse(String(baseUrl));
   if (url.username !== '' || url.password !== '')
-    throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.');
+    throw new InvalidUploadError('baseUrl must not hold a user name or a password: use `auth`.', OPTION);
   // `search` and `hash` are empty too after a mere `?` or `#`, which the path of a command must not be appended to.
-  if (/[?#]/.test(url.href)) throw new InvalidUploadError('baseUrl must have no query and no fragment.');
-  must(PROTOCOLS.includes(url.protocol), 'baseUrl must be http or https', url.protocol);
+  if (/[?#]/.test(url.href)) throw new InvalidUploadError('baseUrl must have no query and no fragment.', OPTION);
+  must(PROTOCOLS.includes(url.protocol), 'baseUrl must be http or https', url.protocol, 'baseUrl');
   if (withCredentials && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new InvalidUploadError(
       `Credentials are not sent in the clear to ${url.hostname}: use https, or no \`auth\`.`,
+      OPTION,
     );
   }
   return url;
@@ -54,7 +56,7 @@ function parse(text: string): URL {
     // In a browser, a relay is mostly a path on the page's own origin.
     return new URL(text, placeOfPage());
   } catch {
-    throw new InvalidUploadError('baseUrl is not a URL such as https://api.x.com.');
+    throw new InvalidUploadError('baseUrl is not a URL such as https://api.x.com.', OPTION);
   }
 }
 

@@ -11,7 +11,10 @@ export const sizeOfParts = (parts: readonly Part[]): number => parts.reduce((sum
 
 /** The error for bytes that were there when the command was given, and are not when they are sent. */
 export const bytesGone = (cause?: unknown): SourceError =>
-  new SourceError('the bytes cannot be read any more: leave their buffer or file alone during the upload', { cause });
+  new SourceError('the bytes cannot be read any more: leave their buffer or file alone during the upload', {
+    errorCode: 'source-unreadable',
+    cause,
+  });
 
 /** Why a request has failed: a browser says the same of a file that it cannot read and of a network. */
 export async function failureOfBody(error: unknown, body: string | readonly Part[] = ''): Promise<unknown> {

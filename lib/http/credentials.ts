@@ -29,7 +29,11 @@ export const credentialsFor = (
       const error = isUploadError(cause)
         ? cause
         : (passingFailure(cause, context) ??
-          new UploadError(`${name}: there are no credentials to send it with`, { ...context, cause }));
+          new UploadError(`${name}: there are no credentials to send it with`, {
+            ...context,
+            errorCode: 'credentials-missing',
+            cause,
+          }));
       subscriber.error(new AttemptFailure(error, {}, {}, 'unsent'));
     };
     const { method, body } = request;
@@ -41,7 +45,13 @@ export const credentialsFor = (
             if (isHeaders(credentials)) {
               subscriber.next(credentials);
               subscriber.complete();
-            } else failed(new InvalidUploadError(`${name}: \`authorize\` must give headers, each a text.`));
+            } else
+              failed(
+                new InvalidUploadError(`${name}: \`authorize\` must give headers, each a text.`, {
+                  errorCode: 'invalid-option',
+                  option: 'auth',
+                }),
+              );
           },
           error: failed,
           complete: () => {
@@ -64,7 +74,7 @@ export const silentFor = (ms: number, context: UploadErrorContext) =>
         () =>
           new UploadTimeoutError(
             `${context.command}: the credentials have not come for ${ms} ms: look at what \`token\` or \`refresh\` waits for`,
-            context,
+            { ...context, errorCode: 'credentials-unreachable', waited: ms },
           ),
       ),
   });

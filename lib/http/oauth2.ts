@@ -99,5 +99,6 @@ function checkToken(token: unknown): string {
   if (isToken(token)) return token;
   throw new InvalidUploadError(
     'The OAuth 2 token must be text of visible ASCII characters without blanks: check where it is read from.',
+    { errorCode: 'credentials-missing', option: 'token' },
   );
 }

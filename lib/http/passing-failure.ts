@@ -23,7 +23,11 @@ interface Clues {
 export function passingFailure(cause: unknown, context: UploadErrorContext): UploadError | undefined {
   if (isUploadTimeoutError(cause)) return cause;
   return isPassing(cause)
-    ? new NetworkError(`${context.command}: the credentials could not be had for now`, { ...context, cause })
+    ? new NetworkError(`${context.command}: the credentials could not be had for now`, {
+        ...context,
+        errorCode: 'credentials-unreachable',
+        cause,
+      })
     : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { asyncScheduler } from 'rxjs';
 import { present } from '../present.js';
+import { answererOf } from '../api/answerer.js';
 import type { ApiCommand, Problem } from '../api/media-api.js';
-import { MediaRequestError } from '../upload-error.js';
+import { MediaRequestError, type Refuser } from '../upload-error.js';
 import { contextOf } from './command-context.js';
 import { readRateLimit } from './rate-limit-headers.js';
 import { readRetryAfter } from './retry-after.js';
@@ -10,11 +11,28 @@ import type { TransportResponse } from './transport.js';
 /** How much of a reply an error keeps: 1 kB. */
 const BODY_LENGTH = 1024;
 
+/** X's own hosts. */
+const HOSTS_OF_X = /(?:^|\.)(?:x|twitter)\.com$/;
+
+/**
+ * Whose refusal it is: what this library's relay refuses itself is marked so; whatever else comes from X's own hosts is
+ * X's; from elsewhere (a relay, a proxy), what is in a shape of X's is X's, passed on, and all else is the server's own.
+ */
+const refuserOf = (text: string, { hostname }: URL): Refuser =>
+  answererOf(text) ?? (HOSTS_OF_X.test(hostname) ? 'x' : 'server');
+
+/** "File size exceeds 5242880 bytes.", of X and of a relay. */
+const limitIn = (detail = ''): number | undefined => {
+  const bytes = /File size exceeds (\d{1,15}) bytes/i.exec(detail)?.[1];
+  return bytes === undefined ? undefined : Number(bytes);
+};
+
 /** The error for a response that is not the reply: the status and X's own words. */
 export function refusal(
   command: ApiCommand<unknown>,
   response: TransportResponse,
   problem: Problem,
+  baseUrl: URL,
 ): MediaRequestError {
   const { code, title, detail } = problem;
   const { headers, text } = response;
@@ -26,6 +44,7 @@ export function refusal(
       `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,
     {
       status: response.status,
+      by: refuserOf(text, baseUrl),
       ...present({
         code,
         title,
@@ -36,6 +55,6 @@ export function refusal(
         body: text.slice(0, BODY_LENGTH) || undefined,
       }),
     },
-    contextOf(command),
+    { ...contextOf(command), ...present({ limit: limitIn(detail) }) },
   );
 }

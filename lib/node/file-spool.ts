@@ -15,7 +15,8 @@ export function fileSpool(): Spool {
   let isDiscarded = false;
   const file = async (): Promise<FileHandle> => {
     // A file that is opened now, nobody would close: Node 26 ends the process for that.
-    if (isDiscarded) throw new SourceError('The stream was given up while it was kept');
+    if (isDiscarded)
+      throw new SourceError('The stream was given up while it was kept', { errorCode: 'source-unreadable' });
     return (opening ??= temporaryFile(tmpdir()));
   };
   return {

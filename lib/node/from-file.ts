@@ -5,7 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ChunkSource, SegmentPlace, SourceFacts, SourceReader } from '../source/chunk-source.js';
 import { describedFacts, type SourceDescription } from '../source/source-description.js';
-import { InvalidUploadError, SourceError } from '../upload-error.js';
+import { present } from '../present.js';
+import { InvalidUploadError, SourceError, type UploadErrorContext } from '../upload-error.js';
 
 /**
  * A file on disk, by path or by an open `FileHandle`; read a segment at a time, straight into the buffer that is sent.
@@ -44,11 +45,17 @@ class FileReader implements SourceReader {
 
   async facts(): Promise<SourceFacts> {
     const handle = await this.#handle();
-    this.#stats = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', cause));
-    if (!this.#stats.isFile())
+    this.#stats = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', { cause }));
+    if (!this.#stats.isFile()) {
+      const isFolder = this.#stats.isDirectory();
       throw new InvalidUploadError(
-        `${this.#label} is ${this.#stats.isDirectory() ? 'a directory' : 'not a regular file'}: give a file.`,
+        `${this.#label} is ${isFolder ? 'a directory' : 'not a regular file'}: give a file.`,
+        {
+          errorCode: isFolder ? 'source-is-a-folder' : 'source-unreadable',
+          ...this.#named(),
+        },
       );
+    }
     const { size, mtimeMs } = this.#stats;
     const path = this.#path;
     const { mediaType, name = path && basename(path), version } = this.#description;
@@ -80,10 +87,11 @@ class FileReader implements SourceReader {
     for (let filled = 0; filled < bytes.length;) {
       const { bytesRead } = await handle
         .read(bytes, filled, bytes.length - filled, start + filled)
-        .catch((cause: unknown) => this.#fail('cannot be read', cause));
+        .catch((cause: unknown) => this.#fail('cannot be read', { cause }));
       if (bytesRead === 0)
         this.#fail(
           `ended at byte ${start + filled}, and ${this.#stats?.size} were announced to X: it has shrunk meanwhile`,
+          { errorCode: 'source-changed', ...present({ expected: this.#stats?.size, actual: start + filled }) },
         );
       filled += bytesRead;
     }
@@ -92,12 +100,19 @@ class FileReader implements SourceReader {
 
   async confirm(): Promise<void> {
     const handle = await this.#handle();
-    const now = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', cause));
+    const now = await handle.stat().catch((cause: unknown) => this.#fail('cannot be read', { cause }));
     const before = this.#stats;
     if (before === undefined) return;
-    if (now.size !== before.size) this.#fail(`has gone from ${before.size} to ${now.size} bytes while it was uploaded`);
-    if (now.nlink === 0 && before.nlink > 0) this.#fail('was deleted while it was uploaded');
-    if (now.mtimeMs !== before.mtimeMs) this.#fail('was changed while it was uploaded');
+    const errorCode = 'source-changed';
+    if (now.size !== before.size)
+      this.#fail(`has gone from ${before.size} to ${now.size} bytes while it was uploaded`, {
+        errorCode,
+        expected: before.size,
+        actual: now.size,
+      });
+    if (now.nlink === 0 && before.nlink > 0)
+      this.#fail('was deleted while it was uploaded', { errorCode: 'source-not-found' });
+    if (now.mtimeMs !== before.mtimeMs) this.#fail('was changed while it was uploaded', { errorCode });
   }
 
   unsubscribe(): void {
@@ -117,12 +132,17 @@ class FileReader implements SourceReader {
 
   async #opened(file: FileHandle | undefined): Promise<FileHandle> {
     if (typeof file?.stat !== 'function')
-      throw new InvalidUploadError('fromFile takes a path, a file: URL or an open FileHandle.');
+      throw new InvalidUploadError('fromFile takes a path, a file: URL or an open FileHandle.', {
+        errorCode: 'invalid-option',
+        option: 'file',
+      });
     return Promise.resolve(file);
   }
 
   async #closed(): Promise<FileHandle> {
-    return Promise.reject(new SourceError(`${this.#label} is read after the upload has ended`));
+    return Promise.reject(
+      new SourceError(`${this.#label} is read after the upload has ended`, { errorCode: 'source-unreadable' }),
+    );
   }
 
   async #openPath(path: string | URL): Promise<FileHandle> {
@@ -130,10 +150,18 @@ class FileReader implements SourceReader {
     return open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
       const { code = String(cause) } = cause as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR')
-        throw new InvalidUploadError(`${this.#label} does not exist.`, { cause });
+        throw new InvalidUploadError(`${this.#label} does not exist.`, {
+          errorCode: 'source-not-found',
+          ...this.#named(),
+          cause,
+        });
       if (code.startsWith('ERR_INVALID_'))
-        throw new InvalidUploadError(`${this.#label} is no path of a file.`, { cause });
-      return this.#fail(`cannot be opened (${code})`, cause);
+        throw new InvalidUploadError(`${this.#label} is no path of a file.`, {
+          errorCode: 'invalid-option',
+          option: 'file',
+          cause,
+        });
+      return this.#fail(`cannot be opened (${code})`, { cause });
     });
   }
 
@@ -146,8 +174,13 @@ class FileReader implements SourceReader {
     return this.#path ?? this.#description.name ?? 'The file';
   }
 
-  #fail(what: string, cause?: unknown): never {
-    throw new SourceError(`${this.#label} ${what}`, { cause });
+  #named(): { readonly fileName?: string } {
+    const { name = this.#path && basename(this.#path) } = this.#description;
+    return present({ fileName: name });
+  }
+
+  #fail(what: string, facts: UploadErrorContext): never {
+    throw new SourceError(`${this.#label} ${what}`, { errorCode: 'source-unreadable', ...this.#named(), ...facts });
   }
 }
 

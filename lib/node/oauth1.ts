@@ -47,7 +47,10 @@ export function oauth1(keys: OAuth1Keys): Authorize {
     defer(() => {
       for (const name of ['consumerKey', 'consumerSecret', 'accessToken', 'accessTokenSecret'] as const) {
         if (typeof keys[name] !== 'string' || keys[name] === '')
-          throw new InvalidUploadError(`OAuth 1.0a needs ${name}, and it is missing or empty.`);
+          throw new InvalidUploadError(`OAuth 1.0a needs ${name}, and it is missing or empty.`, {
+            errorCode: 'credentials-missing',
+            option: name,
+          });
       }
       return of({ authorization: signOAuth1(request, keys) });
     });
@@ -78,7 +81,10 @@ export function signOAuth1(
   for (const [name, value] of [...searchParams, ...form]) {
     // oauth-1.0a would lose it, and the signature be wrong without a word.
     if (name === '__proto__')
-      throw new InvalidUploadError("A parameter named '__proto__' cannot be signed: give it another name.");
+      throw new InvalidUploadError("A parameter named '__proto__' cannot be signed: give it another name.", {
+        errorCode: 'invalid-option',
+        option: '__proto__',
+      });
     (parameters[name] ??= []).push(value);
   }
   const signed = oauth.authorize(

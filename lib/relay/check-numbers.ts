@@ -4,6 +4,10 @@ import { InvalidUploadError } from '../upload-error.js';
 export function checkNumbers(numbers: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (typeof value !== 'number' || !(value > 0))
-      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`);
+      throw new InvalidUploadError(`${name} must be a number above 0, not ${String(value)}.`, {
+        errorCode: 'invalid-option',
+        option: name,
+        value: String(value),
+      });
   }
 }

@@ -18,6 +18,9 @@ export function quotaSettings(quota: RelayQuotaOptions | undefined): QuotaSettin
   const window = quota.window ?? 86_400_000;
   checkNumbers({ ...limits, window });
   if (!quotaNames.some((name) => name in limits))
-    throw new InvalidUploadError('quota must name uploads, bytes or requests.');
+    throw new InvalidUploadError('quota must name uploads, bytes or requests.', {
+      errorCode: 'invalid-option',
+      option: 'quota',
+    });
   return { limits, window, counter: quota.counter ?? memoryQuota() };
 }

@@ -25,11 +25,14 @@ export class Refusal extends Error {
     this.reason = reason;
     this.reply = {
       status,
-      text: JSON.stringify(body),
+      text: JSON.stringify({ ...body, ...BY }),
       headers: { 'content-type': 'application/problem+json; charset=utf-8', ...headers },
     };
   }
 }
+
+/** In the body of each refusal: X's are passed on as they are, and clients tell the two apart by it. */
+const BY = { by: 'relay' } as const;
 
 /** A problem in the shape that X gives its own. */
 const plain = (

@@ -51,6 +51,7 @@ export function relaySettings<User extends RelayUser>(
     if (typeof options[name] !== 'function')
       throw new InvalidUploadError(
         `mediaRelay needs \`${name}\`, a function: without it, the relay would sign for nobody, or for anybody.`,
+        { errorCode: 'invalid-option', option: name },
       );
   }
   const numbers = {
@@ -78,6 +79,7 @@ export function relaySettings<User extends RelayUser>(
     throw new InvalidUploadError(
       `maxMemory must be at least ${least} bytes, or maxSegmentBytes smaller: ` +
         'a quarter of it is what one user may hold, and a body is held twice.',
+      { errorCode: 'invalid-option', option: 'maxMemory', value: String(maxMemory) },
     );
   return {
     ...numbers,
@@ -108,12 +110,16 @@ function checkOrigin(origin: string): string {
   if (written === origin && /^https?:/.test(origin)) return origin;
   throw new InvalidUploadError(
     `allowedOrigins are written as https://app.example.com, without a path and a final slash, not ${JSON.stringify(origin)}.`,
+    { errorCode: 'invalid-option', option: 'allowedOrigins' },
   );
 }
 
 function checkHeaderName(name: string): string {
   if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && name !== '*') return name;
-  throw new InvalidUploadError(`allowedHeaders are names of headers, not ${JSON.stringify(name)}.`);
+  throw new InvalidUploadError(`allowedHeaders are names of headers, not ${JSON.stringify(name)}.`, {
+    errorCode: 'invalid-option',
+    option: 'allowedHeaders',
+  });
 }
 
 function typeFilter(mediaTypes: readonly string[] | undefined): (mediaType: string) => boolean {
@@ -121,6 +127,7 @@ function typeFilter(mediaTypes: readonly string[] | undefined): (mediaType: stri
   if (unknown !== undefined)
     throw new InvalidUploadError(
       `mediaTypes are types that X takes, such as video/mp4, not ${JSON.stringify(unknown)}.`,
+      { errorCode: 'invalid-option', option: 'mediaTypes' },
     );
   // Aliases are spelled out by clients: a relay takes X's own spelling alone.
   return (mediaType) =>

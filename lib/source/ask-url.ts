@@ -72,7 +72,9 @@ function bodyOf({ body }: Response, host: string, abort: AbortController): Pull 
   return {
     next: () =>
       pull === undefined
-        ? Promise.reject(new SourceError(`${host} answered without a body that can be read`))
+        ? Promise.reject(
+            new SourceError(`${host} answered without a body that can be read`, { errorCode: 'source-unreadable' }),
+          )
         : pull.next().catch((error: unknown) => {
             throw isUploadError(error) ? error : new PassingFailure(reasonOf(error));
           }),
@@ -86,8 +88,13 @@ function bodyOf({ body }: Response, host: string, abort: AbortController): Pull 
 function refusalOf({ status }: Response, host: string, { start }: AskedRange): Error | undefined {
   if ([200, 203, 206].includes(status)) return undefined;
   if (status === 416 && start === 0)
-    return new InvalidUploadError(`${host} serves no bytes there: X takes no empty media.`);
-  if (status === 412) return new SourceError(`${host} has changed the resource while it was uploaded`);
+    return new InvalidUploadError(`${host} serves no bytes there: X takes no empty media.`, {
+      errorCode: 'empty-source',
+    });
+  if (status === 412)
+    return new SourceError(`${host} has changed the resource while it was uploaded`, { errorCode: 'source-changed' });
   if (status >= 500 || status === 429 || status === 408) return new PassingFailure(`it answered ${status}`);
-  return new SourceError(`${host} answered ${status}`);
+  return new SourceError(`${host} answered ${status}`, {
+    errorCode: status === 404 || status === 410 ? 'source-not-found' : 'source-unreadable',
+  });
 }

@@ -12,7 +12,10 @@ export const fillFrom = (pull: Pull, bytes: Uint8Array, limit: number): Observab
     timeout({ each: limit, with: () => throwError(() => silence(limit)) }),
     reduce((filled, piece) => {
       if (filled + piece.length > bytes.length)
-        throw new SourceError(`The server sends more than the ${bytes.length} bytes of the range that it names`);
+        throw new SourceError(`The server sends more than the ${bytes.length} bytes of the range that it names`, {
+          errorCode: 'source-too-long',
+          expected: bytes.length,
+        });
       bytes.set(piece, filled);
       return filled + piece.length;
     }, 0),

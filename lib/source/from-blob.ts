@@ -1,6 +1,6 @@
 import { present } from '../present.js';
 import { defer, from, map, type Observable, of } from 'rxjs';
-import { SourceError, failAs } from '../upload-error.js';
+import { SourceError, type UploadErrorContext, failAs } from '../upload-error.js';
 import type { ChunkSource, SourceFacts } from './chunk-source.js';
 import { describedFacts, type SourceDescription } from './source-description.js';
 
@@ -21,11 +21,15 @@ import { describedFacts, type SourceDescription } from './source-description.js'
  */
 export const fromBlob = (blob: Blob, description: SourceDescription = {}): ChunkSource => ({
   open: () => ({
-    facts: () => of(factsOf(blob, description)),
+    // Some platforms give a folder the size 0, and an empty file too: reading tells them apart.
+    facts: () =>
+      blob.size === 0
+        ? readable(blob, () => from(blob.arrayBuffer()).pipe(map(() => factsOf(blob, description))))
+        : of(factsOf(blob, description)),
     peek: (length) =>
-      readable(() => from(blob.slice(0, length).arrayBuffer()).pipe(map((head) => new Uint8Array(head)))),
+      readable(blob, () => from(blob.slice(0, length).arrayBuffer()).pipe(map((head) => new Uint8Array(head)))),
     // A Blob may be somebody's own, and its slice() may throw.
-    read: (start, end) => readable(() => of(blob.slice(start, end))),
+    read: (start, end) => readable(blob, () => of(blob.slice(start, end))),
     confirm: () => of(undefined),
     unsubscribe: () => undefined,
   }),
@@ -41,7 +45,30 @@ function factsOf(blob: Blob, { mediaType = blob.type, name = nameOf(blob), versi
 
 const nameOf = (blob: Blob): string | undefined => (blob as Partial<File>).name;
 
-const readable = <T>(read: () => Observable<T>): Observable<T> =>
+const readable = <T>(blob: Blob, read: () => Observable<T>): Observable<T> =>
   defer(read).pipe(
-    failAs((cause) => new SourceError('The file cannot be read: it may have changed or gone', { cause })),
+    failAs(
+      (cause) =>
+        new SourceError('The file cannot be read: it may have changed or gone', {
+          ...whyUnreadable(blob, cause),
+          cause,
+        }),
+    ),
   );
+
+/** Bytes of a folder's own entry: a few blocks. A picture is mostly larger. */
+const LARGEST_FOLDER = 65_536;
+
+/**
+ * What browsers say of a `File` that they cannot read: `NotFoundError` where it is not where it was,
+ * `NotReadableError` where it has changed or is locked. A folder that was dropped is one of the two: small, without a
+ * type, mostly without a dot in its name.
+ */
+function whyUnreadable(blob: Blob, cause: unknown): UploadErrorContext {
+  const { name } = (cause ?? {}) as Partial<Error>;
+  if (name !== 'NotFoundError' && name !== 'NotReadableError') return { errorCode: 'source-unreadable' };
+  const fileName = nameOf(blob);
+  const isFolder = blob.type === '' && blob.size <= LARGEST_FOLDER && /^[^.]+$/.test(fileName ?? '');
+  const otherwise = name === 'NotFoundError' ? 'source-not-found' : 'source-unreadable';
+  return { errorCode: isFolder ? 'source-is-a-folder' : otherwise, ...present({ fileName }) };
+}

@@ -25,7 +25,9 @@ export const fromBytes = (bytes: ArrayBuffer | ArrayBufferView, description: Sou
     const whileThere = <T>(ask: () => T): Observable<T> =>
       defer(() => {
         if (view.byteLength === size) return of(ask());
-        throw new SourceError(`The ${size} bytes were taken away during the upload: upload a copy`);
+        throw new SourceError(`The ${size} bytes were taken away during the upload: upload a copy`, {
+          errorCode: 'source-changed',
+        });
       });
     return {
       facts: () => whileThere(() => ({ ...describedFacts(size, description), checksum: () => checksum(view) })),
@@ -44,6 +46,9 @@ function viewOf(bytes: ArrayBuffer | ArrayBufferView): Uint8Array {
       ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       : new Uint8Array(bytes, 0, bytes.byteLength);
   } catch (cause) {
-    throw new InvalidUploadError('The bytes were taken away before the upload: upload a copy.', { cause });
+    throw new InvalidUploadError('The bytes were taken away before the upload: upload a copy.', {
+      errorCode: 'source-unreadable',
+      cause,
+    });
   }
 }

@@ -71,6 +71,7 @@ function pullFromPushed(chunks: Observable<Uint8Array>, maxWaitingBytes: number)
         throw new SourceError(
           `${waiting} bytes wait to be sent, and at most ${maxWaitingBytes} may: the chunks come faster than ` +
             `they are sent. Use a stream, or raise maxWaitingBytes`,
+          { errorCode: 'source-unreadable', option: 'maxWaitingBytes' },
         );
       }
       // A producer may write over its buffer as soon as it has pushed it. Even one that somebody waits for is taken only

@@ -46,8 +46,12 @@ export const fromStream = (stream: ByteStream, { size, spool, ...known }: Stream
       if (!isByteStream(stream))
         throw new InvalidUploadError(
           'fromStream takes a ReadableStream, a Node Readable or an AsyncIterable of bytes.',
+          { errorCode: 'invalid-option', option: 'stream' },
         );
-      if (used) throw new SourceError('A stream can be read only once: make a new one for each upload');
+      if (used)
+        throw new SourceError('A stream can be read only once: make a new one for each upload', {
+          errorCode: 'source-used-up',
+        });
       used = true;
       return readerOf(pullFrom(stream), known, { size, spool });
     },

@@ -30,20 +30,36 @@ export const fromUrl = (given: string | URL, description: UrlDescription = {}): 
   open: () => {
     const url = parse(given);
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw new InvalidUploadError(`fromUrl takes http and https, not ${url.protocol} (for a file, use fromFile)`);
+      throw new InvalidUploadError(
+        `fromUrl takes http and https, not ${url.protocol} (for a file, use fromFile)`,
+        URL_OPTION,
+      );
     const { headers = {}, fetch = globalThis.fetch, timeout = 30_000, size, identity } = description;
-    if (!(timeout > 0)) throw new InvalidUploadError(`timeout must be ms above 0, not ${timeout}.`);
+    if (!(timeout > 0))
+      throw new InvalidUploadError(`timeout must be ms above 0, not ${timeout}.`, {
+        errorCode: 'invalid-option',
+        option: 'timeout',
+        value: String(timeout),
+      });
     if (size !== undefined) checkedSize(size);
     if (identity === '')
-      throw new InvalidUploadError('identity must not be empty: leave it out, and the URL stands for itself.');
+      throw new InvalidUploadError('identity must not be empty: leave it out, and the URL stands for itself.', {
+        errorCode: 'invalid-option',
+        option: 'identity',
+      });
     return new UrlReader({ url, headers, fetch, timeout: Math.min(timeout, LONGEST_TIMER) }, description);
   },
 });
+
+const URL_OPTION = { errorCode: 'invalid-option', option: 'url' } as const;
 
 function parse(url: string | URL): URL {
   try {
     return new URL(url, (globalThis as { location?: { href?: string } }).location?.href);
   } catch {
-    throw new InvalidUploadError('fromUrl takes an absolute URL, for example https://example.com/clip.mp4.');
+    throw new InvalidUploadError(
+      'fromUrl takes an absolute URL, for example https://example.com/clip.mp4.',
+      URL_OPTION,
+    );
   }
 }

@@ -6,7 +6,10 @@ import type { Pull } from './pull.js';
 export function limitStalls(pull: Pull, limit: number, who: string): Pull {
   const cancelled$ = new Subject<never>();
   const stalled = (): SourceError =>
-    new SourceError(`${who} sent no byte for ${limit} ms (raise timeout for a server that is so slow)`);
+    new SourceError(`${who} sent no byte for ${limit} ms (raise timeout for a server that is so slow)`, {
+      errorCode: 'source-unreachable',
+      waited: limit,
+    });
   return {
     next: () =>
       firstValueFrom(
@@ -20,7 +23,7 @@ export function limitStalls(pull: Pull, limit: number, who: string): Pull {
     cancel: () => {
       pull.cancel();
       // Whatever the stream says to that, its timer ends now.
-      cancelled$.error(new SourceError(`${who} is not read any more`));
+      cancelled$.error(new SourceError(`${who} is not read any more`, { errorCode: 'source-unreadable' }));
     },
   };
 }

@@ -25,7 +25,11 @@ export const tryAgain = <T>(what: string): MonoTypeOperatorFunction<T> =>
         isUploadError(error) ? throwError(() => error) : timer(FIRST_PAUSE * 2 ** (failures - 1)),
     }),
     catchError((error: unknown) =>
-      throwError(() => (isUploadError(error) ? error : new SourceError(`${what}: ${reasonOf(error)}`))),
+      throwError(() =>
+        isUploadError(error)
+          ? error
+          : new SourceError(`${what}: ${reasonOf(error)}`, { errorCode: 'source-unreachable' }),
+      ),
     ),
   );
 

@@ -131,5 +131,6 @@ export function bytesOf(piece: unknown): Uint8Array {
   if (Object.prototype.toString.call(piece) === '[object ArrayBuffer]') return new Uint8Array(piece as ArrayBuffer);
   throw new SourceError(
     `The stream gives ${typeof piece === 'string' ? 'text (has it an encoding set?)' : typeof piece} where bytes (Uint8Array) are wanted`,
+    { errorCode: 'source-unreadable' },
   );
 }

@@ -26,5 +26,6 @@ export function checkedSize(size: number): number {
   if (Number.isSafeInteger(size) && size >= 0) return size;
   throw new InvalidUploadError(
     `size must be a whole number of bytes, not ${size}: leave it out where it is not known.`,
+    { errorCode: 'invalid-option', option: 'size', value: String(size) },
   );
 }

@@ -12,7 +12,9 @@ export interface ByteRange {
 export function rangeIn(headers: Headers): ByteRange {
   const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(headers.get('content-range') ?? '');
   if (range === null)
-    throw new SourceError('The server sends a range without saying which (Content-Range), or of how many bytes');
+    throw new SourceError('The server sends a range without saying which (Content-Range), or of how many bytes', {
+      errorCode: 'source-unreadable',
+    });
   const [start = 0, last = 0, size = 0] = range.slice(1).map(Number);
   return { start, end: last + 1, size };
 }

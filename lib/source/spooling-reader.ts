@@ -29,7 +29,10 @@ export class SpoolingReader implements SourceReader {
     } catch (cause) {
       throw isUploadError(cause)
         ? cause
-        : new SourceError('The stream failed, or could not be kept, before its size was known', { cause });
+        : new SourceError('The stream failed, or could not be kept, before its size was known', {
+            errorCode: 'source-unreadable',
+            cause,
+          });
     }
     const { size } = await firstValueFrom(from(this.#spooled.facts()), { defaultValue: { size: 0 } });
     // What a spool is called and when it was written says nothing of the stream.
@@ -67,15 +70,19 @@ export class SpoolingReader implements SourceReader {
     await this.#spool.write(piece);
     // Nothing else would tell: the size is whatever has arrived.
     if (piece.byteLength !== byteLength)
-      throw new SourceError('A piece of the stream was transferred away while it was kept: give a copy of it');
+      throw new SourceError('A piece of the stream was transferred away while it was kept: give a copy of it', {
+        errorCode: 'source-changed',
+      });
   }
 
   #opened(): SourceReader {
-    if (this.#spooled === undefined) throw new SourceError('The stream is read before it is open');
+    if (this.#spooled === undefined)
+      throw new SourceError('The stream is read before it is open', { errorCode: 'source-unreadable' });
     return this.#spooled;
   }
 
   #mustBeOpen(): void {
-    if (this.#isClosed) throw new SourceError('The stream was given up before its size was known');
+    if (this.#isClosed)
+      throw new SourceError('The stream was given up before its size was known', { errorCode: 'source-unreadable' });
   }
 }

@@ -46,7 +46,10 @@ export class StreamReader implements SourceReader {
   }
 
   async read(start: number, end: number, place: SegmentPlace): Promise<Uint8Array> {
-    if (start < this.#position) throw new SourceError(`A stream can be read only once, and byte ${start} has passed`);
+    if (start < this.#position)
+      throw new SourceError(`A stream can be read only once, and byte ${start} has passed`, {
+        errorCode: 'source-used-up',
+      });
     // At once where nothing is to be skipped: what is pushed meanwhile would be lost.
     if (this.#position < start) await this.#skipTo(start);
     const bytes = place(end - start);
@@ -79,7 +82,10 @@ export class StreamReader implements SourceReader {
       if (piece === undefined) return;
       this.#keep(piece);
     }
-    throw new SourceError(`The stream goes on after ${this.#facts.size} bytes, and no more were announced to X`);
+    throw new SourceError(`The stream goes on after ${this.#facts.size} bytes, and no more were announced to X`, {
+      errorCode: 'source-too-long',
+      expected: this.#facts.size,
+    });
   }
 
   unsubscribe(): void {
@@ -90,7 +96,11 @@ export class StreamReader implements SourceReader {
   async #more(): Promise<void> {
     const piece = await this.#next();
     if (piece === undefined)
-      throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`);
+      throw new SourceError(`The stream ended at byte ${this.#position}, and ${this.#facts.size} were announced to X`, {
+        errorCode: 'source-ended-early',
+        expected: this.#facts.size,
+        actual: this.#position,
+      });
     this.#keep(piece);
   }
 
@@ -104,6 +114,7 @@ export class StreamReader implements SourceReader {
     if (this.#waiting.length !== this.#left)
       throw new SourceError(
         `A piece of the stream was transferred away before it was read, at byte ${this.#position}: give a copy of it`,
+        { errorCode: 'source-changed' },
       );
     const taken = this.#waiting.subarray(0, most);
     this.#keep(this.#waiting.subarray(taken.length));
@@ -115,7 +126,10 @@ export class StreamReader implements SourceReader {
     return this.#pull.next().catch((cause: unknown) => {
       throw isUploadError(cause)
         ? cause
-        : new SourceError(`The stream failed at byte ${this.#position + this.#left}`, { cause });
+        : new SourceError(`The stream failed at byte ${this.#position + this.#left}`, {
+            errorCode: 'source-unreadable',
+            cause,
+          });
     });
   }
 }

@@ -21,6 +21,7 @@ export function toChunkSource(source: MediaSource): ChunkSource {
   }
   throw new InvalidUploadError(
     `A source is a Blob, an ArrayBuffer, a typed array, or made by fromBlob, fromBytes or (on Node) fromFile; not ${describe(source)}.`,
+    { errorCode: 'invalid-option', option: 'source' },
   );
 }
 

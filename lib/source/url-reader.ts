@@ -1,5 +1,5 @@
 import { concatMap, defer, map, type Observable, type ObservableInput, of, ReplaySubject, takeUntil } from 'rxjs';
-import { SourceError } from '../upload-error.js';
+import { SourceError, type UploadErrorCode } from '../upload-error.js';
 import { type AskedRange, askUrl, type UrlAccess, type UrlReply } from './ask-url.js';
 import type { SegmentPlace, SourceFacts, SourceReader } from './chunk-source.js';
 import { fillFrom } from './fill-from.js';
@@ -59,10 +59,18 @@ export class UrlReader implements SourceReader {
   #openRanges({ headers, body }: UrlReply): Observable<SourceFacts> {
     const range = rangeIn(headers);
     const end = Math.min(FIRST_RANGE, range.size);
-    this.#mustBe(range.start === 0 && range.end === end, 'sent another range than the one asked for');
+    this.#mustBe(
+      range.start === 0 && range.end === end,
+      'source-unreadable',
+      'sent another range than the one asked for',
+    );
     const { size = range.size } = this.#description;
     if (size !== range.size)
-      throw new SourceError(`${this.#host} has ${range.size} bytes, and ${size} were announced (size)`);
+      throw new SourceError(`${this.#host} has ${range.size} bytes, and ${size} were announced (size)`, {
+        errorCode: 'source-changed',
+        expected: size,
+        actual: range.size,
+      });
     return fillFrom(body, new Uint8Array(end), this.#access.timeout).pipe(
       map((head) => {
         [this.#size, this.#tag, this.#head] = [size, tagIn(headers), head];
@@ -83,14 +91,20 @@ export class UrlReader implements SourceReader {
     return this.#ask({ start, end, tag: this.#tag }, ({ status, headers, body }) => {
       this.#mustBe(
         status === 206,
+        'source-changed',
         `answered a range with ${status}: the resource has changed, or is not served in ranges any more`,
       );
       const range = rangeIn(headers);
       this.#mustBe(
         range.size === this.#size && tagIn(headers) === this.#tag,
+        'source-changed',
         'has changed the resource while it was uploaded',
       );
-      this.#mustBe(range.start === start && range.end === end, 'sent another range than the one asked for');
+      this.#mustBe(
+        range.start === start && range.end === end,
+        'source-unreadable',
+        'sent another range than the one asked for',
+      );
       return fillFrom(body, bytes, this.#access.timeout);
     });
   }
@@ -125,7 +139,7 @@ export class UrlReader implements SourceReader {
     return this.#access.url.host;
   }
 
-  #mustBe(condition: boolean, otherwise: string): void {
-    if (!condition) throw new SourceError(`${this.#host} ${otherwise}`);
+  #mustBe(condition: boolean, errorCode: UploadErrorCode, otherwise: string): void {
+    if (!condition) throw new SourceError(`${this.#host} ${otherwise}`, { errorCode });
   }
 }

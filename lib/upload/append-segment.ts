@@ -49,7 +49,7 @@ export const appendSegment = (
         error,
         // Clients may be anybody's: what is not answered has not arrived.
         complete: () => {
-          const context = { command: 'append', mediaId } as const;
+          const context = { errorCode: 'upload-incomplete', command: 'append', mediaId } as const;
           if (!isAnswered) error(new UploadError(`append of segment ${index} ended without a reply`, context));
         },
       }),

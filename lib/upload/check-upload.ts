@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import type { MediaCategory } from '../api/media-command.js';
 import { checkMetadata } from '../client/check-command.js';
 import { categoryFits } from '../media/media-category.js';
@@ -11,17 +12,25 @@ import type { UploadOptions } from '../upload-options.js';
 /** The media type that X is told. @throws InvalidUploadError where it is unknown, or none that X takes. */
 export function checkMediaType(facts: SourceFacts, head: Uint8Array, { mediaType: given }: UploadOptions): string {
   if (given !== undefined && supportedMediaType(given) === undefined) {
-    throw new InvalidUploadError(`mediaType '${given}' is none that X takes: ${supportedMediaTypes.join(', ')}.`);
+    throw new InvalidUploadError(`mediaType '${given}' is none that X takes: ${supportedMediaTypes.join(', ')}.`, {
+      errorCode: 'unsupported-media-type',
+      mediaType: given,
+      ...nameOf(facts),
+    });
   }
   const mediaType = mediaTypeOf({ given, own: facts.mediaType, head, name: facts.name });
   if (mediaType === undefined) {
     throw new InvalidUploadError(
       `The media type of ${facts.name ?? 'the source'} is unknown: ` +
         `neither its first bytes nor its name tell it. Give \`mediaType\`.`,
+      { errorCode: 'unknown-media-type', ...nameOf(facts) },
     );
   }
   return mediaType;
 }
+
+/** As errors know it. */
+export const nameOf = ({ name }: Pick<SourceFacts, 'name'>) => present({ fileName: name });
 
 /** What is odd about size and category. @throws InvalidUploadError under `limits: 'error'` for what is too large. */
 export function checkLimits(
@@ -35,7 +44,15 @@ export function checkLimits(
   const limit = limitOf(mediaCategory);
   if (limit !== undefined && facts.size > limit) {
     const message = `${facts.name ?? 'The source'} has ${facts.size} bytes, and X takes at most ${limit} as ${mediaCategory}`;
-    if (limits === 'error') throw new InvalidUploadError(`${message}: make it smaller, or set \`limits\` to 'warn'.`);
+    if (limits === 'error')
+      throw new InvalidUploadError(`${message}: make it smaller, or set \`limits\` to 'warn'.`, {
+        errorCode: 'source-too-large',
+        size: facts.size,
+        limit,
+        mediaType,
+        mediaCategory,
+        ...nameOf(facts),
+      });
     warnings.push({ type: 'warning', code: 'limit-exceeded', message });
   }
   if (!categoryFits(mediaType, mediaCategory)) {
@@ -62,10 +79,11 @@ export function checkOptions({
       Number.isSafeInteger(concurrency) && concurrency > 0,
       "concurrency must be a whole number above 0, or 'auto'",
       concurrency,
+      'concurrency',
     );
   mustBeMs('processingTimeout', processingTimeout);
   mustBeMs('statusInterval', statusInterval);
-  must(['error', 'warn', 'off'].includes(limits), "limits is 'error', 'warn' or 'off'", `'${limits}'`);
-  must(['tweet', 'dm', 'amplify'].includes(target), "target is 'tweet', 'dm' or 'amplify'", `'${target}'`);
+  must(['error', 'warn', 'off'].includes(limits), "limits is 'error', 'warn' or 'off'", `'${limits}'`, 'limits');
+  must(['tweet', 'dm', 'amplify'].includes(target), "target is 'tweet', 'dm' or 'amplify'", `'${target}'`, 'target');
   if (altText !== undefined) checkMetadata({ altText });
 }

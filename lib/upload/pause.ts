@@ -32,7 +32,10 @@ export const pausable = (
     const over$ = new Subject<void>();
     let mediaId: string | undefined;
     const told = paused.pipe(
-      failAs((cause) => new UploadError('The `paused` stream has failed', { cause })),
+      failAs(
+        (cause) =>
+          new UploadError('The `paused` stream has failed', { errorCode: 'unexpected', option: 'paused', cause }),
+      ),
       distinctUntilChanged(),
       skipWhile((isPaused) => !isPaused),
       // Told first: what goes on at once comes after `resumed`.

@@ -5,7 +5,7 @@ import { markOf, type SourceMark } from '../checkpoint/fingerprint.js';
 import { checkInitialize, checkSubtitles } from '../client/check-command.js';
 import { isAnimatedGif } from '../media/animated-gif.js';
 import { mediaCategoryOf } from '../media/media-category.js';
-import { checkLimits, checkMediaType, checkOptions } from './check-upload.js';
+import { checkLimits, checkMediaType, checkOptions, nameOf } from './check-upload.js';
 import { planSegments, type SegmentPlan } from './segment-plan.js';
 import type { SourceFacts, SourceReader } from '../source/chunk-source.js';
 import { asSourceError, InvalidUploadError, SourceError, failAs } from '../upload-error.js';
@@ -52,12 +52,17 @@ export const lookInto = (reader: SourceReader): Observable<SourceLook> =>
   defer(() => reader.facts()).pipe(
     concatMap((facts) => {
       if (facts.size === 0)
-        throw new InvalidUploadError(`${facts.name ?? 'The source'} is empty (0 bytes): X takes no empty media.`);
+        throw new InvalidUploadError(`${facts.name ?? 'The source'} is empty (0 bytes): X takes no empty media.`, {
+          errorCode: 'empty-source',
+          ...nameOf(facts),
+        });
       return from(reader.peek(HEAD_BYTES)).pipe(map((head) => ({ facts, head })));
     }),
     take(1),
     // Sources may be anybody's: one that says nothing must not pass for an upload that has succeeded.
-    throwIfEmpty(() => new SourceError('The source gave nothing when it was opened')),
+    throwIfEmpty(
+      () => new SourceError('The source gave nothing when it was opened', { errorCode: 'source-unreadable' }),
+    ),
     failAs((error) => asSourceError(error, 'The source cannot be opened')),
   );
 

@@ -26,7 +26,7 @@ export const processingDeadline = (
     map(() => {
       throw new ProcessingTimeoutError(
         `X is still processing media ${mediaId} after ${processingTimeout} ms; it may become ready yet: ask for its status`,
-        { command: 'status', mediaId, cause: cause() },
+        { command: 'status', mediaId, waited: processingTimeout, cause: cause() },
       );
     }),
   );

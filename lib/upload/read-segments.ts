@@ -73,13 +73,21 @@ const whole = <T>(
           if (given === size) {
             subscriber.next(toSegment(bytes));
             subscriber.complete();
-          } else error(new SourceError(`The source gave ${given ?? 'no'} bytes for the ${size} from byte ${start}`));
+          } else
+            error(short(given ?? 0, size, `The source gave ${given ?? 'no'} bytes for the ${size} from byte ${start}`));
         },
         error,
-        complete: () => error(new SourceError(`The source gave nothing for the ${size} bytes from byte ${start}`)),
+        complete: () => error(short(0, size, `The source gave nothing for the ${size} bytes from byte ${start}`)),
       });
     } catch (failure) {
       error(failure);
       return undefined;
     }
+  });
+
+const short = (actual: number, expected: number, message: string): SourceError =>
+  new SourceError(message, {
+    errorCode: actual > expected ? 'source-too-long' : 'source-ended-early',
+    expected,
+    actual,
   });

@@ -48,6 +48,7 @@ export function planSegments(
     throw new InvalidUploadError(
       `${totalBytes} bytes do not fit ${MAX_SEGMENTS} segments of ${maxSegmentBytes} bytes: ` +
         `upload at most ${MAX_SEGMENTS * maxSegmentBytes} bytes, or set maxSegmentBytes to ${needed} if your endpoint takes it.`,
+      { errorCode: 'too-many-segments', size: totalBytes, limit: MAX_SEGMENTS * maxSegmentBytes },
     );
   }
   const size = Math.min(Math.max(segmentBytes, needed), maxSegmentBytes);

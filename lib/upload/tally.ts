@@ -50,7 +50,13 @@ export function tallyOf({ segments, acknowledged: done }: SegmentsToRead): Tally
     },
     mustBeWhole: (mediaId) => {
       if (acknowledged !== total)
-        throw new UploadError(`X has acknowledged ${acknowledged} of ${total} bytes`, { command: 'append', mediaId });
+        throw new UploadError(`X has acknowledged ${acknowledged} of ${total} bytes`, {
+          errorCode: 'upload-incomplete',
+          command: 'append',
+          mediaId,
+          expected: total,
+          actual: acknowledged,
+        });
     },
   };
 }
