@@ -111,4 +111,7 @@ const foldersIn = ({ items }: DataTransfer): Set<File> =>
   );
 
 const folderError = ({ name }: File): InvalidUploadError =>
-  new InvalidUploadError(`${name} is a folder: drop the files that are in it.`);
+  new InvalidUploadError(`${name} is a folder: drop the files that are in it.`, {
+    errorCode: 'source-is-a-folder',
+    fileName: name,
+  });

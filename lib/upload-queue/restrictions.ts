@@ -1,4 +1,5 @@
 import { mediaTypeOfName, supportedMediaType, supportedMediaTypes } from '../media/media-type.js';
+import { present } from '../present.js';
 import { InvalidUploadError, must, mustBeWhole } from '../upload-error.js';
 
 /** What may be picked. Whether X takes a file at all is looked at besides, by its content. */
@@ -67,7 +68,7 @@ export function checkRestrictions({ mediaTypes, maxBytes, maxFiles }: UploadRest
   if (maxBytes !== undefined) mustBeWhole('maxBytes', maxBytes);
   if (maxFiles !== undefined) mustBeWhole('maxFiles', maxFiles);
   for (const type of mediaTypes ?? [])
-    must(supported(type).length > 0, 'mediaTypes are types that X takes', `'${type}'`);
+    must(supported(type).length > 0, 'mediaTypes are types that X takes', `'${type}'`, 'mediaTypes');
 }
 
 /** What an `<input accept>` is to have: types, and the extensions of those that some systems do not know. */
@@ -80,14 +81,24 @@ function whyNot(
   before: number,
 ): InvalidUploadError | undefined {
   const mediaType = supportedMediaType(type) ?? mediaTypeOfName(name);
+  const facts = { fileName: name, size, ...present({ mediaType }) };
   if (mediaTypes !== undefined && !mediaTypes.some((allowed) => supported(allowed).includes(mediaType)))
     return new InvalidUploadError(
       `${name} is ${mediaType ?? 'of no known type'}: only ${mediaTypes.join(', ')} may be uploaded here.`,
+      { ...facts, errorCode: 'file-type-not-allowed', allowed: mediaTypes },
     );
   if (maxBytes !== undefined && size > maxBytes)
-    return new InvalidUploadError(`${name} has ${size} bytes: at most ${maxBytes} may be uploaded here.`);
+    return new InvalidUploadError(`${name} has ${size} bytes: at most ${maxBytes} may be uploaded here.`, {
+      ...facts,
+      errorCode: 'source-too-large',
+      limit: maxBytes,
+    });
   if (maxFiles !== undefined && before >= maxFiles)
-    return new InvalidUploadError(`${name} is one too many: at most ${maxFiles} may be uploaded at a time.`);
+    return new InvalidUploadError(`${name} is one too many: at most ${maxFiles} may be uploaded at a time.`, {
+      ...facts,
+      errorCode: 'too-many-files',
+      limit: maxFiles,
+    });
   return undefined;
 }
 
