@@ -1,5 +1,5 @@
 // What a page of a browser has of the library: bundled from the built package, as an app's bundler would.
-import { lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
+import { from, ignoreElements, lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
 import * as library from 'rx-media-upload';
 import type { TransportEvent, TransportRequest, UploadEvent } from 'rx-media-upload';
 
@@ -31,6 +31,17 @@ const page = {
       ),
     );
   },
+  /** Begins an upload that is kept in `localStorage`; `stop` gives it up. What it told is in `events`. */
+  begin: (file: File): void => {
+    const client = library.mediaClient({ baseUrl: '/relay' });
+    page.events = [];
+    running = library
+      .uploadMedia(client, file, { checkpoints: library.webCheckpoints(), segmentBytes: 50_000 })
+      .subscribe({ next: (event) => page.events.push(event), error: () => undefined });
+  },
+  /** What an app does that takes a file off its page. */
+  forget: async (key: string): Promise<void> =>
+    await lastValueFrom(from(library.webCheckpoints().remove(key)).pipe(ignoreElements()), { defaultValue: undefined }),
   events: [] as UploadEvent[],
   pickedFile: (): File => (document.querySelector('input') as HTMLInputElement).files![0]!,
 };

@@ -12,6 +12,8 @@ export interface LibraryPage {
   readonly server: LoopbackServer;
   /** What answers all but the page itself. */
   handler: RequestListener;
+  /** Another tab of the same browser at the same place. */
+  readonly anotherTab: () => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,13 +40,19 @@ export async function openLibrary(browser: Browser, script: string, handler: Req
     else if (request.url === '/favicon.ico') response.writeHead(204).end();
     else library.handler(request, response);
   });
-  const page = await browser.newPage();
-  await page.goto(`${server.url}/`);
+  const context = await browser.newContext();
+  const anotherTab = async (): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(`${server.url}/`);
+    return page;
+  };
+  const page = await anotherTab();
   return Object.assign(library, {
     page,
     server,
+    anotherTab,
     close: async () => {
-      await page.close();
+      await context.close();
       await server.close();
     },
   });

@@ -83,7 +83,7 @@ describe('a held key', () => {
     it('keeps its text where anybody else removes it, and not where its upload does', async () => {
       const [store, same] = stores();
       await save(store);
-      const first = (await held(store)) as Subscription & CheckpointHold;
+      const first = await held(store);
       await remove(same);
       await remove({ ...same, save: () => [] });
       expect(await load(store)).toBe('text');

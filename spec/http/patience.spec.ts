@@ -89,7 +89,10 @@ describe('the time that an attempt may go without a sign', () => {
         for (const told of [[progress(1000)], [progress(400 * KIB)]])
           mediaClient({ transport: xhrLike(...told), retry: { attempts: 1 } })
             .append({ mediaId: ID, segmentIndex: 0, bytes: new Uint8Array(320 * KIB) })
-            .subscribe({ error: (error: UploadTimeoutError) => words.push([error.message, error.isBlind]) });
+            .subscribe({
+              error: (error: unknown) =>
+                words.push([(error as UploadTimeoutError).message, (error as UploadTimeoutError).isBlind]),
+            });
         flush();
       });
       expect(words).toEqual([

@@ -86,7 +86,12 @@ describe('exclusively', () => {
   });
 
   it('keeps today’s guard, by the object, for a store of the user’s own that knows nothing of it', () => {
-    const { hold: _, ...own } = memoryCheckpoints();
+    const kept = memoryCheckpoints();
+    const own: CheckpointStore = {
+      load: (key) => kept.load(key),
+      save: (key, text) => kept.save(key, text),
+      remove: (key) => kept.remove(key),
+    };
     const first = exclusively(own, 'a', NEVER, EMPTY).subscribe();
     expect(told(exclusively(own, 'a', of(succeeded), of(warned)))).toEqual(['warning']);
     expect(told(exclusively({ ...own }, 'a', of(succeeded), of(warned)))).toEqual(['succeeded']);

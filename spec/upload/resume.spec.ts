@@ -1,5 +1,21 @@
 import fc from 'fast-check';
-import { filter, firstValueFrom, from, lastValueFrom, NEVER, of, take, tap, throwError, toArray } from 'rxjs';
+import {
+  BehaviorSubject,
+  filter,
+  firstValueFrom,
+  from,
+  lastValueFrom,
+  NEVER,
+  of,
+  take,
+  takeWhile,
+  tap,
+  throwError,
+  toArray,
+} from 'rxjs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   CheckpointLostError,
@@ -18,7 +34,9 @@ import {
   webCheckpoints,
 } from 'rx-media-upload';
 import { type MediaEmulator, mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
+import { fileCheckpoints } from 'rx-media-upload/node';
 import { MP4, patternedBytes, PNG } from '../support/patterned-bytes.js';
+import { until } from '../support/until.js';
 
 const SEGMENT = 20_000;
 /** 4½ segments of a video. */
@@ -39,6 +57,16 @@ function openStore(): CheckpointStore & { text: string | undefined; readonly sav
   };
   return store;
 }
+
+/** A `Storage` as a page has it. */
+const page = (() => {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, text: string) => void kept.set(key, text),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+})();
 
 const emulate = (options: MediaEmulatorOptions = {}): MediaEmulator =>
   mediaEmulator({ processing: { checkAfterSecs: 0.01 }, ...options });
@@ -289,28 +317,26 @@ describe('a source that is being uploaded already', () => {
   it('keeps its checkpoint where its copy is cancelled, and the app removes that of the copy', async () => {
     const emulator = emulate();
     const client = clientOf(emulator);
+    const paused = new BehaviorSubject(false);
     const options = () => ({ checkpoints: webCheckpoints(page), checkpointKey: 'a', segmentBytes: SEGMENT });
-    const first = uploadMedia(client, file(video), options());
-    const begun = new Promise<void>((done) => {
-      const subscription = first.pipe(take(2)).subscribe({
-        complete: () => {
-          // It is gone before the checkpoint of the first can be told from that of a copy.
-          uploadMedia(client, file(video), options()).pipe(take(2)).subscribe({ complete: done });
-        },
-      });
-      expect(subscription.closed).toBe(false);
+    const first: string[] = [];
+    uploadMedia(client, file(video), { ...options(), paused }).subscribe((event) => {
+      if (event.type === 'appended' && !first.includes('appended')) paused.next(true);
+      first.push(kindOf(event));
     });
-    await begun;
-    expect(page.getItem('rx-media-upload:a')).not.toBeNull();
-    const running = new Subject<boolean>();
-    const held = uploadMedia(client, file(video), { ...options(), paused: running }).subscribe();
-    await until(() => page.getItem('rx-media-upload:a') !== null);
-    const copy = uploadMedia(client, file(video), options()).subscribe();
-    copy.unsubscribe();
-    await lastValueFrom(from(webCheckpoints(page).remove('a')));
-    expect(page.getItem('rx-media-upload:a')).not.toBeNull();
-    held.unsubscribe();
-    await lastValueFrom(from(webCheckpoints(page).remove('a')));
+    await until(() => first.includes('paused'));
+    const kept = page.getItem('rx-media-upload:a');
+    const copied = await lastValueFrom(
+      uploadMedia(client, file(video), options()).pipe(
+        takeWhile(({ type }) => type !== 'initialized', true),
+        toArray(),
+      ),
+    );
+    await firstValueFrom(from(webCheckpoints(page).remove('a')));
+    expect(copied.map(kindOf)).toEqual(['warning checkpoint-in-use', 'initialized']);
+    expect([kept, page.getItem('rx-media-upload:a')]).toEqual([expect.stringContaining('acknowledged'), kept]);
+    paused.next(false);
+    await until(() => first.includes('succeeded'));
     expect(page.getItem('rx-media-upload:a')).toBeNull();
   });
 
