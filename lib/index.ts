@@ -110,6 +110,7 @@ export {
   type CommandName,
   type RateLimit,
   type RefusalDetails,
+  type RetriedError,
   type Refuser,
   type UploadErrorCode,
   type UploadErrorContext,

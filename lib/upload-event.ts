@@ -1,6 +1,6 @@
 import type { MediaCategory } from './api/media-command.js';
 import type { MediaStatus } from './api/media-reply.js';
-import type { CommandName } from './upload-error.js';
+import type { CommandName, RetriedError } from './upload-error.js';
 
 /**
  * X has named the media (or a checkpoint did): segments follow. Comes again only after `retrying` with `too-large` or
@@ -61,8 +61,7 @@ export interface RetryingEvent {
   /** ms until it is sent again. */
   readonly delay: number;
   readonly reason: RetryReason;
-  /** `isBlind`: a timeout of a request whose bytes nobody could see move; it is given more time then. */
-  readonly error: { readonly name: string; readonly message: string; readonly isBlind?: true };
+  readonly error: RetriedError;
 }
 
 /** `paused` came true: nothing new is sent. */

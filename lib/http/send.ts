@@ -6,6 +6,7 @@ import {
   isMediaRequestError,
   isUploadTimeoutError,
   type MediaRequestError,
+  retriedError,
   type UploadError,
 } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
@@ -107,7 +108,7 @@ export function send<T>(
         return;
       }
       attempts = verdict.attempts;
-      if (isBlindTimeout(failure.error)) lacked++;
+      if (isUploadTimeoutError(failure.error) && failure.error.isBlind === true) lacked++;
       const { delay, reason } = verdict;
       const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : afterMs(delay);
       subscriber.next(retrying(command, failure.error, attempts, delay, reason));
@@ -146,7 +147,5 @@ const retrying = (
   attempt: Math.max(1, attempts.failed + attempts.blind),
   delay,
   reason,
-  error: { name: error.name, message: error.message, ...(isBlindTimeout(error) && { isBlind: true }) },
+  error: retriedError(error),
 });
-
-const isBlindTimeout = (error: UploadError): boolean => isUploadTimeoutError(error) && error.isBlind === true;

@@ -1,6 +1,12 @@
 import { asyncScheduler, catchError, concat, defer, map, type Observable, of, throwError } from 'rxjs';
 import { present } from '../present.js';
-import { isMediaRequestError, isUploadTimeoutError, MediaRequestError, UploadTimeoutError } from '../upload-error.js';
+import {
+  isMediaRequestError,
+  isUploadTimeoutError,
+  MediaRequestError,
+  retriedError,
+  UploadTimeoutError,
+} from '../upload-error.js';
 import type { RetryingEvent, RetryReason, UploadEvent } from '../upload-event.js';
 import { isDescriptionFailure } from './description-failure.js';
 import type { UploadPlan } from './prepare-upload.js';
@@ -58,16 +64,13 @@ const blindTimeout = (event: UploadEvent): UploadTimeoutError | undefined =>
     ? new UploadTimeoutError(event.error.message, { command: event.command, isBlind: true })
     : undefined;
 
-const retrying = (
-  { command = 'append', name, message }: MediaRequestError | UploadTimeoutError,
-  reason: RetryReason,
-): RetryingEvent => ({
+const retrying = (error: MediaRequestError | UploadTimeoutError, reason: RetryReason): RetryingEvent => ({
   type: 'retrying',
-  command,
+  command: error.command ?? 'append',
   attempt: 1,
   delay: 0,
   reason,
-  error: { name, message },
+  error: retriedError(error),
 });
 
 const onePassFailures = new WeakSet();

@@ -88,7 +88,7 @@ describe('provideMediaUploadTesting', () => {
     expect(cat.isOver).toBe(true);
     expect(cat.isCancelled).toBe(false);
     expect(() => cat.progress(5)).toThrow('The upload of cat.png is over');
-    expect(() => cat.fail('too late')).toThrow('The upload of cat.png is over');
+    expect(() => cat.fail(new NetworkError('too late'))).toThrow('The upload of cat.png is over');
   });
 
   it('starts nothing before it is subscribed to, and each subscription is an upload', () => {
@@ -114,12 +114,12 @@ describe('provideMediaUploadTesting', () => {
     testing().verify();
   });
 
-  it('fails an upload in words, or with an error', () => {
+  it('fails an upload', () => {
     const upload = inApp(providers, () => injectMediaUpload());
     const errors: unknown[] = [];
     upload(png('cat.png')).subscribe({ error: (error: unknown) => errors.push(error) });
-    testing().expectOne('cat.png').fail('no luck');
-    expect(errors).toEqual([expect.objectContaining({ name: 'UploadError', message: 'no luck' })]);
+    testing().expectOne('cat.png').fail(new NetworkError('no luck'));
+    expect(errors).toEqual([expect.objectContaining({ name: 'NetworkError', message: 'no luck' })]);
   });
 });
 

@@ -36,6 +36,7 @@ describe('failureJson', () => {
       error: {
         name: 'MediaRequestError',
         message: 'no',
+        errorCode: 'forbidden',
         status: 403,
         detail: '[redacted]',
         command: 'append',

@@ -34,7 +34,7 @@ describe('whose refusal it is', () => {
       'a relay’s own in words of X',
       RELAY,
       400,
-      '{"title":"Invalid Request","type":"https://api.twitter.com/2/problems/invalid-request","errors":[{"message":"File size exceeds 5 bytes."}],"by":"relay"}',
+      '{"type":"https://api.x.com/2/problems/invalid-request","errors":[{"message":"File size exceeds 5 bytes."}],"by":"relay"}',
       'server',
       'source-too-large',
     ],

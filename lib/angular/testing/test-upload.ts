@@ -1,7 +1,7 @@
 import { asyncScheduler, finalize, type Observable, Subject } from 'rxjs';
 import { present } from '../../present.js';
 import type { MediaSource } from '../../source/to-chunk-source.js';
-import { UploadError } from '../../upload-error.js';
+import type { UploadError } from '../../upload-error.js';
 import type { UploadedMedia, UploadEvent } from '../../upload-event.js';
 import type { UploadOptions } from '../../upload-options.js';
 
@@ -22,7 +22,7 @@ export interface TestUpload {
   /** The media is ready; the upload is over. */
   succeed(media?: Partial<UploadedMedia>): void;
   /** It fails; the upload is over. */
-  fail(error: UploadError | string): void;
+  fail(error: UploadError): void;
   /** Any other event. */
   tell(event: UploadEvent): void;
 }
@@ -120,7 +120,7 @@ export function startedUpload(
       fail: (error) => {
         mustGoOn();
         isOver = true;
-        told$.error(typeof error === 'string' ? new UploadError(error) : error);
+        told$.error(error);
       },
     },
   };
