@@ -21,7 +21,9 @@ const NO_DOCUMENT = {
   provide: TestComponentRenderer,
   useValue: { insertRootElement: () => undefined, removeAllRootElements: () => undefined },
 };
-getTestBed().initTestEnvironment(BrowserTestingModule, platformBrowserTesting());
+// Once a process, however often this is loaded.
+if ((getTestBed() as { platform?: unknown }).platform == null)
+  getTestBed().initTestEnvironment(BrowserTestingModule, platformBrowserTesting());
 
 /** Sets up an app without zone.js and lends its injection context. */
 export function inApp<T>(providers: readonly (Provider | EnvironmentProviders)[], use: () => T): T {

@@ -31,6 +31,12 @@ describe('the package', () => {
     ['index.js', ['rxjs', 'rxjs-for-await']],
     ['relay/index.js', ['rxjs']],
     ['redis/index.js', []],
+    [
+      'angular/index.js',
+      ['@angular/common', '@angular/common/http', '@angular/core', '@angular/core/rxjs-interop', 'rxjs'],
+    ],
+    ['angular/resource/index.js', ['@angular/core', 'rxjs']],
+    ['angular/testing/index.js', ['@angular/core', 'rxjs']],
     ['testing/index.js', []],
   ])('brings through %s nothing but %j', async (door, brought) => {
     expect([...(await importsOf(join(root, 'dist', door)))].sort()).toEqual(brought);

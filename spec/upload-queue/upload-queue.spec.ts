@@ -530,17 +530,17 @@ describe('uploadQueue', () => {
     expect(told.at(-1)).toBe('100: 1 failed, 2 succeeded');
   });
 
-  it('uploads hundreds of files to X’s rules, each byte right', async () => {
+  it('uploads dozens of files to X’s rules, each byte right', async () => {
     const emulator = mediaEmulator({ rateLimits: 'off', processing: { checkAfterSecs: 0.01 } } as object);
     const client = mediaClient({ auth: oauth2('a-token'), transport: fetchTransport({ fetch: emulator.fetch }) });
     const queue = uploadQueue(client, { concurrency: 8 });
     const subscription = queue.subscribe();
     queue.add(
-      Array.from({ length: 300 }, (_, index) => ({ source: patternedBytes(1000 + index, index % 3 ? PNG : MP4) })),
+      Array.from({ length: 60 }, (_, index) => ({ source: patternedBytes(1000 + index, index % 3 ? PNG : MP4) })),
     );
-    await until(() => queue.state.counts.succeeded + queue.state.counts.failed === 300);
+    await until(() => queue.state.counts.succeeded + queue.state.counts.failed === 60);
     expect(queue.state.counts.failed).toBe(0);
-    expect(new Set(emulator.uploads.map(({ sha256 }) => sha256)).size).toBe(300);
+    expect(new Set(emulator.uploads.map(({ sha256 }) => sha256)).size).toBe(60);
     subscription.unsubscribe();
   });
 });
