@@ -35,8 +35,8 @@ describe('the package', () => {
       'angular/index.js',
       ['@angular/common', '@angular/common/http', '@angular/core', '@angular/core/rxjs-interop', 'rxjs'],
     ],
-    ['angular/resource/index.js', ['@angular/core', 'rxjs']],
-    ['angular/testing/index.js', ['@angular/core', 'rxjs']],
+    ['angular/resource/index.js', ['@angular/common/http', '@angular/core', 'rxjs']],
+    ['angular/testing/index.js', ['@angular/common/http', '@angular/core', 'rxjs']],
     ['testing/index.js', []],
   ])('brings through %s nothing but %j', async (door, brought) => {
     expect([...(await importsOf(join(root, 'dist', door)))].sort()).toEqual(brought);
