@@ -6,7 +6,7 @@ import { isText } from '../upload-error.js';
 const FORMAT = 1;
 
 /** X takes no more of one media. */
-const MOST_SEGMENTS = 1000;
+export const MOST_SEGMENTS = 1000;
 
 /** What survives a crash: enough to send what X does not have yet, and to know that it is the same upload. */
 export interface Checkpoint {

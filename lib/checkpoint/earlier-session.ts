@@ -1,7 +1,7 @@
 import type { InitializeRequest } from '../api/media-command.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
-import { type Checkpoint, indexesOf, readCheckpoint } from './checkpoint.js';
+import { type Checkpoint, indexesOf, MOST_SEGMENTS, readCheckpoint } from './checkpoint.js';
 import { beginsAnew } from './checkpoint-warning.js';
 
 /** What an upload is, to its journal. */
@@ -43,7 +43,7 @@ export function readEarlierSession(
     return beginsAnew('expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}`);
   const count = Math.ceil(request.totalBytes / segmentBytes);
   const indexes = indexesOf(acknowledged);
-  if (count > 1000 || [...indexes].some((index) => index >= count)) return damaged();
+  if (count > MOST_SEGMENTS || [...indexes].some((index) => index >= count)) return damaged();
   return { session, segmentBytes, acknowledged: indexes };
 }
 

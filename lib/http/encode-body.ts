@@ -56,12 +56,12 @@ function encodeMultipart(
 }
 
 /** The frame in the headroom around the bytes, as one part: what is contiguous goes out in fewer pieces. */
-function frameAround(
-  bytes: Uint8Array,
+export function frameAround<Buffer extends ArrayBufferLike>(
+  bytes: Uint8Array<Buffer>,
   head: Uint8Array,
   tail: Uint8Array,
   headroom: Headroom = { before: 0, after: 0 },
-): readonly [Uint8Array] | undefined {
+): readonly [Uint8Array<Buffer>] | undefined {
   if (headroom.before < head.length || headroom.after < tail.length) return undefined;
   const framed = new Uint8Array(bytes.buffer, bytes.byteOffset - head.length, head.length + bytes.length + tail.length);
   framed.set(head);

@@ -1,9 +1,7 @@
 import { Observable } from 'rxjs';
 import { bytesGone, failureOfBody, sizeOfParts } from './body-parts.js';
+import { LARGEST_REPLY, tooLargeReply } from './largest-reply.js';
 import type { Transport, TransportBody, TransportEvent } from './transport.js';
-
-/** A reply larger than this (bytes) is none of X's. */
-const LARGEST_REPLY = 4 * 1024 * 1024;
 
 /** Options of {@link fetchTransport}. */
 export interface FetchTransportOptions {
@@ -71,7 +69,7 @@ async function textOf(response: Response): Promise<string> {
     size += read.value.byteLength;
     if (size > LARGEST_REPLY) {
       reader.cancel().catch(() => undefined);
-      throw new Error(`The reply has more than ${LARGEST_REPLY} bytes`);
+      throw tooLargeReply();
     }
     text += decoder.decode(read.value, { stream: true });
   }

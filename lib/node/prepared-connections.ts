@@ -61,12 +61,10 @@ export function preparedConnections(agent: Agent): PreparedConnections {
     const to = options as AgentOptions;
     known.set(`${options.host}:${options.port}`, to);
     const ready = take(to);
-    if (ready === undefined) {
-      const socket = create(options, callback);
-      if (wanted > 0) prepare(to);
-      return socket;
-    }
-    return ready;
+    if (ready !== undefined) return ready;
+    const socket = create(options, callback);
+    if (wanted > 0) prepare(to);
+    return socket;
   };
   return {
     whileOpening: (url, count, begin) => {

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { LARGEST_REPLY, tooLargeReply } from '../http/largest-reply.js';
 import type { TransportResponse } from '../http/transport.js';
-
-/** A reply larger than this (bytes) is none of X's. */
-const LARGEST_REPLY = 4 * 1024 * 1024;
 
 /**
  * Reads a reply to its end. Fails where it breaks off, or is larger than any of X's.
@@ -16,7 +14,7 @@ export const wholeReply = (reply: IncomingMessage): Promise<TransportResponse> =
     reply
       .on('data', (piece: Uint8Array) => {
         size += piece.byteLength;
-        if (size > LARGEST_REPLY) reply.destroy(new Error(`The reply has more than ${LARGEST_REPLY} bytes`));
+        if (size > LARGEST_REPLY) reply.destroy(tooLargeReply());
         else pieces.push(piece);
       })
       .on('end', () =>

@@ -1,3 +1,6 @@
+import type { Headroom } from '../api/media-command.js';
+import { frameAround } from '../http/encode-body.js';
+
 /**
  * Parts of a body as one piece: a frame and the media that it stands around. It is written around the media where the
  * media's own buffer has room for it, so that a segment is not copied once more.
@@ -7,16 +10,11 @@
 export function contiguous(parts: readonly (Uint8Array | Blob)[]): Uint8Array<ArrayBuffer> {
   const pieces = parts.filter((part): part is Uint8Array<ArrayBuffer> => part instanceof Uint8Array);
   const [head, media, tail] = pieces;
-  if (head !== undefined && media !== undefined && tail !== undefined && hasRoom(media, head.length, tail.length)) {
-    const framed = new Uint8Array(
-      media.buffer,
-      media.byteOffset - head.length,
-      head.length + media.length + tail.length,
-    );
-    framed.set(head);
-    framed.set(tail, head.length + media.length);
-    return framed;
-  }
+  const [framed] =
+    head !== undefined && media !== undefined && tail !== undefined
+      ? (frameAround(media, head, tail, headroomOf(media)) ?? [])
+      : [];
+  if (framed !== undefined) return framed;
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   pieces.reduce((at, piece) => {
     whole.set(piece, at);
@@ -25,5 +23,8 @@ export function contiguous(parts: readonly (Uint8Array | Blob)[]): Uint8Array<Ar
   return whole;
 }
 
-const hasRoom = ({ buffer, byteOffset, length }: Uint8Array, before: number, after: number): boolean =>
-  byteOffset >= before && buffer.byteLength - byteOffset - length >= after;
+/** What the media's own buffer has on either side of it. */
+const headroomOf = ({ buffer, byteOffset, length }: Uint8Array): Headroom => ({
+  before: byteOffset,
+  after: buffer.byteLength - byteOffset - length,
+});

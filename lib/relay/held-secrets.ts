@@ -2,6 +2,8 @@ import type { CredentialHeaders } from '../http/authorize.js';
 
 /** Letters and digits of a secret that are looked for together; a shorter piece is a word. */
 const PIECE = 12;
+/** Signs of base64 that hold as much. */
+const BASE64_PIECE = 16;
 /** Letters and digits below which a secret is a word. */
 const SHORTEST = 8;
 /** Pieces begin so many signs apart: any run of `PIECE + STEP` signs holds one. */
@@ -81,9 +83,9 @@ const signOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoin
 
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-const piecesOf = (letters: string): string[] =>
-  Array.from({ length: Math.max(1, Math.ceil((letters.length - PIECE + 1) / STEP)) }, (_, index) =>
-    letters.slice(index * STEP, index * STEP + PIECE),
+const piecesOf = (text: string, length = PIECE): string[] =>
+  Array.from({ length: Math.max(1, Math.ceil((text.length - length + 1) / STEP)) }, (_, index) =>
+    text.slice(index * STEP, index * STEP + length),
   );
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -97,10 +99,5 @@ const base64Of = (secret: string): string[] =>
     const bytes = String.fromCharCode(...new Uint8Array(offset), ...bytesOf(secret));
     // The first and the last group hold bits of what stands around it.
     const inner = btoa(bytes).replace(/=+$/, '').slice(4, -4);
-    return inner.length < SHORTEST ? [] : piecesOf16(inner);
+    return inner.length < SHORTEST ? [] : piecesOf(inner, BASE64_PIECE);
   });
-
-const piecesOf16 = (encoded: string): string[] =>
-  Array.from({ length: Math.max(1, Math.ceil((encoded.length - 15) / STEP)) }, (_, index) =>
-    encoded.slice(index * STEP, index * STEP + 16),
-  );

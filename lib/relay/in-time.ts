@@ -1,5 +1,16 @@
-import { firstValueFrom, fromEvent, map, NEVER, type Observable, takeUntil, timeout, TimeoutError } from 'rxjs';
-import { abandoned } from './refusal.js';
+import {
+  defer,
+  firstValueFrom,
+  fromEvent,
+  map,
+  NEVER,
+  type Observable,
+  type ObservableInput,
+  takeUntil,
+  timeout,
+  TimeoutError,
+} from 'rxjs';
+import { abandoned, ownFailure, Refusal } from './refusal.js';
 
 /** What Node's timers hold, in ms; a longer one would fire at once. */
 const LONGEST_TIMER = 2_147_483_647;
@@ -28,6 +39,22 @@ export async function inTime<T>(work$: Observable<T>, ms: number, signal?: Abort
 
 /** Whether something has failed because it was not there in time. */
 export const isLate = (error: unknown): boolean => error instanceof TimeoutError;
+
+/**
+ * Asks what the server was given, by its name: a store, a counter, an inspection.
+ *
+ * @throws Refusal what it throws itself, 499 as {@link inTime}; 500 where it fails or has not settled within `ms`.
+ */
+export const settled = <T>(
+  name: string,
+  ask: () => ObservableInput<T>,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<T | undefined> =>
+  inTime(defer(ask), ms, signal).catch((error: unknown): never => {
+    if (error instanceof Refusal) throw error;
+    throw ownFailure(isLate(error) ? hangs(name, ms) : error);
+  });
 
 /** For the log: what the server was given and has not settled. */
 export const hangs = (name: string, ms: number): Error => new Error(`\`${name}\` has not settled within ${ms} ms`);

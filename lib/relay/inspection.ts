@@ -1,8 +1,7 @@
-import { defer } from 'rxjs';
 import { givenValues } from './given-values.js';
-import { hangs, inTime, isLate } from './in-time.js';
+import { settled } from './in-time.js';
 import type { InspectionContext } from './inspect.js';
-import { ownFailure, Refusal, unprocessable } from './refusal.js';
+import { ownFailure, unprocessable } from './refusal.js';
 import type { RelayCall } from './relay-call.js';
 
 /**
@@ -18,16 +17,12 @@ export async function inspected(
   if (inspect === undefined) return;
   const over = new AbortController();
   const context = { ...what, user, requestId: trace.requestId, signal: over.signal };
-  const verdict = await inTime(
-    defer(() => givenValues(inspect(bytes, context))),
+  const verdict = await settled(
+    'inspect',
+    () => givenValues(inspect(bytes, context)),
     timeouts.inspect,
     request.signal,
-  )
-    .catch((error: unknown): never => {
-      if (error instanceof Refusal) throw error;
-      throw ownFailure(isLate(error) ? hangs('inspect', timeouts.inspect) : error);
-    })
-    .finally(() => over.abort());
+  ).finally(() => over.abort());
   if (verdict === true) return;
   if (verdict === false || typeof verdict === 'string')
     throw unprocessable(verdict === false || verdict === '' ? 'This is not taken here.' : verdict);

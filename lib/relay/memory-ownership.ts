@@ -1,5 +1,6 @@
 import { of } from 'rxjs';
 import type { MediaOwnership, OwnedMedia } from './media-ownership.js';
+import { onceAMinute } from './once-a-minute.js';
 
 interface Entry {
   media: OwnedMedia;
@@ -12,9 +13,6 @@ interface Held {
   readonly until: number;
   readonly usedAt: number;
 }
-
-/** ms between two searches for what has expired. */
-const SWEEP_INTERVAL = 60_000;
 
 /**
  * Keeps who owns which media in this process: for one server. A restart forgets everything, and uploads under way then
@@ -36,14 +34,11 @@ const SWEEP_INTERVAL = 60_000;
 export function memoryOwnership(): MediaOwnership {
   const entries = new Map<string, Entry>();
   const places = new Map<string, Map<string, Held>>();
-  let sweptAt = 0;
 
-  const sweep = (now: number): void => {
-    if (now - sweptAt < SWEEP_INTERVAL) return;
-    sweptAt = now;
+  const sweep = onceAMinute((now) => {
     for (const [mediaId, { media }] of entries) if (media.expiresAt <= now) entries.delete(mediaId);
     for (const user of places.keys()) held(user, now);
-  };
+  });
 
   /** The places of a user that are still taken. */
   const held = (user: string, now: number): Map<string, Held> => {

@@ -1,8 +1,6 @@
 import { of } from 'rxjs';
+import { onceAMinute } from './once-a-minute.js';
 import type { QuotaAmounts, RelayQuota } from './relay-quota.js';
-
-/** ms between two searches for what is over. */
-const SWEEP_INTERVAL = 60_000;
 
 /** The amounts, in the order that they are told in. */
 export const quotaNames = ['uploads', 'bytes', 'requests'] as const satisfies readonly (keyof QuotaAmounts)[];
@@ -10,12 +8,9 @@ export const quotaNames = ['uploads', 'bytes', 'requests'] as const satisfies re
 /** Counts in this process what users spend: for one server. A restart counts from zero. Sets no timers. */
 export function memoryQuota(): RelayQuota {
   const windows = new Map<string, { readonly spent: QuotaAmounts; readonly resetAt: number }>();
-  let sweptAt = 0;
-  const sweep = (now: number): void => {
-    if (now - sweptAt < SWEEP_INTERVAL) return;
-    sweptAt = now;
+  const sweep = onceAMinute((now) => {
     for (const [user, { resetAt }] of windows) if (resetAt <= now) windows.delete(user);
-  };
+  });
   return {
     spend: ({ user, amounts, limits, window, at }) => {
       sweep(at);

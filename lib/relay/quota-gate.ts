@@ -1,7 +1,6 @@
-import { defer } from 'rxjs';
-import { hangs, inTime, isLate } from './in-time.js';
+import { settled } from './in-time.js';
 import { quotaNames } from './memory-quota.js';
-import { ownFailure, Refusal, tooMany } from './refusal.js';
+import { ownFailure, tooMany } from './refusal.js';
 import type { QuotaAmounts, QuotaAnswer } from './relay-quota.js';
 import type { RelaySettings } from './relay-settings.js';
 
@@ -38,14 +37,7 @@ export async function spend(
   const { counter, limits, window } = quota;
   const at = Date.now();
   const spending = { user, amounts: { uploads: 0, bytes: 0, requests: 0, ...amounts }, limits, window, at };
-  const answer = await inTime(
-    defer(() => counter.spend(spending)),
-    timeouts.store,
-    signal,
-  ).catch((error: unknown): never => {
-    if (error instanceof Refusal) throw error;
-    throw ownFailure(isLate(error) ? hangs('quota', timeouts.store) : error);
-  });
+  const answer = await settled('quota', () => counter.spend(spending), timeouts.store, signal);
   if (answer === undefined) throw ownFailure(new TypeError('`quota.counter` has not said whether it was counted'));
   learned(answer);
   if (answer.granted) return;

@@ -1,9 +1,9 @@
-import { defer, type ObservableInput } from 'rxjs';
+import type { ObservableInput } from 'rxjs';
 import type { AskX } from './ask-x.js';
-import { hangs, inTime, isLate } from './in-time.js';
+import { settled } from './in-time.js';
 import type { MediaOwnership, OwnedMedia } from './media-ownership.js';
 import type { HeldMemory } from './memory-budget.js';
-import { ownFailure, Refusal, type RelayReply, unknownMedia, unprocessable } from './refusal.js';
+import { type RelayReply, unknownMedia, unprocessable } from './refusal.js';
 import type { QuotaAmounts, QuotaAnswer } from './relay-quota.js';
 import type { RelaySettings } from './relay-settings.js';
 import type { CommandName } from '../upload-error.js';
@@ -75,19 +75,8 @@ export const storedAnyway = <T>(
   ask: (store: MediaOwnership) => ObservableInput<T>,
 ): Promise<T | undefined> => asked(call.settings, ask);
 
-async function asked<T>(
+const asked = <T>(
   { ownership, timeouts }: RelaySettings,
   ask: (store: MediaOwnership) => ObservableInput<T>,
   signal?: AbortSignal,
-): Promise<T | undefined> {
-  try {
-    return await inTime(
-      defer(() => ask(ownership)),
-      timeouts.store,
-      signal,
-    );
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw ownFailure(isLate(error) ? hangs('ownership', timeouts.store) : error);
-  }
-}
+): Promise<T | undefined> => settled('ownership', () => ask(ownership), timeouts.store, signal);

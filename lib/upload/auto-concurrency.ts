@@ -60,7 +60,7 @@ export function afterReply(state: AutoConcurrency, bytes: number, now: number): 
   const isRewarded = goodput > state.goodput * REWARD;
   const unrewarded = isRewarded ? 0 : (state.unrewarded + 1) % PATIENCE;
   const wanted = isRewarded ? limit * 2 : unrewarded === 0 ? limit + 2 : limit;
-  const carried = Math.floor((goodput * MOST_ON_THE_WAY) / (so.bytes / so.replies));
+  const carried = Math.floor((so.replies * MOST_ON_THE_WAY) / passed);
   return {
     most,
     limit: Math.max(LEAST, Math.min(wanted, carried, most)),

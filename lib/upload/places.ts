@@ -40,8 +40,8 @@ export function places(limit: () => number): Places {
   const next = (): Waiting | undefined => {
     // Who holds none first: then those who hold some never take the limit beyond what it is.
     for (const one of waiting) if (!heldBy.has(one.owner)) return one;
-    for (const one of waiting) if (mayEnter(one)) return one;
-    return undefined;
+    const [first] = waiting;
+    return held < limit() ? first : undefined;
   };
   const admit = (): void => {
     // What begins may end at once, and give its place back: a loop, and no nest.
