@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, CDPSession } from 'playwright-core';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './browser.js';
+import { isFirefox, launchBrowser } from './browser.js';
 import { eventually } from './eventually.js';
 import { bundleLibraryPage, type LibraryPage, openLibrary, signedBy } from './library-server.js';
 import { exampleMedia, sha256Of, type TemporaryFiles, temporaryFiles } from './temporary-files.js';
@@ -119,7 +119,8 @@ describe('uploadMedia in a browser', () => {
       expect(await page.evaluate(() => localStorage.length)).toBe(0);
     });
 
-    it('sends a file of 1 GB with flat memory', { timeout: 120_000 }, async () => {
+    // Firefox tells nobody what its heap holds.
+    it.skipIf(isFirefox)('sends a file of 1 GB with flat memory', { timeout: 120_000 }, async () => {
       const size = 1_073_741_824;
       let received = 0;
       library = await openLibrary(browser, script, (request, response) => {
