@@ -24,7 +24,7 @@ import { describedFacts, type SourceDescription } from './source-description.js'
 export const fromBlob = (blob: Blob, description: SourceDescription = {}): ChunkSource => ({
   open: () => {
     const isFile = modifiedOf(blob) !== undefined;
-    let before = new Uint8Array();
+    let before: Uint8Array = new Uint8Array();
     return {
       facts: () => {
         const facts = factsOf(blob, description);
