@@ -1,11 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { chromiumPath } from './spec/browser/chromium-path.js';
-
-if (chromiumPath() === undefined) {
-  console.error('There is no Chromium here: install one (Debian: apt-get install chromium), or set CHROMIUM_PATH.');
-  process.exit(1);
-}
 
 const built = (path: string) => fileURLToPath(new URL(`./dist/${path}`, import.meta.url));
 
@@ -18,10 +12,21 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['spec/browser/**/*.spec.ts'],
-    globalSetup: ['spec/support/build.ts', 'spec/browser/build-example.ts'],
+    globalSetup: ['spec/browser/has-browser.ts', 'spec/support/build.ts', 'spec/browser/build-example.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'chromium', include: ['spec/browser/**/*.spec.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'firefox',
+          // What differs between engines: how bytes leave, and what a page keeps. Looks and accessibility are Chromium's.
+          include: ['transports', 'uploads', 'example-upload'].map((name) => `spec/browser/${name}.spec.ts`),
+          env: { SPEC_BROWSER: 'firefox' },
+        },
+      },
+    ],
   },
 });

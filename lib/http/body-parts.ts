@@ -19,7 +19,10 @@ export const bytesGone = (cause?: unknown): SourceError =>
 /** Why a request has failed: a browser says the same of a file that it cannot read and of a network. */
 export async function failureOfBody(error: unknown, body: string | readonly Part[] = ''): Promise<unknown> {
   try {
-    for (const part of body) if (part instanceof Blob) await part.slice(0, 1).arrayBuffer();
+    for (const part of body)
+      // Firefox gives fewer bytes of a file that has become shorter, and no error.
+      if (part instanceof Blob && (await part.slice(-1).arrayBuffer()).byteLength < Math.min(part.size, 1))
+        return bytesGone(error);
     return error;
   } catch (cause) {
     return bytesGone(cause);

@@ -1,5 +1,8 @@
-import { type Browser, chromium } from 'playwright-core';
-import { chromiumPath } from './chromium-path.js';
+import { type Browser, chromium, firefox } from 'playwright-core';
+import { chromiumPath, firefoxPath } from './browser-path.js';
+
+/** The browser of this run: a project of vitest.browser.config.ts each. */
+export const isFirefox = process.env['SPEC_BROWSER'] === 'firefox';
 
 const ARGS = [
   '--no-sandbox',
@@ -12,9 +15,18 @@ const ARGS = [
   '--enable-precise-memory-info',
 ];
 
-/** A Chromium without a window, with a profile of its own that goes with it. */
-export async function launchBrowser(): Promise<Browser> {
+/** A browser without a window, with a profile of its own that goes with it. */
+export const launchBrowser = (): Promise<Browser> => (isFirefox ? launchFirefox() : launchChromium());
+
+async function launchChromium(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error('There is no Chromium');
   return await chromium.launch({ executablePath, headless: true, args: ARGS });
+}
+
+/** A Firefox as it is published, over WebDriver BiDi: without the channel, playwright wants one of its own making. */
+async function launchFirefox(): Promise<Browser> {
+  const executablePath = firefoxPath();
+  if (executablePath === undefined) throw new Error('There is no Firefox');
+  return await firefox.launch({ channel: 'moz-firefox', executablePath, headless: true });
 }

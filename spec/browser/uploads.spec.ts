@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, CDPSession } from 'playwright-core';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from './browser.js';
+import { isFirefox, launchBrowser } from './browser.js';
 import { eventually } from './eventually.js';
 import { bundleLibraryPage, type LibraryPage, openLibrary, signedBy } from './library-server.js';
 import { exampleMedia, sha256Of, type TemporaryFiles, temporaryFiles } from './temporary-files.js';
@@ -119,7 +119,30 @@ describe('uploadMedia in a browser', () => {
       expect(await page.evaluate(() => localStorage.length)).toBe(0);
     });
 
-    it('sends a file of 1 GB with flat memory', { timeout: 120_000 }, async () => {
+    it.each<[string, (path: string) => Promise<void>]>([
+      ['is written over', (path) => writeFile(path, Buffer.alloc(5_000_000, 7), { flag: 'r+' })],
+      ['becomes shorter', (path) => truncate(path, 3_500_000)],
+      ['goes', (path) => unlink(path)],
+    ])('fails with a SourceError where the file %s meanwhile', async (_, change) => {
+      const emulator = mediaEmulator({ keepBytes: false, processing: { polls: 0, checkAfterSecs: 0.01 } });
+      const video = await files.video(`changes-${kind}.mp4`, 5_000_000);
+      let changed: Promise<void> | undefined;
+      library = await openLibrary(browser, script, (request, response) => {
+        // From the second segment on, the file is another.
+        if (emulator.requests.some(({ command }) => command === 'append')) changed ??= change(video);
+        void Promise.resolve(changed).then(() => signedBy(emulator)(request, response));
+      });
+      await library.page.setInputFiles('input', video);
+      const outcome = await library.page.evaluate(
+        (kind) => mediaPage.upload(kind, mediaPage.pickedFile(), { segmentBytes: 1_000_000 }).catch(String),
+        kind,
+      );
+      expect(outcome).toMatch(/^SourceError: /);
+      expect(emulator.requests.map(({ command }) => command)).not.toContain('finalize');
+    });
+
+    // What a heap holds is told by DevTools alone, and a Firefox that is driven keeps what it has sent.
+    it.skipIf(isFirefox)('sends a file of 1 GB with flat memory', { timeout: 120_000 }, async () => {
       const size = 1_073_741_824;
       let received = 0;
       library = await openLibrary(browser, script, (request, response) => {

@@ -39,4 +39,10 @@ describe('failureOfBody', () => {
     const blob = Object.assign(new Blob(['abc']), { slice });
     expect(await failureOfBody(error, [new Uint8Array(1), blob])).toMatchObject({ name: 'SourceError', cause });
   });
+
+  it('is a SourceError where a Blob has fewer bytes than it says', async () => {
+    const blob = Object.assign(new Blob(['abc']), { slice: () => new Blob() });
+    expect(await failureOfBody(error, [blob])).toMatchObject({ name: 'SourceError', cause: error });
+    expect(await failureOfBody(error, [new Blob()])).toBe(error);
+  });
 });

@@ -72,6 +72,17 @@ describe('the package', () => {
     expect(required.stdout).toBe(imported.stdout);
   });
 
+  it('tells TypeScript that reads no exports where the types of each door are', async () => {
+    const { exports, types, typesVersions } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      exports: Record<string, string | { types: string }>;
+      types: string;
+      typesVersions: { '*': Record<string, string[]> };
+    };
+    const told = Object.entries(typesVersions['*']).map(([door, [file]]) => [`./${door}`, file]);
+    const doors = Object.entries(exports).flatMap(([door, to]) => (typeof to === 'string' ? [] : [[door, to.types]]));
+    expect([['.', types], ...told]).toEqual(doors);
+  });
+
   it('does nothing when it is imported', async () => {
     const { stdout, stderr } = await node(
       '--input-type=module',

@@ -82,4 +82,45 @@ describe('fromBlob', () => {
       await rm(folder, { recursive: true });
     }
   });
+
+  // Firefox gives what is there now, with the time and the size of before.
+  describe('of a file whose change the browser does not notice', () => {
+    const video = patternedBytes(20_000);
+    const open = async () => {
+      let now = video;
+      const file = Object.assign(new File([video], 'clip.mp4', { lastModified: 5 }), {
+        slice: (start?: number, end?: number) => new Blob([now]).slice(start, end),
+      });
+      const reader = fromBlob(file).open();
+      await factsOf(reader);
+      return { reader, becomes: (bytes: typeof video) => (now = bytes) };
+    };
+    const failureOf = (given: ReturnType<SourceReader['read' | 'confirm']>): Promise<unknown> =>
+      lastValueFrom(from(given)).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+
+    it.each([
+      ['head', 0],
+      ['middle', 10_000],
+      ['end', 19_999],
+    ])('does not confirm it where its %s is another', async (_, at) => {
+      const { reader, becomes } = await open();
+      expect(await failureOf(reader.confirm())).toBeUndefined();
+      becomes(video.map((byte, index) => (index === at ? byte ^ 1 : byte)));
+      expect(await failureOf(reader.confirm())).toMatchObject({
+        name: 'SourceError',
+        message: expect.stringContaining('has changed'),
+      });
+    });
+
+    it('gives no slice that is too short, and does not confirm it', async () => {
+      const { reader, becomes } = await open();
+      becomes(video.subarray(0, 15_000));
+      expect(await failureOf(reader.read(0, 15_000, noPlace))).toBeUndefined();
+      expect(await failureOf(reader.read(0, 15_001, noPlace))).toBeInstanceOf(SourceError);
+      expect(await failureOf(reader.confirm())).toBeInstanceOf(SourceError);
+    });
+  });
 });
