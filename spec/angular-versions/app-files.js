@@ -5,12 +5,21 @@ import { docsBlocks } from './docs-blocks.js';
 export const SESSION = 'the-session-of-the-page';
 
 export async function appFiles(version, variant) {
-  const { provide, composer, httpClient } = await docsBlocks();
+  const { provide, composer, uploads, avatar, httpClient } = await docsBlocks();
   const ssr = variant === 'SSR';
   const usesZone = version.zonelessByDefault ? variant === 'zone' : variant !== 'zoneless';
-  // The docs' app is empty: it is given the docs' component.
-  const app = put(provide, "template: ''", "template: '<app-composer />', imports: [Composer]");
-  const main = (...extra) => withImports(app, [['./composer', 'Composer'], ...extra]);
+  const parts = [
+    ['composer', 'Composer', composer],
+    ['uploads', 'Uploads', uploads],
+    // Angular has resources that stream since 19.2.
+    ...(Number.parseInt(version.framework) >= 19 ? [['avatar', 'Avatar', avatar]] : []),
+  ];
+  // The docs' app is empty: it is given the docs' components.
+  const tags = parts.map(([name]) => `<app-${name} />`).join('');
+  const names = parts.map(([, component]) => component).join(', ');
+  const app = put(provide, "template: ''", `template: '${tags}', imports: [${names}]`);
+  const main = (...extra) =>
+    withImports(app, [...parts.map(([name, component]) => [`./${name}`, component]), ...extra]);
   const changeDetection =
     variant === 'zoneless' && version.zoneless !== undefined
       ? [['@angular/core', version.zoneless]]
@@ -22,7 +31,7 @@ export async function appFiles(version, variant) {
   const provided = [...changeDetection, ...hydration];
   return {
     'src/index.html': INDEX,
-    'src/composer.ts': composer,
+    ...Object.fromEntries(parts.map(([name, , code]) => [`src/${name}.ts`, code])),
     'src/main.ts':
       variant === 'HttpClient'
         ? put(

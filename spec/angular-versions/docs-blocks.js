@@ -13,6 +13,8 @@ export async function docsBlocks() {
   return {
     provide: theOneWith('bootstrapApplication(App,'),
     composer: theOneWith('export class Composer'),
+    uploads: theOneWith('export class Uploads'),
+    avatar: theOneWith('export class Avatar'),
     httpClient: theOneWith('withHttpClient()', 'HttpInterceptorFn'),
   };
 }

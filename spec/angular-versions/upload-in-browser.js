@@ -15,7 +15,7 @@ export async function uploadInBrowser(browser, site, variant) {
   page.on('console', (line) => ['error', 'warning'].includes(line.type()) && complaints.push(line.text()));
   try {
     await page.goto(server.url);
-    await page.setInputFiles('input[type=file]', FILE);
+    await page.setInputFiles('app-composer input[type=file]', FILE);
     await page.getByText(/^Ready: \S+|That did not work/).waitFor({ timeout: 20_000 });
     const [upload] = server.emulator.uploads;
     const sha256 = createHash('sha256')
