@@ -131,6 +131,17 @@ export default tseslint.config(
       ['^\\.\\./(?!(upload-error|present)\\.js$)[\\w-]+\\.js$', 'relay/ is no client.'],
     ],
   ),
+  boundary(
+    ['lib/upload-queue/*.ts'],
+    [
+      doors,
+      platform,
+      inner,
+      ['/(http|api|client)/', 'upload-queue/ is given what uploads one file: it knows no requests.'],
+      ['/upload-media\\.js$', 'upload-queue/ is given what uploads one file.'],
+    ],
+    { types: true },
+  ),
   boundary(['lib/redis/*.ts'], [['^(?!\\./)', 'redis/ is given a client, and knows the ports as types alone.']], {
     types: true,
   }),
