@@ -8,7 +8,7 @@ export type QueueOrder = (one: QueuedUpload, other: QueuedUpload) => number;
 
 /** Opens those whose turn it is, while there are places. */
 export function admit(entries: QueueEntries, places: number, order?: QueueOrder): void {
-  const { all, get, open, waiting, atOnce, change } = entries;
+  const { get, open, waiting, atOnce, change, firstWaiting } = entries;
   if (waiting.size === 0) return;
   let free = places;
   for (const id of open) {
@@ -16,21 +16,11 @@ export function admit(entries: QueueEntries, places: number, order?: QueueOrder)
     if (entry !== undefined && holdsPlace(entry)) free--;
   }
   if (free <= 0) return;
-  const next = order === undefined ? first(all, free) : inOrder(entries, order).slice(0, free);
+  const next = order === undefined ? firstWaiting(free) : inOrder(entries, order).slice(0, free);
   // An order may have given commands meanwhile: those hold.
   atOnce(() => {
     for (const { id } of next) change(id, (entry) => (isWaiting(entry) ? opened(entry) : entry));
   });
-}
-
-/** The first that wait. Looks no further than it must. */
-function first(all: readonly Entry[], most: number): readonly Entry[] {
-  const found: Entry[] = [];
-  for (let at = 0; at < all.length && found.length < most; at++) {
-    const entry = all[at] as Entry;
-    if (isWaiting(entry)) found.push(entry);
-  }
-  return found;
 }
 
 /** By an order of the app's; where that throws, it is told as any error that nobody handles, and the list's holds. */

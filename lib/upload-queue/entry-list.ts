@@ -10,6 +10,8 @@ export interface EntryList {
   readonly waiting: ReadonlySet<string>;
   readonly get: (id: string) => Entry | undefined;
   readonly placeOf: (id: string) => number;
+  /** So many of those that wait, in their order; looks no further than it must. */
+  readonly firstWaiting: (most: number) => readonly Entry[];
   /** Puts it in the place of the one of its id, or at the end. */
   readonly put: (entry: Entry) => void;
   /** Puts the same ones in another order, or fewer of them. */
@@ -23,6 +25,8 @@ export function entryList(): EntryList {
   const places = new Map<string, number>();
   const open = new Set<string>();
   const waiting = new Set<string>();
+  /** Before this place, none waits. */
+  let waitingFrom = 0;
 
   const placeOf = (id: string): number => {
     if (!byId.has(id)) return -1;
@@ -38,6 +42,15 @@ export function entryList(): EntryList {
     waiting,
     get: (id) => byId.get(id),
     placeOf,
+    firstWaiting: (most) => {
+      const found: Entry[] = [];
+      for (let at = waitingFrom; at < all.length && found.length < most; at++) {
+        const entry = all[at] as Entry;
+        if (waiting.has(entry.id)) found.push(entry);
+        else if (found.length === 0) waitingFrom = at + 1;
+      }
+      return found;
+    },
     put: (entry) => {
       const { id, stand, isHeld } = entry;
       const place = placeOf(id);
@@ -45,11 +58,14 @@ export function entryList(): EntryList {
       if (place >= 0) all[place] = entry;
       byId.set(id, entry);
       open[stand === 'open' ? 'add' : 'delete'](id);
-      waiting[stand === 'waiting' && !isHeld ? 'add' : 'delete'](id);
+      const isWaiting = stand === 'waiting' && !isHeld;
+      waiting[isWaiting ? 'add' : 'delete'](id);
+      if (isWaiting) waitingFrom = Math.min(waitingFrom, placeOf(id));
     },
     arrange: (entries) => {
       const stays = new Set(entries.map(({ id }) => id));
       for (const { id } of all) if (!stays.has(id)) for (const known of [byId, places, open, waiting]) known.delete(id);
+      waitingFrom = 0;
       all.splice(0, all.length, ...entries);
     },
   };

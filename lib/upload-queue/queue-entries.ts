@@ -5,7 +5,8 @@ import { queueView, type QueueView } from './queue-view.js';
 import type { UploadQueueState } from './queued-upload.js';
 
 /** All files of a queue, and what is shown of them. */
-export interface QueueEntries extends Pick<EntryList, 'all' | 'open' | 'waiting' | 'get'>, Pick<QueueView, 'viewOf'> {
+export interface QueueEntries
+  extends Pick<EntryList, 'all' | 'open' | 'waiting' | 'get' | 'firstWaiting'>, Pick<QueueView, 'viewOf'> {
   readonly append: (entries: readonly Entry[]) => void;
   /** Puts the same ones in another order, or fewer of them. */
   readonly arrange: (entries: readonly Entry[]) => void;

@@ -97,6 +97,12 @@ export function queueRuns(entries: QueueEntries, work: QueueWork): QueueRuns {
     } else if (!isPaused) uploads.begin(entry);
   };
 
+  const changed$ = entries.changed$.pipe(
+    tap((ids) => {
+      for (const id of ids) due.add(id);
+      settle();
+    }),
+  );
   const ticking$ = isMoving$.pipe(
     distinctUntilChanged(),
     switchMap((isMoving) => (isMoving ? interval(TICK) : EMPTY)),
@@ -108,10 +114,7 @@ export function queueRuns(entries: QueueEntries, work: QueueWork): QueueRuns {
       looks.stop(id);
     },
     running$: new Observable(() => {
-      const subscription = entries.changed$.subscribe((ids) => {
-        for (const id of ids) due.add(id);
-        settle();
-      });
+      const subscription = changed$.subscribe();
       subscription.add(ticking$.subscribe());
       isListened = true;
       for (const { id } of entries.all) due.add(id);
