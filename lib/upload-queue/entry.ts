@@ -79,7 +79,8 @@ export function told(entry: Entry, event: UploadEvent, now: number): Entry {
     case 'warning':
       return { ...next, warnings: [...next.warnings, event] };
     case 'finalized':
-      return { ...next, needsPlace: false };
+      // One that was paused meanwhile: what X does needs no turn.
+      return { ...next, needsPlace: false, stand: 'open' };
     case 'succeeded': {
       const { mediaType, mediaCategory, totalBytes } = event.media;
       const known = { ...next.known, mediaType, size: totalBytes, ...present({ mediaCategory }) };

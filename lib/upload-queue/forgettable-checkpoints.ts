@@ -1,6 +1,6 @@
-import { defer, from, ignoreElements, mergeMap, type Observable, onErrorResumeNextWith, tap } from 'rxjs';
+import { defer, finalize, from, ignoreElements, merge, type Observable, onErrorResumeNextWith, share, tap } from 'rxjs';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { holdKey } from '../checkpoint/held-keys.js';
+import { holdKey, isHeld } from '../checkpoint/held-keys.js';
 
 /** A store that remembers what one upload has in it, so that it can be forgotten with the upload. */
 export interface ForgettableCheckpoints extends CheckpointStore {
@@ -11,19 +11,36 @@ export interface ForgettableCheckpoints extends CheckpointStore {
 /** Another upload of the same file may have a checkpoint in the same store: that one is not touched. */
 export function forgettable(store: CheckpointStore): ForgettableCheckpoints {
   const kept = new Set<string>();
+  /** What the store is still writing: it goes on when the upload is given up, and would come after its removal. */
+  const written = new Map<string, Observable<unknown>>();
+
+  const removed = (key: string): Observable<never> =>
+    defer(() => store.remove(key)).pipe(ignoreElements(), onErrorResumeNextWith());
+  const removedAfter = (key: string, writing$: Observable<unknown>): Observable<never> =>
+    writing$.pipe(onErrorResumeNextWith(defer(() => (isHeld(store, key) ? [] : removed(key)))), ignoreElements());
+
   return {
-    load: (key) => from(store.load(key)).pipe(tap((text) => text !== undefined && kept.add(key))),
+    load: (key) =>
+      defer(() => {
+        // What an earlier page or process has left is this upload's from now on.
+        kept.add(key);
+        return store.load(key);
+      }),
     save: (key, text) =>
       defer(() => {
         kept.add(key);
-        return store.save(key, text);
+        const writing$: Observable<unknown> = from(store.save(key, text)).pipe(
+          finalize(() => written.get(key) === writing$ && written.delete(key)),
+          share({ resetOnRefCountZero: false }),
+        );
+        written.set(key, writing$);
+        return writing$;
       }),
     remove: (key) => defer(() => store.remove(key)).pipe(tap(() => kept.delete(key))),
     hold: (key) => store.hold?.(key) ?? holdKey(store, key),
     forget: () =>
-      defer(() => [...kept]).pipe(
-        mergeMap((key) => defer(() => store.remove(key)).pipe(onErrorResumeNextWith())),
-        ignoreElements(),
+      defer(() =>
+        merge(...[...kept].map(removed), ...[...written].map(([key, writing$]) => removedAfter(key, writing$))),
       ),
   };
 }

@@ -65,11 +65,15 @@ export function queueCommands(entries: QueueEntries, controls: QueueControls): U
     entries.change(id, (entry) => (isMeant(entry) ? to(entry) : entry));
 
   const giveUp = (isMeant: (entry: Entry) => boolean): void => {
-    for (const { id } of entries.all().filter(isMeant)) {
-      stop(id);
-      forget(id);
-      entries.change(id, cancelled);
-    }
+    const given = entries.all.filter(isMeant);
+    // All at once: no place comes free in between for one that is given up next.
+    entries.atOnce(() => {
+      for (const { id } of given) {
+        stop(id);
+        forget(id);
+        entries.change(id, cancelled);
+      }
+    });
   };
   const isFree = (entry: Entry): boolean => !isOver(entry) || hasFailed(entry);
 
@@ -77,12 +81,12 @@ export function queueCommands(entries: QueueEntries, controls: QueueControls): U
     add: (sources) => {
       const items = listOf(sources);
       for (const { source } of items) toChunkSource(source);
-      const { accepted, refused } = checkFiles(items.map(asPicked), restrictions, entries.all().length);
+      const { accepted, refused } = checkFiles(items.map(asPicked), restrictions, entries.all.length);
       const stand = autoStart ? 'waiting' : 'ready';
       const fresh = accepted.map(({ item: { source, options = {} } }) =>
         newEntry(String(++added), source, options, knownOf(source), stand),
       );
-      entries.set([...entries.all(), ...fresh]);
+      entries.append(fresh);
       return {
         ids: fresh.map(({ id }) => id),
         refused: refused.map(({ source: { item }, error }) => ({ source: item.source, error })),
@@ -98,18 +102,20 @@ export function queueCommands(entries: QueueEntries, controls: QueueControls): U
     resume: (id) => change(id, ({ isHeld }) => isHeld, released),
     cancel: (id) => giveUp((entry) => (id === undefined ? !isOver(entry) : entry.id === id && isFree(entry))),
     retry: (id) => change(id, (entry) => hasFailed(entry) || (id !== undefined && entry.stand === 'cancelled'), again),
-    clear: (id) => {
-      if (id !== undefined) giveUp((entry) => entry.id === id && isFree(entry));
-      const stays = (entry: Entry): boolean => (id === undefined ? isFree(entry) : entry.id !== id);
-      const cleared = entries.all().filter((entry) => !stays(entry));
-      entries.set(entries.all().filter(stays));
-      for (const entry of cleared) forget(entry.id);
-    },
+    clear: (id) =>
+      entries.atOnce(() => {
+        if (id !== undefined) giveUp((entry) => entry.id === id && isFree(entry));
+        const stays = (entry: Entry): boolean => (id === undefined ? isFree(entry) : entry.id !== id);
+        const cleared = entries.all.filter((entry) => !stays(entry));
+        if (cleared.length === 0) return;
+        entries.arrange(entries.all.filter(stays));
+        for (const entry of cleared) forget(entry.id);
+      }),
     update: (id, options) => entries.change(id, (entry) => ({ ...entry, options: { ...entry.options, ...options } })),
     move: (id, index) => {
-      const others = entries.all().filter((entry) => entry.id !== id);
-      const moved = entries.all().filter((entry) => entry.id === id);
-      entries.set([...others.slice(0, Math.max(0, index)), ...moved, ...others.slice(Math.max(0, index))]);
+      const others = entries.all.filter((entry) => entry.id !== id);
+      const moved = entries.all.filter((entry) => entry.id === id);
+      entries.arrange([...others.slice(0, Math.max(0, index)), ...moved, ...others.slice(Math.max(0, index))]);
     },
     setConcurrency: (concurrency) => {
       mustBeWhole('concurrency', concurrency);
@@ -122,9 +128,12 @@ type Added = MediaSource | UploadAllItem;
 
 /** One source, or a list of them: a typed array is a list of numbers, and a source. */
 function listOf(sources: Added | Iterable<Added>): readonly UploadAllItem[] {
-  const isList = typeof sources === 'object' && Symbol.iterator in sources && !ArrayBuffer.isView(sources);
+  const isList = isObject(sources) && Symbol.iterator in sources && !ArrayBuffer.isView(sources);
   return Array.from(isList ? sources : [sources], asItem);
 }
+
+/** Callers of plain JavaScript may hand over anything. */
+const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
 
 const asItem = (entry: Added): UploadAllItem => (isItem(entry) ? entry : { source: entry });
 

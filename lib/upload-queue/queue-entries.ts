@@ -1,56 +1,89 @@
-import { asyncScheduler, BehaviorSubject, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, type Observable, Subject } from 'rxjs';
 import type { Entry } from './entry.js';
+import { entryList, type EntryList } from './entry-list.js';
+import { queueView, type QueueView } from './queue-view.js';
 import type { UploadQueueState } from './queued-upload.js';
-import { queueState } from './shown.js';
 
 /** All files of a queue, and what is shown of them. */
-export interface QueueEntries {
-  readonly all: () => readonly Entry[];
-  /** Puts another list in its place. */
-  readonly set: (entries: readonly Entry[]) => void;
+export interface QueueEntries
+  extends Pick<EntryList, 'all' | 'open' | 'waiting' | 'get' | 'firstWaiting'>, Pick<QueueView, 'viewOf'> {
+  readonly append: (entries: readonly Entry[]) => void;
+  /** Puts the same ones in another order, or fewer of them. */
+  readonly arrange: (entries: readonly Entry[]) => void;
   /** Changes one of them, or all; what `change` gives back as it was is not changed. An unknown id is no file. */
   readonly change: (id: string | undefined, change: (entry: Entry) => Entry) => void;
-  /** After each change, before it is shown. */
-  readonly changed$: Observable<void>;
+  /** Several changes as one: nothing answers them, and nobody sees one, before all are made. */
+  readonly atOnce: (changes: () => void) => void;
+  /** After each change, before it is shown: the ids of those that are new or have changed. */
+  readonly changed$: Observable<ReadonlySet<string>>;
   /** Shows what has changed by time alone. */
   readonly refresh: () => void;
+  /** What there is to show now: the same object until something changes. */
   readonly state: () => UploadQueueState;
   /** What is shown: the newest at once, then whatever is new. */
   readonly state$: Observable<UploadQueueState>;
 }
 
 export function queueEntries(): QueueEntries {
-  let entries: readonly Entry[] = [];
+  const list = entryList();
+  const view = queueView(list);
+  const changed$ = new Subject<ReadonlySet<string>>();
+  const state$ = new BehaviorSubject(view.state());
+  let changed = new Set<string>();
+  let depth = 0;
   let isShowing = false;
-  const changed$ = new Subject<void>();
-  const state$ = new BehaviorSubject(queueState(entries, 0));
 
-  const refresh = (): void => {
+  const show = (): void => {
     // Who answers with a command gets its effect afterwards: nobody sees an older state after a newer one.
     if (isShowing) return;
     isShowing = true;
-    for (let next = newState(); next !== undefined; next = newState()) state$.next(next);
+    for (let next = view.state(); next !== state$.value; next = view.state()) state$.next(next);
     isShowing = false;
   };
-  const newState = (): UploadQueueState | undefined => {
-    const next = queueState(entries, asyncScheduler.now());
-    const before = state$.value.items;
-    const isSame = next.items.length === before.length && next.items.every((item, at) => item === before[at]);
-    return isSame ? undefined : next;
+  const atOnce = (changes: () => void): void => {
+    depth++;
+    try {
+      changes();
+    } finally {
+      depth--;
+    }
+    if (depth > 0) return;
+    const news = changed;
+    changed = new Set();
+    changed$.next(news);
+    show();
   };
-  const set = (next: readonly Entry[]): void => {
-    if (next.length === entries.length && next.every((entry, at) => entry === entries[at])) return;
-    entries = next;
-    changed$.next();
-    refresh();
+  const put = (entry: Entry): void => {
+    list.put(entry);
+    view.changed(entry.id);
+    changed.add(entry.id);
   };
   return {
-    all: () => entries,
-    set,
-    change: (id, change) => set(entries.map((entry) => (id === undefined || entry.id === id ? change(entry) : entry))),
+    ...list,
+    atOnce,
+    append: (entries) => atOnce(() => entries.forEach(put)),
+    arrange: (entries) => {
+      if (entries.length === list.all.length && entries.every((entry, at) => entry === list.all[at])) return;
+      atOnce(() => {
+        list.arrange(entries);
+        view.arranged();
+      });
+    },
+    change: (id, change) => {
+      const entries = id === undefined ? [...list.all] : [list.get(id)];
+      const changes = entries.flatMap((entry) => {
+        const next = entry && change(entry);
+        return next === undefined || next === entry ? [] : [next];
+      });
+      if (changes.length > 0) atOnce(() => changes.forEach(put));
+    },
     changed$,
-    refresh,
-    state: () => state$.value,
+    refresh: () => {
+      for (const id of list.open) view.changed(id);
+      show();
+    },
+    state: view.state,
+    viewOf: view.viewOf,
     state$,
   };
 }

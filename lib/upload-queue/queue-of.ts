@@ -1,6 +1,6 @@
-import { asyncScheduler, merge, type Observable, share } from 'rxjs';
+import { merge, type Observable, share } from 'rxjs';
 import { mustBeWhole } from '../upload-error.js';
-import { admitted } from './admission.js';
+import { admit } from './admission.js';
 import { attempts, type UploadOne } from './attempts.js';
 import { queueCommands, type UploadQueueCommands } from './queue-commands.js';
 import { queueEntries } from './queue-entries.js';
@@ -20,20 +20,19 @@ export interface UploadQueue extends Observable<UploadQueueState>, UploadQueueCo
  * what has come of it; what is shown follows from the entries.
  */
 export function queueOf(uploadOne: UploadOne, options: UploadQueueOptions): UploadQueue {
-  const { concurrency = 3, autoStart = true, order = () => 0, restrictions = {} } = options;
+  const { concurrency = 3, autoStart = true, order, restrictions = {} } = options;
   mustBeWhole('concurrency', concurrency);
   checkRestrictions(restrictions);
   let places = concurrency;
   const entries = queueEntries();
   const { upload, look, forget } = attempts(uploadOne, options);
-  const { running$, settle, stop } = queueRuns(entries, {
-    admit: (all) => admitted(all, places, order, asyncScheduler.now()),
+  const { running$, stop } = queueRuns(entries, {
+    admit: () => admit(entries, places, order),
     upload,
     look,
   });
   const setPlaces = (next: number): void => {
-    places = next;
-    settle();
+    entries.atOnce(() => (places = next));
   };
   const commands = queueCommands(entries, { autoStart, restrictions, stop, forget, setPlaces });
   const state$ = merge(running$.pipe(share()), entries.state$);

@@ -6,21 +6,20 @@ import {
   EMPTY,
   interval,
   Observable,
-  Subject,
   switchMap,
-  takeUntil,
   tap,
 } from 'rxjs';
-import { asUploadError, type UploadError } from '../upload-error.js';
+import { UploadError } from '../upload-error.js';
 import type { UploadEvent } from '../upload-event.js';
 import { type Entry, failed, interrupted, isOver, lookedAt, told } from './entry.js';
+import { fileRuns } from './file-runs.js';
 import type { KnownSource } from './look-ahead.js';
 import type { QueueEntries } from './queue-entries.js';
 
 /** What is done with the files of a queue. */
 export interface QueueWork {
   /** Opens those whose turn it is. */
-  readonly admit: (entries: readonly Entry[]) => readonly Entry[];
+  readonly admit: () => void;
   readonly upload: (entry: Entry, paused$: Observable<boolean>) => Observable<UploadEvent>;
   readonly look: (entry: Entry) => Observable<KnownSource>;
 }
@@ -29,15 +28,8 @@ export interface QueueWork {
 export interface QueueRuns {
   /** Does what the entries want, for as long as it is subscribed to; then it stops all, and what was open waits. */
   readonly running$: Observable<never>;
-  /** Does at once what has become due by no change of the entries. */
-  readonly settle: () => void;
   /** Stops what is under way for one file, at once. */
   readonly stop: (id: string) => void;
-}
-
-interface Run {
-  readonly paused$: BehaviorSubject<boolean>;
-  readonly stopped$: Subject<void>;
 }
 
 /** Files that are looked at at a time: each is a read of its first bytes. */
@@ -47,100 +39,91 @@ const LOOKS = 4;
 const TICK = 1_000;
 
 export function queueRuns(entries: QueueEntries, work: QueueWork): QueueRuns {
-  const uploads = new Map<string, Run>();
-  const looks = new Map<string, Run>();
-
-  /** Runs one thing of a file, which may end at once, or be stopped in the middle of its first event. */
-  const begin = <T>(
-    runs: Map<string, Run>,
-    { id }: Entry,
-    work: (paused$: Observable<boolean>) => Observable<T>,
-    onValue: (known: Entry, value: T) => Entry,
-    onError: (known: Entry, error: UploadError) => Entry,
-  ): void => {
-    const run: Run = { paused$: new BehaviorSubject(false), stopped$: new Subject() };
-    const over = (): void => {
-      if (runs.get(id) === run) runs.delete(id);
-    };
-    runs.set(id, run);
-    work(run.paused$)
-      .pipe(takeUntil(run.stopped$))
-      .subscribe({
-        next: (value) => entries.change(id, (known) => onValue(known, value)),
-        error: (error: unknown) => {
-          over();
-          entries.change(id, (known) => onError(known, asUploadError(error)));
-        },
-        complete: over,
-      });
-  };
-  const upload = (entry: Entry): void =>
-    begin(
-      uploads,
-      entry,
-      (paused$) => work.upload(entry, paused$),
-      (known, event) => told(known, event, asyncScheduler.now()),
-      failed,
-    );
-  const look = (entry: Entry): void =>
-    begin(looks, entry, () => work.look(entry).pipe(defaultIfEmpty({})), lookedAt, refused);
-  const isDue = ({ id, stand, isLookedAt }: Entry): boolean =>
-    !isLookedAt && looks.size < LOOKS && !looks.has(id) && (stand === 'ready' || stand === 'waiting');
-
-  const stop = (id: string): void => {
-    for (const runs of [uploads, looks]) {
-      const run = runs.get(id);
-      runs.delete(id);
-      run?.stopped$.next();
-    }
-  };
-  /** One round of what the entries want. */
-  const round = (): void => {
-    entries.set(work.admit(entries.all()));
-    for (const entry of entries.all()) {
-      // What has begun may have changed them at once.
-      if (isUnsettled) return;
-      const { id, stand, isHeld } = entry;
-      const run = uploads.get(id);
-      const isPaused = isHeld || stand !== 'open';
-      if (isDue(entry)) look(entry);
-      if (run === undefined) {
-        if (!isPaused) upload(entry);
-      } else if (!isOver(entry) && run.paused$.value !== isPaused) run.paused$.next(isPaused);
-    }
-  };
+  /** Those that have changed since they were last done right by. */
+  const due = new Set<string>();
+  const unseen = new Set<string>();
   const isMoving$ = new BehaviorSubject(false);
   let isListened = false;
   let isSettling = false;
   let isUnsettled = false;
+
   const settle = (): void => {
     isUnsettled = true;
     // A loop, and no nest: the list may change in the middle of a round.
-    if (isSettling || !isListened) return;
+    if (isSettling) return;
     isSettling = true;
-    while (isUnsettled) {
+    while (isUnsettled && isListened) {
       isUnsettled = false;
       round();
     }
     isSettling = false;
-    isMoving$.next(entries.all().some(({ stand }) => stand === 'open'));
+    isMoving$.next(entries.open.size > 0);
   };
+  const uploads = fileRuns<UploadEvent>({
+    work: work.upload,
+    onValue: (id, event) => entries.change(id, (known) => told(known, event, asyncScheduler.now())),
+    onError: (id, error) => entries.change(id, (known) => failed(known, error)),
+    // Clients may be anybody's: one that says nothing must not be asked for ever.
+    onEnd: (id) => entries.change(id, (known) => (isOver(known) ? known : failed(known, noResult()))),
+  });
+  const looks = fileRuns<KnownSource>({
+    work: (entry) => work.look(entry).pipe(defaultIfEmpty({})),
+    onValue: (id, known) => entries.change(id, (entry) => lookedAt(entry, known)),
+    onError: (id, error) => entries.change(id, (entry) => refused(entry, error)),
+    onEnd: settle,
+  });
+  /** One round of what the entries want. What has begun may change them at once: then there is another. */
+  const round = (): void => {
+    work.admit();
+    for (const id of due) {
+      if (isUnsettled || !isListened) return;
+      due.delete(id);
+      const entry = entries.get(id);
+      if (entry === undefined) unseen.delete(id);
+      else settleOne(entry);
+    }
+    for (const id of unseen) {
+      if (isUnsettled || !isListened || looks.size() >= LOOKS) return;
+      const entry = entries.get(id);
+      if (entry !== undefined && !looks.has(id)) looks.begin(entry);
+    }
+  };
+  const settleOne = (entry: Entry): void => {
+    const { id, stand, isHeld, isLookedAt } = entry;
+    unseen[!isLookedAt && (stand === 'ready' || stand === 'waiting') ? 'add' : 'delete'](id);
+    const isPaused = isHeld || stand !== 'open';
+    if (uploads.has(id)) {
+      if (!isOver(entry)) uploads.pause(id, isPaused);
+    } else if (!isPaused) uploads.begin(entry);
+  };
+
+  const changed$ = entries.changed$.pipe(
+    tap((ids) => {
+      for (const id of ids) due.add(id);
+      settle();
+    }),
+  );
+  const ticking$ = isMoving$.pipe(
+    distinctUntilChanged(),
+    switchMap((isMoving) => (isMoving ? interval(TICK) : EMPTY)),
+    tap(entries.refresh),
+  );
   return {
-    settle,
-    stop,
+    stop: (id) => {
+      uploads.stop(id);
+      looks.stop(id);
+    },
     running$: new Observable(() => {
-      const subscription = entries.changed$.pipe(tap(settle)).subscribe();
-      const ticking$ = isMoving$.pipe(
-        distinctUntilChanged(),
-        switchMap((isMoving) => (isMoving ? interval(TICK) : EMPTY)),
-      );
-      subscription.add(ticking$.pipe(tap(entries.refresh)).subscribe());
+      const subscription = changed$.subscribe();
+      subscription.add(ticking$.subscribe());
       isListened = true;
+      for (const { id } of entries.all) due.add(id);
       settle();
       return () => {
         isListened = false;
         subscription.unsubscribe();
-        for (const id of [...uploads.keys(), ...looks.keys()]) stop(id);
+        uploads.stopAll();
+        looks.stopAll();
         entries.change(undefined, interrupted);
       };
     }),
@@ -152,3 +135,6 @@ const refused = (entry: Entry, error: UploadError): Entry =>
   entry.stand === 'ready' || entry.stand === 'waiting'
     ? failed({ ...entry, isLookedAt: true }, error)
     : { ...entry, isLookedAt: true };
+
+const noResult = (): UploadError =>
+  new UploadError('The upload has ended without a result', { errorCode: 'unexpected' });

@@ -58,4 +58,9 @@ describe('every example in the docs', () => {
     expect(mistakes).toEqual([]);
     expect(examples.size).toBeGreaterThan(10);
   }, 60_000);
+
+  it.each(['react/uploads.tsx', 'vue/Uploads.vue', 'svelte/Uploads.svelte'])('shows %s as it is', async (file) => {
+    const shown = await readFile(join(root, 'docs/queue.md'), 'utf8');
+    expect(shown).toContain(await readFile(join(root, 'docs/examples', file), 'utf8'));
+  });
 });
