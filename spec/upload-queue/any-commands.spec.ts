@@ -101,76 +101,80 @@ function checkState(state: UploadQueueState): void {
 }
 
 describe('whatever a queue is told, and whatever happens to it', () => {
-  it.each([true, false])('its state adds up and nothing runs that should not (autoStart: %s)', (autoStart) => {
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 14 }), answers, fc.boolean(), (steps, script, isOwn) => {
-        const { client, store, texts, open } = world(script);
-        marbles(({ flush }) => {
-          const queue = uploadQueue(scriptedClient(client), {
-            autoStart,
-            concurrency: 2,
-            segmentBytes: 50,
-            ...(isOwn ? {} : { checkpoints: store }),
-          });
-          let most = 2;
-          let last: UploadQueueState | undefined;
-          let subscription: Subscription | undefined;
-          const come = (): void => {
-            subscription ??= queue.subscribe((state) => {
-              expect(state).toBe(queue.state);
-              if (state !== last) checkState(state);
-              last = state;
+  it.each([true, false])(
+    'its state adds up and nothing runs that should not (autoStart: %s)',
+    (autoStart) => {
+      fc.assert(
+        fc.property(fc.array(step, { minLength: 1, maxLength: 14 }), answers, fc.boolean(), (steps, script, isOwn) => {
+          const { client, store, texts, open } = world(script);
+          marbles(({ flush }) => {
+            const queue = uploadQueue(scriptedClient(client), {
+              autoStart,
+              concurrency: 2,
+              segmentBytes: 50,
+              ...(isOwn ? {} : { checkpoints: store }),
             });
-          };
-          come();
-          const look = (): void => {
-            const paused = queue.state.counts.paused;
-            const places = Math.max(most, queue.state.counts.preparing + queue.state.counts.uploading);
-            expect(open.sending).toBeLessThanOrEqual(places + paused + queue.state.counts.waiting);
-            if (subscription === undefined) expect(open.any).toBe(0);
-          };
-          concat(
-            from(steps).pipe(
-              concatMap(({ after, does }) => (after === 0 ? of(does) : timer(after).pipe(map(() => does)))),
-            ),
-            NEVER,
-          ).subscribe((does) => {
-            if (does === 'come') come();
-            else if (does === 'leave') {
-              subscription?.unsubscribe();
-              subscription = undefined;
-            } else {
-              const [name, run] = does;
-              if (name.startsWith('most')) most = Math.max(most, Number(name.split(' ')[1]));
-              run(queue);
-            }
-            const before = queue.state;
-            queue.move('none', 1);
-            queue.clear('none');
-            expect(queue.state).toBe(before);
-            look();
-          });
-          // Long after: all that may end has ended.
-          timer(60_000).subscribe(() => {
+            let most = 2;
+            let last: UploadQueueState | undefined;
+            let subscription: Subscription | undefined;
+            const come = (): void => {
+              subscription ??= queue.subscribe((state) => {
+                expect(state).toBe(queue.state);
+                if (state !== last) checkState(state);
+                last = state;
+              });
+            };
             come();
-            queue.resume();
-            queue.start();
+            const look = (): void => {
+              const paused = queue.state.counts.paused;
+              const places = Math.max(most, queue.state.counts.preparing + queue.state.counts.uploading);
+              expect(open.sending).toBeLessThanOrEqual(places + paused + queue.state.counts.waiting);
+              if (subscription === undefined) expect(open.any).toBe(0);
+            };
+            concat(
+              from(steps).pipe(
+                concatMap(({ after, does }) => (after === 0 ? of(does) : timer(after).pipe(map(() => does)))),
+              ),
+              NEVER,
+            ).subscribe((does) => {
+              if (does === 'come') come();
+              else if (does === 'leave') {
+                subscription?.unsubscribe();
+                subscription = undefined;
+              } else {
+                const [name, run] = does;
+                if (name.startsWith('most')) most = Math.max(most, Number(name.split(' ')[1]));
+                run(queue);
+              }
+              const before = queue.state;
+              queue.move('none', 1);
+              queue.clear('none');
+              expect(queue.state).toBe(before);
+              look();
+            });
+            // Long after: all that may end has ended.
+            timer(60_000).subscribe(() => {
+              come();
+              queue.resume();
+              queue.start();
+            });
+            timer(200_000).subscribe(() => {
+              expect(queue.state.items.every(({ phase }) => /succeeded|failed|cancelled/.test(phase))).toBe(true);
+              expect(open.any).toBe(0);
+              queue.retry();
+              queue.cancel();
+              for (const item of queue.state.items) queue.clear(item.id);
+              expect(queue.state).toMatchObject({ items: [], total: 0, loaded: 0, fraction: 0, bytesPerSecond: 0 });
+              expect(open.any).toBe(0);
+              expect([...texts]).toEqual([]);
+              subscription?.unsubscribe();
+            });
+            flush();
           });
-          timer(200_000).subscribe(() => {
-            expect(queue.state.items.every(({ phase }) => /succeeded|failed|cancelled/.test(phase))).toBe(true);
-            expect(open.any).toBe(0);
-            queue.retry();
-            queue.cancel();
-            for (const item of queue.state.items) queue.clear(item.id);
-            expect(queue.state).toMatchObject({ items: [], total: 0, loaded: 0, fraction: 0, bytesPerSecond: 0 });
-            expect(open.any).toBe(0);
-            expect([...texts]).toEqual([]);
-            subscription?.unsubscribe();
-          });
-          flush();
-        });
-      }),
-      { numRuns: 60 },
-    );
-  }, 60_000);
+        }),
+        { numRuns: 60 },
+      );
+    },
+    60_000,
+  );
 });
