@@ -9,6 +9,7 @@ import {
   type UploadError,
 } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
+import { retriedFailure } from '../retried-failure.js';
 import { attempt } from './attempt.js';
 import { AttemptFailure } from './attempt-failure.js';
 import { contextOf } from './command-context.js';
@@ -146,7 +147,7 @@ const retrying = (
   attempt: Math.max(1, attempts.failed + attempts.blind),
   delay,
   reason,
-  error: { name: error.name, message: error.message, ...(isBlindTimeout(error) && { isBlind: true }) },
+  error: retriedFailure(error),
 });
 
 const isBlindTimeout = (error: UploadError): boolean => isUploadTimeoutError(error) && error.isBlind === true;

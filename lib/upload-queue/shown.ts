@@ -16,7 +16,7 @@ export function shown(entry: Entry, now: number): QueuedUpload {
 }
 
 function viewOf(entry: Entry, bytesPerSecond: number): QueuedUpload {
-  const { id, source, options, known, loaded, resumedBytes, retrying, warnings, progress } = entry;
+  const { id, source, options, known, isHeld, loaded, resumedBytes, retrying, warnings, progress } = entry;
   const { fraction, mediaId, media, error } = progress.state;
   const left = (known.size ?? loaded) - loaded;
   return {
@@ -25,6 +25,7 @@ function viewOf(entry: Entry, bytesPerSecond: number): QueuedUpload {
     source,
     options,
     phase: phaseOf(entry),
+    isHeld,
     fraction,
     loaded,
     bytesPerSecond,

@@ -265,7 +265,7 @@ describe('restartable', () => {
       attempt: 1,
       delay: 0,
       reason: 'expired',
-      error: { name: 'MediaRequestError', message: 'no' },
+      error: { name: 'MediaRequestError', message: 'no', errorCode: 'not-found' },
     });
     const { starts } = ran([[[initialized(), appended], gone], [[initialized()]]]);
     expect(starts).toEqual([start, { segments: start.segments, acknowledged: new Set(), replaces: true }]);
