@@ -79,7 +79,7 @@ export function told(entry: Entry, event: UploadEvent, now: number): Entry {
     case 'warning':
       return { ...next, warnings: [...next.warnings, event] };
     case 'finalized':
-      return { ...next, needsPlace: false };
+      return { ...next, needsPlace: false, marks: [] };
     case 'succeeded': {
       const { mediaType, mediaCategory, totalBytes } = event.media;
       const known = { ...next.known, mediaType, size: totalBytes, ...present({ mediaCategory }) };

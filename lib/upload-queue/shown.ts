@@ -39,7 +39,8 @@ function phaseOf({ stand, isHeld, progress }: Entry): QueuedPhase {
   return stand === 'open' || stand === 'over' ? progress.state.phase : stand;
 }
 
-const isMoving = ({ stand, isHeld }: Entry): boolean => stand === 'open' && !isHeld;
+const isMoving = ({ stand, isHeld, progress }: Entry): boolean =>
+  stand === 'open' && !isHeld && progress.state.phase !== 'paused';
 
 const timeLeft = (bytes: number, bytesPerSecond: number): number | undefined =>
   bytes > 0 && bytesPerSecond > 0 ? Math.round((1000 * bytes) / bytesPerSecond) : undefined;

@@ -485,6 +485,16 @@ describe('uploadQueue', () => {
     expect(states.at(-1)).toMatchObject({ fraction: 1, loaded: 400, total: 400, counts: { succeeded: 2, failed: 1 } });
   });
 
+  it('tells no speed of what X only processes', () => {
+    const pending = { mediaId: '1', processing: { state: 'pending', checkAfterSecs: 1_000 } };
+    const { states } = run(
+      { append: () => timer(1_000).pipe(map(() => ({}))), finalize: () => of(pending) },
+      { segmentBytes: 100 },
+      { 0: (queue) => queue.add(patternedBytes(400, PNG)) },
+    );
+    expect(states.at(-1)).toMatchObject({ bytesPerSecond: 0, items: [{ phase: 'processing', bytesPerSecond: 0 }] });
+  });
+
   it('tells speed and time left, of each and of all, and stops its clock with the last upload', () => {
     const second: ClientScript = { append: () => timer(1_000).pipe(map(() => ({}))) };
     const { states } = run(
