@@ -4,13 +4,20 @@ import { Online } from './online';
 import { injectSummary } from './summary';
 import { Uploads } from './uploads';
 
+interface Message {
+  readonly id: number;
+  readonly text: string;
+  /** It was said in the language of then. */
+  readonly lang: string;
+}
+
 /** What a screen reader says while the eyes are elsewhere: the end of each file, and of all. */
 @Injectable({ providedIn: 'root' })
 export class Announcer {
   readonly #uploads = inject(Uploads);
   readonly #language = inject(Language);
   readonly #summary = injectSummary();
-  readonly #messages = signal<readonly { readonly id: number; readonly text: string }[]>([]);
+  readonly #messages = signal<readonly Message[]>([]);
   readonly messages = this.#messages.asReadonly();
 
   constructor() {
@@ -18,7 +25,7 @@ export class Announcer {
     let ended: ReadonlySet<string> = new Set();
     let wasUnderWay = false;
     effect(() => {
-      if (isOffline() && this.#uploads.isUnderWay()) this.say(untracked(this.#language.texts).offline);
+      if (isOffline() && this.#uploads.isUnderWay()) untracked(() => this.say(this.#language.texts().offline));
     });
     effect(() => {
       const over = this.#uploads.items().filter(({ phase }) => phase === 'succeeded' || phase === 'failed');
@@ -35,6 +42,7 @@ export class Announcer {
   }
 
   say(text: string): void {
-    this.#messages.update((messages) => [...messages.slice(-9), { id: (messages.at(-1)?.id ?? 0) + 1, text }]);
+    const lang = this.#language.tag();
+    this.#messages.update((messages) => [...messages.slice(-9), { id: (messages.at(-1)?.id ?? 0) + 1, text, lang }]);
   }
 }

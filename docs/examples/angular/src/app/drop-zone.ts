@@ -10,7 +10,7 @@ import { Language } from './language/language';
   template: `
     <button #button type="button" (click)="opened.emit()">
       <span class="badge"><app-icon name="upload" /></span>
-      <span><strong>{{ texts().pick }}</strong> <span class="drop-hint">{{ texts().orDrop }}</span></span>
+      <span><strong>{{ texts().pick }}</strong>&ngsp;<span class="drop-hint">{{ texts().orDrop }}</span></span>
       <small>{{ texts().kinds }}</small>
     </button>
   `,

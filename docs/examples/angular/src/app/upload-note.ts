@@ -35,7 +35,7 @@ export function injectUploadNote(item: Signal<QueuedUpload>): Signal<string> {
         // The page says so once, for all.
         return isOffline() ? '' : retrying(one);
       case 'uploading':
-        return pace(one) || oddity(one) || (one.resumedBytes ? texts.goesOn : '');
+        return [oddity(one), pace(one)].filter(Boolean).join(' · ') || (one.resumedBytes ? texts.goesOn : '');
       case 'processing':
         return texts.processing;
       default:
