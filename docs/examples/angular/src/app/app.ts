@@ -2,10 +2,8 @@ import { DOCUMENT } from '@angular/common';
 import {
   afterNextRender, ChangeDetectionStrategy, Component, inject, Injector, signal, viewChild, viewChildren,
 } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { PickedFiles, QueuedUpload, RefusedFile } from 'rx-media-upload';
 import { injectDropZone, injectFilePicker } from 'rx-media-upload/angular';
-import { merge } from 'rxjs';
 import { Announcer } from './announcer';
 import { askBeforeLeaving } from './ask-before-leaving';
 import { DropZone } from './drop-zone';
@@ -43,9 +41,11 @@ export class App {
   private readonly cards = viewChildren(UploadCard);
 
   constructor() {
-    merge(this.#picker.picked, this.zone.dropped)
-      .pipe(takeUntilDestroyed())
-      .subscribe((picked) => this.#take(picked));
+    this.#picker.picked.subscribe((picked) => {
+      if (this.#replaced && picked.accepted.length > 0) this.uploads.remove(this.#replaced);
+      this.#take(picked);
+    });
+    this.zone.dropped.subscribe((dropped) => this.#take(dropped));
     askBeforeLeaving(this.uploads.isUnderWay);
   }
 
@@ -70,8 +70,6 @@ export class App {
   #take({ accepted, refused }: PickedFiles<File>): void {
     this.refused.set(refused);
     if (accepted.length === 0) return;
-    if (this.#replaced) this.uploads.remove(this.#replaced);
-    this.#replaced = undefined;
     this.uploads.add(accepted);
     this.#announcer.say(this.texts().added(accepted.length));
   }

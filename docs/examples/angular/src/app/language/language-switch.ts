@@ -20,7 +20,9 @@ import { Language } from './language';
     :host { display: flex; gap: 0.25rem; }
     button { min-block-size: 2.25rem; padding-inline: 0.625rem; color: var(--quiet); background: transparent; }
     [aria-pressed='true'] { color: var(--ink); background: var(--well); }
-    @media (forced-colors: active) { [aria-pressed='true'] { color: HighlightText; background: Highlight; forced-color-adjust: none; } }
+    @media (forced-colors: active) {
+      [aria-pressed='true'] { color: HighlightText; background: Highlight; forced-color-adjust: none; }
+    }
   `,
 })
 export class LanguageSwitch {
