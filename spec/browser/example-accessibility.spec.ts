@@ -97,6 +97,8 @@ describe('the example app', () => {
 
     await example.stage('picture.png').filter({ hasText: 'Done' }).waitFor();
     await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Clear finished');
+    await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Remove picture.png');
     await page.keyboard.press('Enter');
     await example.card('picture.png').waitFor({ state: 'detached' });
