@@ -147,7 +147,7 @@ describe('the example app', () => {
   });
 
   it.each([
-    ['what may pass', 409, 'X did not take the file, and says: “Not now”.', 'Try again'],
+    ['what may pass', 409, 'X did not take the file, and gave no reason.', 'Try again'],
     ['who is signed in', 403, 'X does not let this account upload that.', 'Sign in'],
   ])('offers what helps where X refuses %s', async (_, status, sentence, remedy) => {
     example = await openExample(browser, { processing: { polls: 0, checkAfterSecs: 0.1 } });
@@ -158,7 +158,8 @@ describe('the example app', () => {
       body: refusal(status),
     });
     await upload(exampleMedia('picture.png'));
-    await example.card('picture.png').getByText(sentence).waitFor();
+    await example.card('picture.png').locator('.failure').waitFor();
+    expect(await example.card('picture.png').locator('.failure').innerText()).toBe(sentence);
     expect(await buttonsOf('picture.png')).toEqual([remedy, 'Remove']);
     withdraw();
     await example.button(`${remedy} picture.png`).click();
