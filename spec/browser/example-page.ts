@@ -56,7 +56,7 @@ export async function openExample(
         ([files, onto]) => {
           const dataTransfer = new DataTransfer();
           const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
-          const mp4 = [...'\0\0\0\x18ftypmp42\0\0\0\0mp42isom'].map((character) => character.charCodeAt(0));
+          const mp4 = Array.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', (character) => character.charCodeAt(0));
           for (const { name, size } of files) {
             const bytes = new Uint8Array(size);
             bytes.set(name.endsWith('.mp4') ? mp4 : png);
