@@ -11,7 +11,7 @@ export {
 export { uploadQueue } from './upload-queue.js';
 export type { UploadQueue } from './upload-queue/queue-of.js';
 export type { QueueOrder } from './upload-queue/admission.js';
-export type { AddedUploads, UploadQueueCommands } from './upload-queue/queue-commands.js';
+export type { AddedUploads, ChangedOptions, UploadQueueCommands } from './upload-queue/queue-commands.js';
 export type { UploadQueueOptions } from './upload-queue/queue-options.js';
 export type { QueuedPhase, QueuedUpload, UploadQueueState } from './upload-queue/queued-upload.js';
 export {
@@ -79,6 +79,7 @@ export type {
   ProcessingEvent,
   ProgressEvent,
   ResumedEvent,
+  RetriedFailure,
   RetryingEvent,
   RetryReason,
   SucceededEvent,
@@ -110,7 +111,6 @@ export {
   type CommandName,
   type RateLimit,
   type RefusalDetails,
-  type RetriedError,
   type Refuser,
   type UploadErrorCode,
   type UploadErrorContext,

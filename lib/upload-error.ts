@@ -244,25 +244,6 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** Why a request is sent again: as much of the error as an app may want to tell. */
-export interface RetriedError {
-  readonly name: string;
-  readonly message: string;
-  /** Absent only where a client of somebody's own has told it. */
-  readonly errorCode?: UploadErrorCode;
-  /** Who has refused, where it was a refusal: X, or a server between. */
-  readonly by?: Refuser;
-  /** A timeout of a request whose bytes nobody could see move; it is given more time then. */
-  readonly isBlind?: true;
-}
-
-/** What a `retrying` event tells of an error. */
-export function retriedError(error: UploadError): RetriedError {
-  const { name, message, errorCode } = error;
-  const { by, isBlind } = error as Partial<MediaRequestError & UploadTimeoutError>;
-  return { name, message, errorCode, ...present({ by, isBlind }) };
-}
-
 /** Whatever was thrown, as an error of this library. */
 export const asUploadError = (error: unknown): UploadError =>
   isUploadError(error)

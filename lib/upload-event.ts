@@ -1,6 +1,6 @@
 import type { MediaCategory } from './api/media-command.js';
 import type { MediaStatus } from './api/media-reply.js';
-import type { CommandName, RetriedError } from './upload-error.js';
+import type { CommandName, Refuser, UploadErrorCode } from './upload-error.js';
 
 /**
  * X has named the media (or a checkpoint did): segments follow. Comes again only after `retrying` with `too-large` or
@@ -52,6 +52,18 @@ export interface AppendedEvent {
 /** Why a request is sent again. */
 export type RetryReason = 'network' | 'timeout' | 'server' | 'rate-limit' | 'auth' | 'too-large' | 'expired';
 
+/** Why a request is sent again, as plain data. */
+export interface RetriedFailure {
+  readonly name: string;
+  /** For developers. */
+  readonly message: string;
+  readonly errorCode?: UploadErrorCode;
+  /** Whose answer it was, where one came and that is known. */
+  readonly by?: Refuser;
+  /** A timeout of a request whose bytes nobody could see move; it is given more time then. */
+  readonly isBlind?: true;
+}
+
 /** A request has failed and is sent again after a wait. */
 export interface RetryingEvent {
   readonly type: 'retrying';
@@ -61,7 +73,8 @@ export interface RetryingEvent {
   /** ms until it is sent again. */
   readonly delay: number;
   readonly reason: RetryReason;
-  readonly error: RetriedError;
+  /** What `describeUploadError()` describes. */
+  readonly error: RetriedFailure;
 }
 
 /** `paused` came true: nothing new is sent. */

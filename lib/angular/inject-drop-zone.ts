@@ -10,7 +10,7 @@ import {
 
 /** What may be dropped, and how else files may come. */
 export interface DropZoneOptions extends UploadRestrictions {
-  /** True: files that are pasted count as dropped. @defaultValue false */
+  /** True: files that are pasted count as dropped; not where text is pasted into a field. @defaultValue false */
   readonly paste?: boolean;
 }
 
@@ -91,8 +91,8 @@ export function injectDropZone(
     tell(event.dataTransfer);
   });
   if (paste)
-    listen('paste', ({ clipboardData }) => {
-      if (clipboardData && clipboardData.files.length > 0) tell(clipboardData);
+    listen('paste', ({ clipboardData, target }) => {
+      if (clipboardData && clipboardData.files.length > 0 && !isPastedText(clipboardData, target)) tell(clipboardData);
     });
   inject(DestroyRef).onDestroy(() => {
     listening.abort();
@@ -100,6 +100,13 @@ export function injectDropZone(
   });
   return { isOver: isOver.asReadonly(), dropped: dropped$.asObservable() };
 }
+
+/** Office programs put a picture of a text beside it: in a field for text, the text is meant. */
+const isPastedText = ({ types }: DataTransfer, target: EventTarget | null): boolean => {
+  const { tagName, isContentEditable } = target as { tagName?: unknown; isContentEditable?: unknown };
+  const isField = tagName === 'INPUT' || tagName === 'TEXTAREA' || isContentEditable === true;
+  return isField && types.includes('text/plain');
+};
 
 /** Folders come as files that cannot be read. */
 const foldersIn = ({ items }: DataTransfer): Set<File> =>

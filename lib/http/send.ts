@@ -6,10 +6,10 @@ import {
   isMediaRequestError,
   isUploadTimeoutError,
   type MediaRequestError,
-  retriedError,
   type UploadError,
 } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
+import { retriedFailure } from '../retried-failure.js';
 import { attempt } from './attempt.js';
 import { AttemptFailure } from './attempt-failure.js';
 import { contextOf } from './command-context.js';
@@ -147,5 +147,5 @@ const retrying = (
   attempt: Math.max(1, attempts.failed + attempts.blind),
   delay,
   reason,
-  error: retriedError(error),
+  error: retriedFailure(error),
 });

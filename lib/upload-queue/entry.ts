@@ -80,7 +80,7 @@ export function told(entry: Entry, event: UploadEvent, now: number): Entry {
       return { ...next, warnings: [...next.warnings, event] };
     case 'finalized':
       // One that was paused meanwhile: what X does needs no turn.
-      return { ...next, needsPlace: false, stand: 'open' };
+      return { ...next, needsPlace: false, stand: 'open', marks: [] };
     case 'succeeded': {
       const { mediaType, mediaCategory, totalBytes } = event.media;
       const known = { ...next.known, mediaType, size: totalBytes, ...present({ mediaCategory }) };

@@ -1,3 +1,4 @@
+import { present } from '../present.js';
 import { type MediaSource, toChunkSource } from '../source/to-chunk-source.js';
 import { isItem, type UploadAllItem } from '../upload-all.js';
 import { mustBeWhole } from '../upload-error.js';
@@ -37,13 +38,16 @@ export interface UploadQueueCommands {
   readonly retry: (id?: string) => void;
   /** Takes one out, as `cancel` does where it is not over. Without an id, all that have succeeded or were cancelled. */
   readonly clear: (id?: string) => void;
-  /** Changes options of one, for its next attempt. */
-  readonly update: (id: string, options: UploadOptions) => void;
+  /** Changes options of one, for its next attempt; `undefined` takes one away. */
+  readonly update: (id: string, options: ChangedOptions) => void;
   /** Puts one at another place of the list, from 0. */
   readonly move: (id: string, index: number) => void;
   /** Files that send at the same time, from now on; those that do already go on. */
   readonly setConcurrency: (concurrency: number) => void;
 }
+
+/** Options that take the place of those before, or take them away. */
+export type ChangedOptions = { readonly [Name in keyof UploadOptions]?: UploadOptions[Name] | undefined };
 
 /** How the commands reach what is under way. */
 export interface QueueControls {
@@ -111,7 +115,8 @@ export function queueCommands(entries: QueueEntries, controls: QueueControls): U
         entries.arrange(entries.all.filter(stays));
         for (const entry of cleared) forget(entry.id);
       }),
-    update: (id, options) => entries.change(id, (entry) => ({ ...entry, options: { ...entry.options, ...options } })),
+    update: (id, options) =>
+      entries.change(id, (entry) => ({ ...entry, options: present({ ...entry.options, ...options }) })),
     move: (id, index) => {
       const others = entries.all.filter((entry) => entry.id !== id);
       const moved = entries.all.filter((entry) => entry.id === id);

@@ -15,6 +15,8 @@ export interface QueuedUpload {
   readonly source: MediaSource;
   readonly options: UploadOptions;
   readonly phase: QueuedPhase;
+  /** Paused by `pause()`, until `resume()`; false where an Observable `paused` alone holds it up. */
+  readonly isHeld: boolean;
   /** 0 to 1, X's processing included. Goes back only where a new attempt has to send again. */
   readonly fraction: number;
   /** Bytes that were sent, acknowledged or not. */

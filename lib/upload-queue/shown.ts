@@ -19,7 +19,7 @@ function looksLike(one: QueuedUpload, other: QueuedUpload): boolean {
 }
 
 function viewOf(entry: Entry, bytesPerSecond: number): QueuedUpload {
-  const { id, source, options, known, loaded, resumedBytes, retrying, warnings, progress } = entry;
+  const { id, source, options, known, isHeld, loaded, resumedBytes, retrying, warnings, progress } = entry;
   const { fraction, mediaId, media, error } = progress.state;
   const left = (known.size ?? loaded) - loaded;
   return {
@@ -28,6 +28,7 @@ function viewOf(entry: Entry, bytesPerSecond: number): QueuedUpload {
     source,
     options,
     phase: phaseOf(entry),
+    isHeld,
     fraction,
     loaded,
     bytesPerSecond,
@@ -41,7 +42,8 @@ function phaseOf({ stand, isHeld, progress }: Entry): QueuedPhase {
   return stand === 'open' || stand === 'over' ? progress.state.phase : stand;
 }
 
-const isMoving = ({ stand, isHeld }: Entry): boolean => stand === 'open' && !isHeld;
+const isMoving = ({ stand, isHeld, progress }: Entry): boolean =>
+  stand === 'open' && !isHeld && progress.state.phase !== 'paused';
 
 /** ms for so many bytes at that speed; nothing where there are none to wait for, or no speed. */
 export const timeLeft = (bytes: number, bytesPerSecond: number): number | undefined =>

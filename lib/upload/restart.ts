@@ -1,12 +1,7 @@
 import { asyncScheduler, catchError, concat, defer, map, type Observable, of, throwError } from 'rxjs';
 import { present } from '../present.js';
-import {
-  isMediaRequestError,
-  isUploadTimeoutError,
-  MediaRequestError,
-  retriedError,
-  UploadTimeoutError,
-} from '../upload-error.js';
+import { retriedFailure } from '../retried-failure.js';
+import { isMediaRequestError, isUploadTimeoutError, MediaRequestError, UploadTimeoutError } from '../upload-error.js';
 import type { RetryingEvent, RetryReason, UploadEvent } from '../upload-event.js';
 import { isDescriptionFailure } from './description-failure.js';
 import type { UploadPlan } from './prepare-upload.js';
@@ -64,14 +59,11 @@ const blindTimeout = (event: UploadEvent): UploadTimeoutError | undefined =>
     ? new UploadTimeoutError(event.error.message, { command: event.command, isBlind: true })
     : undefined;
 
-const retrying = (error: MediaRequestError | UploadTimeoutError, reason: RetryReason): RetryingEvent => ({
-  type: 'retrying',
-  command: error.command ?? 'append',
-  attempt: 1,
-  delay: 0,
-  reason,
-  error: retriedError(error),
-});
+const retrying = (error: MediaRequestError | UploadTimeoutError, reason: RetryReason): RetryingEvent => {
+  // What was a timeout is told so: the next session gives each segment less to do, not more time.
+  const { isBlind, ...failure } = retriedFailure(error);
+  return { type: 'retrying', command: error.command ?? 'append', attempt: 1, delay: 0, reason, error: failure };
+};
 
 const onePassFailures = new WeakSet();
 

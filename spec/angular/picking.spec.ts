@@ -66,6 +66,20 @@ describe('injectDropZone', () => {
     expect(told).toEqual([[['cat.png'], []]]);
   });
 
+  it('leaves a text that is pasted into a field to the field, also where a picture of it comes along', () => {
+    const told: unknown[] = [];
+    for (const members of [{ tagName: 'TEXTAREA' }, { tagName: 'DIV', isContentEditable: true }, { tagName: 'DIV' }]) {
+      const target = Object.assign(new EventTarget(), members);
+      inApp([], () => injectDropZone(target, { paste: true })).dropped.subscribe(() => told.push(members));
+      target.dispatchEvent(dragged('paste', { clipboardData: transferOf([png], ['text/plain', 'Files']) }));
+    }
+    expect(told).toEqual([{ tagName: 'DIV' }]);
+    const field = Object.assign(new EventTarget(), { tagName: 'TEXTAREA' });
+    inApp([], () => injectDropZone(field, { paste: true })).dropped.subscribe(() => told.push('a picture alone'));
+    field.dispatchEvent(dragged('paste', { clipboardData: transferOf([png]) }));
+    expect(told).toHaveLength(2);
+  });
+
   it('listens to its host where none is named, until that is destroyed', () => {
     const target = new EventTarget();
     const part = inApp([], () =>

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { violationsOf } from './accessibility.js';
 import { launchBrowser } from './browser.js';
@@ -11,7 +11,9 @@ import { exampleMedia, type TemporaryFiles, temporaryFiles } from './temporary-f
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLElement;
-    return element.matches('input[type=file]') ? 'the file picker' : element.innerText.replaceAll(/\s+/g, ' ').trim();
+    return element.matches('app-drop-zone button')
+      ? 'the file picker'
+      : element.innerText.replaceAll(/\s+/g, ' ').trim();
   });
 
 describe('the example app', () => {
@@ -30,19 +32,41 @@ describe('the example app', () => {
     await files.remove();
   });
 
-  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  describe.each<[string, BrowserContextOptions]>([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['forced colors', { forcedColors: 'active' }],
+    ['German, on a phone', { locale: 'de-DE', viewport: { width: 320, height: 640 } }],
+  ])('in %s', (_, context) => {
     it.each(STAGES)('has nothing that axe objects to, when it is %s', async (stage) => {
-      example = await stagedExample(browser, stage, video, { colorScheme });
-      expect(await violationsOf(example.page)).toEqual([]);
-    });
-
-    it('has nothing that axe objects to, on a phone', async () => {
-      example = await stagedExample(browser, 'failed', video, { colorScheme, viewport: { width: 360, height: 740 } });
+      example = await stagedExample(browser, stage, video, context);
       expect(await violationsOf(example.page)).toEqual([]);
     });
   });
 
-  it.each([360, 600, 900, 1400])('needs no sideways scrolling at %d px', async (width) => {
+  it('shows its bars where the browser takes the colours away', async () => {
+    example = await stagedExample(browser, 'uploading', video, { forcedColors: 'active' });
+    const bar = example.card('holiday.mp4').getByRole('progressbar');
+    const colours = await bar.evaluate((element) =>
+      [element, element.firstElementChild!].map((one) => getComputedStyle(one).backgroundColor),
+    );
+    expect(colours[0]).not.toBe(colours[1]);
+    expect(await bar.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe('solid');
+  });
+
+  it('asks to sign in, and for too long a description to be shortened, without anything that axe objects to', async () => {
+    example = await openExample(browser);
+    const body = { title: 'Forbidden', detail: 'Forbidden', type: 'about:blank', status: 403 };
+    example.server.emulator.fail({ command: 'initialize', times: Infinity, status: 403, body });
+    await example.pick(exampleMedia('picture.png'), exampleMedia('clip.mp4'));
+    await example.card('clip.mp4').getByRole('textbox').fill('a'.repeat(1001));
+    await example.button('Upload 2 files').click();
+    await example.button('Sign in picture.png').waitFor();
+    await example.button('Try again clip.mp4').waitFor();
+    expect(await violationsOf(example.page)).toEqual([]);
+  });
+
+  it.each([320, 600, 900, 1400])('needs no sideways scrolling at %d px', async (width) => {
     example = await stagedExample(browser, 'failed', video, { viewport: { width, height: 800 } });
     expect(await example.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
@@ -51,6 +75,10 @@ describe('the example app', () => {
     example = await openExample(browser, { bytesPerSecond: 3_000_000, processing: { polls: 0, checkAfterSecs: 0.1 } });
     const { page } = example;
     const chooser = page.waitForEvent('filechooser');
+    for (const language of ['English', 'Deutsch']) {
+      await page.keyboard.press('Tab');
+      expect(await focused(page)).toBe(language);
+    }
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('the file picker');
     await page.keyboard.press('Enter');
@@ -68,6 +96,8 @@ describe('the example app', () => {
     expect(await focused(page)).toMatch(/^All files/);
 
     await example.stage('picture.png').filter({ hasText: 'Done' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Clear finished');
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Remove picture.png');
     await page.keyboard.press('Enter');
@@ -98,9 +128,7 @@ describe('the example app', () => {
     await example.stage('clip.mp4').filter({ hasText: 'Done' }).waitFor();
     const log = example.page.getByRole('log');
     expect(await log.getAttribute('aria-live')).toBe('polite');
-    const said = (await log.innerText()).split(/\n+/);
-    expect(said[0]).toBe('clip.mp4 added');
-    expect(said.slice(-2)).toEqual(['clip.mp4: X is processing it', 'clip.mp4: Done']);
+    expect(await example.said()).toEqual(['1 file added', 'clip.mp4: Done']);
   });
 
   it('gives back the memory of its previews', async () => {

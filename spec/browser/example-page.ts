@@ -13,6 +13,10 @@ export interface ExamplePage {
   readonly page: Page;
   readonly server: ExampleServer;
   readonly pick: (...paths: string[]) => Promise<void>;
+  /** Drops files that begin as pictures or videos do, by their names. */
+  readonly drop: (files: readonly { readonly name: string; readonly size: number }[], onto?: string) => Promise<void>;
+  /** What a screen reader was told of late. */
+  readonly said: () => Promise<readonly string[]>;
   /** The card of a file. */
   readonly card: (name: string) => Locator;
   /** The one word or two that tell where a file stands. */
@@ -37,12 +41,35 @@ export async function openExample(
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(server.url);
-  await page.getByRole('heading', { name: 'Media upload' }).waitFor();
+  await page.locator('app-root h1').waitFor();
   const card = (name: string) => page.getByRole('article', { name });
   return {
     page,
     server,
-    pick: (...paths) => page.setInputFiles('input[type=file]', paths),
+    pick: async (...paths) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.locator('app-drop-zone button').click();
+      await (await chooser).setFiles(paths);
+    },
+    drop: async (files, onto = 'body') =>
+      await page.evaluate(
+        ([files, onto]) => {
+          const dataTransfer = new DataTransfer();
+          const png = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
+          const mp4 = Array.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', (character) => character.charCodeAt(0));
+          for (const { name, size } of files) {
+            const bytes = new Uint8Array(size);
+            bytes.set(name.endsWith('.mp4') ? mp4 : png);
+            dataTransfer.items.add(
+              new File([bytes], name, { type: name.endsWith('.mp4') ? 'video/mp4' : 'image/png' }),
+            );
+          }
+          const drop = new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true });
+          if (document.querySelector(onto)!.dispatchEvent(drop)) throw new Error('The browser would open it');
+        },
+        [files, onto] as const,
+      ),
+    said: async () => await page.getByRole('log').locator('p').allTextContents(),
     card,
     stage: (name) => card(name).locator('.stage'),
     button: (name) => page.getByRole('button', { name, exact: true }),

@@ -7,6 +7,10 @@ import { exampleMedia } from './temporary-files.js';
 export const STAGES = ['empty', 'ready', 'uploading', 'paused', 'processing', 'failed', 'done', 'unfinished'] as const;
 export type StageOfPage = (typeof STAGES)[number];
 
+/** In either language of the page. */
+const UPLOADING = /(Uploading|Wird hochgeladen)\s*56\s?%/;
+const DONE = /Done|Fertig/;
+
 /** Opens the example and holds it in a state: nothing moves in it any more, so that it looks the same each time. */
 export async function stagedExample(
   browser: Browser,
@@ -42,35 +46,35 @@ export async function stagedExample(
   await pick(exampleMedia('picture.png'), exampleMedia('clip.mp4'), video);
   await card('picture.png').getByRole('textbox').fill('A spiral of gold and blue, winding ever smaller');
   if (stage === 'ready') {
-    await page.getByRole('heading', { name: 'Media upload' }).click();
+    await page.locator('h1').click();
     return example;
   }
-  await page.getByRole('button', { name: 'Upload 3 files' }).click();
-  for (const small of ['picture.png', 'clip.mp4']) await shows(small, 'Done');
+  await page.locator('app-overview .main').click();
+  for (const small of ['picture.png', 'clip.mp4']) await shows(small, DONE);
   switch (stage) {
     case 'uploading':
-      await shows('holiday.mp4', /Uploading\s*62 %/);
+      await shows('holiday.mp4', UPLOADING);
       return example;
     case 'paused':
-      await shows('holiday.mp4', /Uploading\s*62 %/);
-      await page.getByRole('button', { name: 'Pause holiday.mp4' }).click();
-      await shows('holiday.mp4', 'Paused');
+      await shows('holiday.mp4', UPLOADING);
+      await card('holiday.mp4').locator('app-upload-actions .soft').click();
+      await shows('holiday.mp4', /Paused|Angehalten/);
       await page.mouse.move(0, 0);
       return example;
     case 'processing':
-      await shows('holiday.mp4', /X is processing it\s*60 %/);
+      await shows('holiday.mp4', /(X is processing it|X verarbeitet die Datei)\s*95\s?%/);
       return example;
     case 'failed':
-      await shows('holiday.mp4', 'Failed');
+      await shows('holiday.mp4', /Failed|Gescheitert/);
       return example;
     case 'done':
-      await shows('holiday.mp4', 'Done');
+      await shows('holiday.mp4', DONE);
       return example;
     case 'unfinished':
       await eventually('eight segments have arrived', () => example.appends() >= 10);
-      await shows('holiday.mp4', /Uploading\s*62 %/);
+      await shows('holiday.mp4', UPLOADING);
       await page.reload();
-      await page.getByRole('heading', { name: 'Unfinished uploads' }).waitFor();
+      await page.locator('#unfinished').waitFor();
       return example;
   }
 }

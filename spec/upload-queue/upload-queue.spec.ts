@@ -357,6 +357,38 @@ describe('uploadQueue', () => {
     expect(told.at(-1)).toBe('300: 1 succeeded, 2 ready');
   });
 
+  it('takes an option away that is changed to undefined', () => {
+    const { client } = run(
+      slow,
+      { autoStart: false },
+      {
+        0: (queue) => queue.add(picture),
+        100: (queue) => queue.update('1', { altText: 'A test card' }),
+        200: (queue) => {
+          queue.update('1', { altText: undefined });
+          expect(queue.state.items[0]?.options).toEqual({});
+          queue.start('1');
+        },
+      },
+    );
+    expect(client.asked).toEqual(['initialize', 'append 0', 'finalize']);
+  });
+
+  it('tells a file that was paused from one that is held up with all', () => {
+    const { states } = run(
+      slow,
+      { paused: new BehaviorSubject(true) },
+      {
+        0: (queue) => queue.add([picture, picture]),
+        100: (queue) => queue.pause('1'),
+      },
+    );
+    expect(states.at(-1)?.items.map(({ phase, isHeld }) => [phase, isHeld])).toEqual([
+      ['paused', true],
+      ['paused', false],
+    ]);
+  });
+
   it('goes by an order of one’s own, and by where a file was moved', () => {
     const files = [300, 100, 200].map((size) => patternedBytes(size, PNG));
     const smallest = run(
@@ -451,6 +483,16 @@ describe('uploadQueue', () => {
       },
     );
     expect(states.at(-1)).toMatchObject({ fraction: 1, loaded: 400, total: 400, counts: { succeeded: 2, failed: 1 } });
+  });
+
+  it('tells no speed of what X only processes', () => {
+    const pending = { mediaId: '1', processing: { state: 'pending', checkAfterSecs: 1_000 } };
+    const { states } = run(
+      { append: () => timer(1_000).pipe(map(() => ({}))), finalize: () => of(pending) },
+      { segmentBytes: 100 },
+      { 0: (queue) => queue.add(patternedBytes(400, PNG)) },
+    );
+    expect(states.at(-1)).toMatchObject({ bytesPerSecond: 0, items: [{ phase: 'processing', bytesPerSecond: 0 }] });
   });
 
   it('tells speed and time left, of each and of all, and stops its clock with the last upload', () => {

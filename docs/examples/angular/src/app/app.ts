@@ -1,73 +1,76 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, computed, type ElementRef, inject, Injector, viewChild, viewChildren } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
+import {
+  afterNextRender, ChangeDetectionStrategy, Component, inject, Injector, signal, viewChild, viewChildren,
+} from '@angular/core';
+import type { PickedFiles, QueuedUpload, RefusedFile } from 'rx-media-upload';
+import { injectDropZone, injectFilePicker } from 'rx-media-upload/angular';
 import { Announcer } from './announcer';
-import { BytesPipe } from './bytes.pipe';
+import { askBeforeLeaving } from './ask-before-leaving';
 import { DropZone } from './drop-zone';
 import { Icon } from './icon';
-import { ProgressBar } from './progress-bar';
-import type { QueuedUpload } from './queued-upload';
-import { UnfinishedUploads, type UnfinishedUpload } from './unfinished-uploads';
+import { Language } from './language/language';
+import { LanguageSwitch } from './language/language-switch';
+import { Overview } from './overview';
+import { RefusedList } from './refused-list';
+import { UnfinishedList } from './unfinished-list';
 import { UploadCard } from './upload-card';
-import { UploadQueue } from './upload-queue';
+import { Uploads } from './uploads';
 
-/** The page: pick, look over, upload. */
+/** The page: pick, look over, upload. It takes what is picked, and keeps the focus where the work is. */
 @Component({
   selector: 'app-root',
-  imports: [BytesPipe, DropZone, Icon, ProgressBar, UploadCard],
+  imports: [DropZone, Icon, LanguageSwitch, Overview, RefusedList, UnfinishedList, UploadCard],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { '[class.fresh]': '!queue.uploads().length' },
+  host: { '[class.fresh]': '!uploads.items().length' },
   templateUrl: './app.html',
   styleUrl: './app.css',
 })
 export class App {
   readonly #injector = inject(Injector);
   readonly #announcer = inject(Announcer);
-  readonly #left = inject(UnfinishedUploads);
-  protected readonly queue = inject(UploadQueue);
+  readonly #picker = injectFilePicker();
+  protected readonly zone = injectDropZone(inject(DOCUMENT), { paste: true });
+  protected readonly texts = inject(Language).texts;
+  protected readonly uploads = inject(Uploads);
   protected readonly messages = this.#announcer.messages;
+  protected readonly refused = signal<readonly RefusedFile<File>[]>([]);
+  /** What another file is being picked for. */
+  #replaced: QueuedUpload | undefined;
 
   private readonly dropZone = viewChild.required(DropZone);
   private readonly cards = viewChildren(UploadCard);
-  private readonly total = viewChild<ElementRef<HTMLElement>>('total');
 
-  protected readonly percent = computed(() => Math.floor(100 * (0.9 * this.queue.sent() + 0.1 * this.queue.processed())));
-  protected readonly totalText = computed(() => {
-    const { started, done, failed } = this.queue;
-    return `${done().length} of ${started().length} done${failed().length ? `, ${failed().length} failed` : ''}`;
-  });
-  protected readonly totalTone = computed(() => (this.queue.done().length === this.queue.started().length ? 'done' : ''));
-  protected readonly sharePercent = ({ loaded, size }: UnfinishedUpload): number => Math.floor((100 * loaded) / size);
-
-  protected add(files: readonly File[]): void {
-    if (files.length === 0) return;
-    this.queue.add(files);
-    this.#announcer.say(files.length === 1 ? `${files[0]?.name ?? ''} added` : `${files.length} files added`);
+  constructor() {
+    this.#picker.picked.subscribe((picked) => {
+      if (this.#replaced && picked.accepted.length > 0) this.uploads.remove(this.#replaced);
+      this.#take(picked);
+    });
+    this.zone.dropped.subscribe((dropped) => this.#take(dropped));
+    askBeforeLeaving(this.uploads.isUnderWay);
   }
 
-  protected startAll(): void {
-    for (const upload of this.queue.ready()) this.queue.start(upload);
-    // The button has done its work and goes: the progress of all is what comes next.
-    this.#afterwards(() => this.total()?.nativeElement.focus());
+  protected pick(replaced?: QueuedUpload): void {
+    this.#replaced = replaced;
+    this.#picker.open();
   }
 
   /** Focus moves to the next file, else to the one before, else to where files are picked. */
-  protected remove(upload: QueuedUpload): void {
-    const at = this.queue.uploads().indexOf(upload);
-    this.queue.remove(upload);
-    this.#announcer.say(`${upload.file.name} removed`);
-    this.#afterwards(() => (this.cards()[at] ?? this.cards().at(-1) ?? this.dropZone()).focus());
+  protected remove(item: QueuedUpload): void {
+    const at = this.uploads.items().indexOf(item);
+    this.uploads.remove(item);
+    this.#announcer.say(this.texts().removed(item.name ?? ''));
+    this.focusOn(at);
   }
 
-  protected pickAgain(): void {
-    this.dropZone().open();
+  protected focusOn(card: number): void {
+    const focus = (): void => (this.cards()[card] ?? this.cards().at(-1) ?? this.dropZone()).focus();
+    afterNextRender({ read: focus }, { injector: this.#injector });
   }
 
-  protected forget(left: UnfinishedUpload): void {
-    this.#left.forget(left);
-    this.#announcer.say(`${left.name} forgotten`);
-    this.#afterwards(() => this.dropZone().focus());
-  }
-
-  #afterwards(act: () => void): void {
-    afterNextRender({ read: act }, { injector: this.#injector });
+  #take({ accepted, refused }: PickedFiles<File>): void {
+    this.refused.set(refused);
+    if (accepted.length === 0) return;
+    this.uploads.add(accepted);
+    this.#announcer.say(this.texts().added(accepted.length));
   }
 }

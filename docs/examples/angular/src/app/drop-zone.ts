@@ -1,48 +1,27 @@
-import { ChangeDetectionStrategy, Component, type ElementRef, output, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, type ElementRef, inject, output, viewChild } from '@angular/core';
 import { Icon } from './icon';
+import { Language } from './language/language';
 
-/** Where files are dropped or picked. A label around a real file input: keyboards and screen readers know it already. */
+/** Where files are picked. They are dropped anywhere, so this is a large button and no more. */
 @Component({
   selector: 'app-drop-zone',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <label [class.over]="over()" (dragenter)="drag($event, true)" (dragover)="drag($event, true)" (dragleave)="drag($event, false)" (drop)="drop($event)">
-      <input #picker class="unseen" type="file" multiple accept="image/*,video/mp4,video/quicktime,video/webm" (change)="pick(picker)" />
+    <button #button type="button" (click)="opened.emit()">
       <span class="badge"><app-icon name="upload" /></span>
-      <span><strong>Pick files</strong><span class="drop-hint"> or drop them here</span></span>
-      <small>Pictures up to 5 MB, GIFs up to 15 MB, videos</small>
-    </label>
+      <span><strong>{{ texts().pick }}</strong>&ngsp;<span class="drop-hint">{{ texts().orDrop }}</span></span>
+      <small>{{ texts().kinds }}</small>
+    </button>
   `,
   styleUrl: './drop-zone.css',
 })
 export class DropZone {
-  readonly picked = output<readonly File[]>();
-  protected readonly over = signal(false);
-  private readonly picker = viewChild.required<ElementRef<HTMLInputElement>>('picker');
+  readonly opened = output();
+  protected readonly texts = inject(Language).texts;
+  private readonly button = viewChild.required<ElementRef<HTMLElement>>('button');
 
   focus(): void {
-    this.picker().nativeElement.focus();
-  }
-
-  /** Opens the browser's file picker. */
-  open(): void {
-    this.picker().nativeElement.click();
-  }
-
-  protected pick(picker: HTMLInputElement): void {
-    this.picked.emit([...(picker.files ?? [])]);
-    // So that the same file can be picked again after it was removed.
-    picker.value = '';
-  }
-
-  protected drag(event: DragEvent, over: boolean): void {
-    event.preventDefault();
-    this.over.set(over);
-  }
-
-  protected drop(event: DragEvent): void {
-    this.drag(event, false);
-    this.picked.emit([...(event.dataTransfer?.files ?? [])]);
+    this.button().nativeElement.focus();
   }
 }

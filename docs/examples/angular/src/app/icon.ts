@@ -9,6 +9,7 @@ const PATHS = {
   again: 'M19 12a7 7 0 1 1-2.2-5.1M19.5 3.5v4h-4',
   close: 'M6.5 6.5l11 11m0-11l-11 11',
   check: 'M5.5 12.5l4.2 4.2 8.8-9.4',
+  person: 'M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM5.5 19.5c.5-3 3-5 6.5-5s6 2 6.5 5',
   alert: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7.8v4.7m0 3.4h.01',
 } as const;
 
@@ -21,7 +22,10 @@ export type IconName = keyof typeof PATHS;
   template: `<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>`,
   styles: `
     :host { display: inline-flex; }
-    svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+    svg {
+      inline-size: 1.25em; block-size: 1.25em; fill: none;
+      stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round;
+    }
   `,
 })
 export class Icon {
