@@ -9,12 +9,12 @@ const examples = fileURLToPath(new URL('../../docs/examples', import.meta.url));
 /** Each framework's own compiler, without the tools around it. */
 const compilers: Plugin = {
   name: 'compilers',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.vue$/ }, async ({ path }) => {
+  setup(plugins) {
+    plugins.onLoad({ filter: /\.vue$/ }, async ({ path }) => {
       const { descriptor } = parse(await readFile(path, 'utf8'), { filename: path });
       return { contents: compileScript(descriptor, { id: 'uploads', inlineTemplate: true }).content, loader: 'ts' };
     });
-    onLoad({ filter: /\.svelte$/ }, async ({ path }) => ({
+    plugins.onLoad({ filter: /\.svelte$/ }, async ({ path }) => ({
       contents: compile(await readFile(path, 'utf8'), { filename: path, generate: 'client' }).js.code,
       loader: 'js',
     }));

@@ -286,7 +286,7 @@ describe('the example app', () => {
     await page.getByText('“Holidays” is a folder: pick the files in it.').waitFor();
     expect(await page.getByRole('article').count()).toBe(1);
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    expect(await page.getByText('is a folder').count()).toBe(0);
+    await page.getByText('is a folder').waitFor({ state: 'detached' });
   });
 
   it('shows where files may be dropped while they are held over the page', async () => {
@@ -342,6 +342,7 @@ describe('the example app', () => {
     );
     expect(await example.card('klein.png').innerText()).toMatch(/1 MB[^]*Bereit[^]*0 von 1\.000 Zeichen/);
     await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Media upload' }).waitFor();
     expect(await language()).toEqual(['en', 'Media upload']);
     await example
       .card('gross.png')

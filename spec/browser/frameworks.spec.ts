@@ -15,10 +15,12 @@ describe.each(['react', 'vue', 'svelte'] as const)('the queue in %s', (framework
   const open = async (emulator = mediaEmulator()): Promise<string[]> => {
     library = await openLibrary(browser, script, signedBy(emulator));
     const said: string[] = [];
-    library.page.on('console', (message) => said.push(message.text()));
+    library.page.on('console', (message) => {
+      if (!/DevTools|development/i.test(message.text())) said.push(message.text());
+    });
     library.page.on('pageerror', (error) => said.push(String(error)));
     await library.page.evaluate(`document.body.innerHTML = '<div id="app"></div>'; globalThis.leave = mount()`);
-    return said.filter((text) => !/DevTools|development/i.test(text));
+    return said;
   };
   const shows = (text: string): Promise<void> =>
     eventually(text, async () => (await library.page.innerText('#app')).includes(text));
@@ -32,7 +34,7 @@ describe.each(['react', 'vue', 'svelte'] as const)('the queue in %s', (framework
   });
 
   it('uploads what is picked, each byte right', async () => {
-    const emulator = mediaEmulator({ processing: { checkAfterSecs: 1 } } as object);
+    const emulator = mediaEmulator({ processing: { checkAfterSecs: 1 } });
     const said = await open(emulator);
     const picked = [exampleMedia('picture.png'), exampleMedia('clip.mp4')];
     await library.page.setInputFiles('input', picked);
