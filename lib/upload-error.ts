@@ -244,9 +244,9 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** Whatever was thrown, as an error of this library. */
+/** Whatever was thrown, as an error of this library. A browser has a `NetworkError` of its own, which is none. */
 export const asUploadError = (error: unknown): UploadError =>
-  isUploadError(error)
+  isUploadError(error) && 'errorCode' in error
     ? error
     : new UploadError(`The upload has failed: ${messageOf(error)}`, { errorCode: 'unexpected', cause: error });
 /** Whatever a source has failed with, as an error of this library. */

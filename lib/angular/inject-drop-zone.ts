@@ -83,16 +83,18 @@ export function injectDropZone(
       isOver.set(false);
   });
   listen('drop', (event) => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    // One zone in another: the inner one takes it.
-    event.stopPropagation();
     isOver.set(false);
+    // One zone in another: the inner one has taken it.
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
     tell(event.dataTransfer);
   });
   if (paste)
-    listen('paste', ({ clipboardData, target }) => {
-      if (clipboardData && clipboardData.files.length > 0 && !isPastedText(clipboardData, target)) tell(clipboardData);
+    listen('paste', (event) => {
+      const { clipboardData, defaultPrevented } = event;
+      if (defaultPrevented || !clipboardData?.files.length || isPastedText(clipboardData, event.target)) return;
+      event.preventDefault();
+      tell(clipboardData);
     });
   inject(DestroyRef).onDestroy(() => {
     listening.abort();
@@ -112,7 +114,7 @@ const isPastedText = ({ types }: DataTransfer, target: EventTarget | null): bool
 const foldersIn = ({ items }: DataTransfer): Set<File> =>
   new Set(
     [...items]
-      .filter((item) => item.webkitGetAsEntry()?.isDirectory)
+      .filter((item) => (item as Partial<DataTransferItem>).webkitGetAsEntry?.()?.isDirectory)
       .map((item) => item.getAsFile())
       .filter((file) => file !== null),
   );

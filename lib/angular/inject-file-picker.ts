@@ -46,6 +46,7 @@ export function injectFilePicker(restrictions: UploadRestrictions = {}): FilePic
   const document = inject(DOCUMENT);
   const picked$ = new Subject<PickedFiles<File>>();
   let input: HTMLInputElement | undefined;
+  let isOver = false;
 
   const opened = (): HTMLInputElement => {
     const made = document.createElement('input');
@@ -61,9 +62,11 @@ export function injectFilePicker(restrictions: UploadRestrictions = {}): FilePic
   inject(DestroyRef).onDestroy(() => {
     input?.remove();
     picked$.complete();
+    isOver = true;
   });
   return {
     open: () => {
+      if (isOver) return;
       input ??= opened();
       // The same file may be picked once more.
       input.value = '';

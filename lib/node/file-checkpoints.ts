@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { defer, switchMap } from 'rxjs';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { holdKey, isWanted } from '../checkpoint/held-keys.js';
 import { checkPrivateFolder, isMissing, makePrivateFolder, readPlainFile } from './private-folder.js';
@@ -34,8 +35,10 @@ const FILES = {};
  */
 export function fileCheckpoints(folder: string): CheckpointStore {
   const place = resolve(folder);
-  const fileOf = (key: string): string =>
-    join(place, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  const nameOf = (key: string): string => `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`;
+  const fileOf = (key: string): string => join(place, nameOf(key));
+  /** The file by the one path that all ways to it lead to. */
+  const heldAs = async (key: string): Promise<string> => join(await realPath(place), nameOf(key));
   return {
     load: async (key) => {
       try {
@@ -59,9 +62,9 @@ export function fileCheckpoints(folder: string): CheckpointStore {
         throw error;
       }
     },
-    hold: (key) => holdKey(FILES, fileOf(key)),
+    hold: (key) => defer(() => heldAs(key)).pipe(switchMap((file) => holdKey(FILES, file))),
     remove: async (key) => {
-      if (isWanted(FILES, fileOf(key))) return;
+      if (isWanted(FILES, await heldAs(key))) return;
       try {
         await checkPrivateFolder(place);
       } catch (error) {
@@ -72,6 +75,16 @@ export function fileCheckpoints(folder: string): CheckpointStore {
       await sweep(place).catch(() => undefined);
     },
   };
+}
+
+/** A path without links, also of a folder that is not there yet. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realPath(parent), basename(path));
+  }
 }
 
 /** Deletes temporary files that killed processes have left. */

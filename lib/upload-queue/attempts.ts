@@ -1,4 +1,20 @@
-import { combineLatest, filter, map, type Observable, startWith } from 'rxjs';
+import {
+  combineLatest,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  onErrorResumeNextWith,
+  share,
+  shareReplay,
+  startWith,
+  timeout,
+} from 'rxjs';
 import { memoryCheckpoints } from '../checkpoint/memory-checkpoints.js';
 import type { MediaSource } from '../source/to-chunk-source.js';
 import type { UploadEvent } from '../upload-event.js';
@@ -15,9 +31,14 @@ export type UploadOne = (source: MediaSource, options: UploadOptions) => Observa
 export interface Attempts {
   readonly upload: (entry: Entry, held$: Observable<boolean>) => Observable<UploadEvent>;
   readonly look: (entry: Entry) => Observable<KnownSource>;
+  /** Hears `paused` while nothing is under way too: what is added later must know. */
+  readonly listening$: Observable<never>;
   /** Forgets how far it was. */
   readonly forget: (id: string) => void;
 }
+
+/** ms that a store may take to forget. */
+const STORE_TIMEOUT = 10_000;
 
 /** Attempts at the files of a queue: each goes on from the checkpoint of the one before. */
 export function attempts(uploadOne: UploadOne, options: UploadQueueOptions): Attempts {
@@ -33,6 +54,9 @@ export function attempts(uploadOne: UploadOne, options: UploadQueueOptions): Att
   } = options;
   const own = memoryCheckpoints();
   const kept = new Map<string, ForgettableCheckpoints>();
+  /** What is being forgotten: the next attempt must not find it, nor lose its own checkpoint to it. */
+  const leaving = new Set<Observable<never>>();
+  const pausedAll$ = paused?.pipe(startWith(false), shareReplay({ bufferSize: 1, refCount: true }));
 
   const optionsOf = (entry: Entry): UploadOptions => ({
     ...defaults,
@@ -47,18 +71,33 @@ export function attempts(uploadOne: UploadOne, options: UploadQueueOptions): Att
   return {
     upload: (entry, held$) => {
       const isAsked = (entry.options.checkpoints ?? checkpoints) !== undefined;
-      return uploadOne(entry.source, {
+      const upload$ = uploadOne(entry.source, {
         // In a store of the queue's own, no file stands in another's way.
         ...(!isAsked && { checkpointKey: entry.id }),
         ...optionsOf(entry),
         checkpoints: keptOf(entry),
-        paused: anyOf([held$, paused, entry.options.paused]),
-      }).pipe(filter((event) => isAsked || event.type !== 'warning' || !event.code.startsWith('checkpoint-')));
+        paused: anyOf([held$, pausedAll$, entry.options.paused]),
+      });
+      return concat(
+        defer(() => merge(...leaving)),
+        upload$,
+      ).pipe(filter((event) => isAsked || event.type !== 'warning' || !event.code.startsWith('checkpoint-')));
     },
     look: (entry) => lookAhead(entry.source, optionsOf(entry)),
+    // Its failure is each upload's.
+    listening$: (pausedAll$ ?? EMPTY).pipe(onErrorResumeNextWith(), ignoreElements()),
     forget: (id) => {
-      kept.get(id)?.forget().subscribe();
+      const known = kept.get(id);
       kept.delete(id);
+      if (known === undefined) return;
+      const leaving$: Observable<never> = known.forget().pipe(
+        timeout(STORE_TIMEOUT),
+        onErrorResumeNextWith(),
+        finalize(() => leaving.delete(leaving$)),
+        share({ resetOnRefCountZero: false }),
+      );
+      leaving.add(leaving$);
+      leaving$.subscribe();
     },
   };
 }

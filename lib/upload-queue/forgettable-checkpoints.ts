@@ -1,4 +1,15 @@
-import { defer, finalize, from, ignoreElements, merge, type Observable, onErrorResumeNextWith, share, tap } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  merge,
+  type Observable,
+  onErrorResumeNextWith,
+  share,
+  tap,
+} from 'rxjs';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { holdKey, isHeld } from '../checkpoint/held-keys.js';
 
@@ -15,9 +26,10 @@ export function forgettable(store: CheckpointStore): ForgettableCheckpoints {
   const written = new Map<string, Observable<unknown>>();
 
   const removed = (key: string): Observable<never> =>
-    defer(() => store.remove(key)).pipe(ignoreElements(), onErrorResumeNextWith());
+    // Without a hold of its own, a store removes whatever it is told to.
+    defer(() => (isHeld(store, key) ? EMPTY : store.remove(key))).pipe(ignoreElements(), onErrorResumeNextWith());
   const removedAfter = (key: string, writing$: Observable<unknown>): Observable<never> =>
-    writing$.pipe(onErrorResumeNextWith(defer(() => (isHeld(store, key) ? [] : removed(key)))), ignoreElements());
+    writing$.pipe(onErrorResumeNextWith(removed(key)), ignoreElements());
 
   return {
     load: (key) =>

@@ -21,7 +21,7 @@ export function knownOf(source: MediaSource): KnownSource {
   const bytes = size ?? byteLength;
   return present({
     name: typeof name === 'string' ? name : undefined,
-    size: typeof bytes === 'number' ? bytes : undefined,
+    size: Number.isSafeInteger(bytes) && Number(bytes) >= 0 ? Number(bytes) : undefined,
   });
 }
 

@@ -79,13 +79,14 @@ export function queueCommands(entries: QueueEntries, controls: QueueControls): U
       }
     });
   };
+  const isCounted = (entry: Entry): boolean => !hasFailed(entry) && entry.stand !== 'cancelled';
   const isFree = (entry: Entry): boolean => !isOver(entry) || hasFailed(entry);
 
   return {
     add: (sources) => {
       const items = listOf(sources);
       for (const { source } of items) toChunkSource(source);
-      const { accepted, refused } = checkFiles(items.map(asPicked), restrictions, entries.all.length);
+      const { accepted, refused } = checkFiles(items.map(asPicked), restrictions, entries.all.filter(isCounted).length);
       const stand = autoStart ? 'waiting' : 'ready';
       const fresh = accepted.map(({ item: { source, options = {} } }) =>
         newEntry(String(++added), source, options, knownOf(source), stand),

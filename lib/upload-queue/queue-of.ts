@@ -25,7 +25,7 @@ export function queueOf(uploadOne: UploadOne, options: UploadQueueOptions): Uplo
   checkRestrictions(restrictions);
   let places = concurrency;
   const entries = queueEntries();
-  const { upload, look, forget } = attempts(uploadOne, options);
+  const { upload, look, forget, listening$ } = attempts(uploadOne, options);
   const { running$, stop } = queueRuns(entries, {
     admit: () => admit(entries, places, order),
     upload,
@@ -35,6 +35,6 @@ export function queueOf(uploadOne: UploadOne, options: UploadQueueOptions): Uplo
     entries.atOnce(() => (places = next));
   };
   const commands = queueCommands(entries, { autoStart, restrictions, stop, forget, setPlaces });
-  const state$ = merge(running$.pipe(share()), entries.state$);
+  const state$ = merge(merge(listening$, running$).pipe(share()), entries.state$);
   return Object.defineProperty(Object.assign(state$, commands), 'state', { get: entries.state }) as UploadQueue;
 }

@@ -4,7 +4,7 @@ import type { UploadRestrictions } from './restrictions.js';
 
 /** How a queue goes. What is not said here holds for each of its uploads. */
 export interface UploadQueueOptions extends Omit<UploadOptions, 'concurrency' | 'checkpointKey'> {
-  /** Files that send at the same time. One that X only processes, or that is paused, needs no place. @defaultValue 3 */
+  /** Files that send at the same time. One that X only processes, or that `pause()` holds, needs no place. @defaultValue 3 */
   readonly concurrency?: number;
   /** Segments of one file on the way at the same time; `'auto'`: as many of all files as the line rewards. @defaultValue 1 */
   readonly segmentConcurrency?: number | 'auto';

@@ -4,9 +4,9 @@ import { InvalidUploadError, must, mustBeWhole } from '../upload-error.js';
 
 /** What may be picked. Whether X takes a file at all is looked at besides, by its content. */
 export interface UploadRestrictions {
-  /** MIME types such as `video/mp4`, or families such as `image/*`. @defaultValue all that X takes */
+  /** MIME types such as `video/mp4`, or families such as `image/*`. @defaultValue any: what X does not take fails when it is looked at */
   readonly mediaTypes?: readonly string[];
-  /** Most bytes of one file. @defaultValue X's limit of its category */
+  /** Most bytes of one file. @defaultValue any number: what is too large for X fails when it is looked at */
   readonly maxBytes?: number;
   /** Most files. @defaultValue any number */
   readonly maxFiles?: number;

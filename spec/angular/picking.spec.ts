@@ -80,6 +80,24 @@ describe('injectDropZone', () => {
     expect(told).toHaveLength(2);
   });
 
+  it('leaves to a zone in it what that has taken, dropped or pasted', () => {
+    const told: string[] = [];
+    const [inner, outer] = [new EventTarget(), new EventTarget()];
+    const zones = inApp([], () => [inner, outer].map((target) => injectDropZone(target, { paste: true })));
+    zones.forEach((zone, at) => zone.dropped.subscribe(() => told.push(['inner', 'outer'][at]!)));
+    // An event bubbles from one to the other as it is.
+    for (const event of [
+      dragged('dragover', { dataTransfer: transferOf([png]) }),
+      dragged('drop', { dataTransfer: transferOf([png]) }),
+      dragged('paste', { clipboardData: transferOf([png]) }),
+    ]) {
+      inner.dispatchEvent(event);
+      outer.dispatchEvent(event);
+    }
+    expect(told).toEqual(['inner', 'inner']);
+    expect(zones.map(({ isOver }) => isOver())).toEqual([false, false]);
+  });
+
   it('listens to its host where none is named, until that is destroyed', () => {
     const target = new EventTarget();
     const part = inApp([], () =>

@@ -103,6 +103,24 @@ describe('provideMediaUploadTesting', () => {
     testing().verify();
   });
 
+  it('uploads with what was provided for every upload, and ends with what is told', () => {
+    const options = provideMediaUpload({ upload: { target: 'dm' } });
+    const upload = inApp([...providers, options], () => injectMediaUpload());
+    let ended = 0;
+    const film = new File(['…'], 'film.mp4', { type: 'video/mp4' });
+    upload(film, { altText: 'A film' }).subscribe({ complete: () => ended++ });
+    const test = testing().expectOne('film.mp4');
+    expect(test.options).toEqual({ target: 'dm', altText: 'A film' });
+    const media = { mediaId: '1', mediaType: 'video/mp4', totalBytes: 3 };
+    test.tell({ type: 'succeeded', mediaId: '1', media });
+    expect([ended, test.isOver, test.isCancelled]).toEqual([1, true, false]);
+
+    const types: (string | undefined)[] = [];
+    upload(film).subscribe((event) => event.type === 'succeeded' && types.push(event.media.mediaType));
+    testing().expectOne('film.mp4').succeed();
+    expect(types).toEqual(['video/mp4']);
+  });
+
   it('says what it expected and found', () => {
     const upload = inApp(providers, () => injectMediaUpload());
     const cat = png('cat.png');

@@ -1,5 +1,5 @@
 import { firstValueFrom, from, type Subscription } from 'rxjs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -52,7 +52,11 @@ const sharedLocks = () => {
 
 describe('a held key', () => {
   let folder: string;
-  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'held-'))));
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'held-'));
+    await mkdir(join(folder, 'real'));
+    await symlink(join(folder, 'real'), join(folder, 'link'));
+  });
   afterEach(() => rm(folder, { recursive: true }));
   const page = storage();
   const texts = memoryCheckpoints();
@@ -66,6 +70,14 @@ describe('a held key', () => {
         fileCheckpoints(folder),
         fileCheckpoints(relative(process.cwd(), folder)),
         fileCheckpoints(join(folder, 'other')),
+      ],
+    ],
+    [
+      'fileCheckpoints, by the folder, also where a link leads to it',
+      () => [
+        fileCheckpoints(join(folder, 'real', 'uploads')),
+        fileCheckpoints(join(folder, 'link', 'uploads')),
+        fileCheckpoints(join(folder, 'real', 'others')),
       ],
     ],
   ])('of %s', (_, stores) => {

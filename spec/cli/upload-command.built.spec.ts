@@ -74,7 +74,12 @@ describe('upload', () => {
     expect(events(result).at(-1)).toEqual({
       type: 'failed',
       file: 'missing.png',
-      error: { name: 'InvalidUploadError', message: 'missing.png does not exist.' },
+      error: {
+        name: 'InvalidUploadError',
+        message: 'missing.png does not exist.',
+        errorCode: 'source-not-found',
+        fileName: 'missing.png',
+      },
     });
     expect(result).toMatchObject({ code: 1, stderr: 'rx-media-upload: missing.png does not exist.\n' });
   });

@@ -9,8 +9,10 @@ function subscribe(onChange: () => void): () => void {
   return () => subscription.unsubscribe();
 }
 
+const snapshot = () => queue.state;
+
 export function Uploads() {
-  const { items, fraction } = useSyncExternalStore(subscribe, () => queue.state);
+  const { items, fraction } = useSyncExternalStore(subscribe, snapshot, snapshot);
   return (
     <section>
       <input type="file" multiple onChange={({ target }) => queue.add(target.files ?? [])} />

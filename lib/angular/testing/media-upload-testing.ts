@@ -2,6 +2,7 @@ import { type EnvironmentProviders, inject, makeEnvironmentProviders } from '@an
 import { defer } from 'rxjs';
 import type { MediaSource } from '../../source/to-chunk-source.js';
 import { MEDIA_UPLOAD, type MediaUpload } from '../inject-media-upload.js';
+import { MEDIA_UPLOAD_OPTIONS } from '../provide-media-upload.js';
 import { startedUpload, type TestUpload } from './test-upload.js';
 
 /** Which uploads are meant: a source, the name of its file, or whatever a function says. */
@@ -45,8 +46,14 @@ export const provideMediaUploadTesting = (): EnvironmentProviders =>
   makeEnvironmentProviders([
     { provide: AnsweredUploads, useFactory: () => new AnsweredUploads() },
     { provide: MediaUploadTestingController, useExisting: AnsweredUploads },
-    { provide: MEDIA_UPLOAD, useFactory: () => inject(AnsweredUploads).upload },
+    { provide: MEDIA_UPLOAD, useFactory: answeredUpload },
   ]);
+
+const answeredUpload = (): MediaUpload => {
+  const { upload } = inject(AnsweredUploads);
+  const { upload: defaults } = inject(MEDIA_UPLOAD_OPTIONS);
+  return (source, options) => upload(source, { ...defaults, ...options });
+};
 
 /** Ids as long as X's. */
 const FIRST_ID = 1_880_028_106_020_515_840n;

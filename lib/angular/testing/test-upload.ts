@@ -39,7 +39,12 @@ export function startedUpload(
   options: UploadOptions,
   mediaId: string,
 ): { readonly test: TestUpload; readonly events$: Observable<UploadEvent> } {
-  const { name, size, byteLength } = source as { name?: string; size?: number; byteLength?: number };
+  const { name, type, size, byteLength } = source as {
+    name?: string;
+    type?: string;
+    size?: number;
+    byteLength?: number;
+  };
   const totalBytes = size ?? byteLength ?? SOME_BYTES;
   const told$ = new Subject<UploadEvent>();
   let isNamed = false;
@@ -53,6 +58,9 @@ export function startedUpload(
   const tell = (event: UploadEvent): void => {
     mustGoOn();
     told$.next(event);
+    if (event.type !== 'succeeded') return;
+    isOver = true;
+    told$.complete();
   };
   const initialize = (): void => {
     if (isNamed) return;
@@ -112,10 +120,8 @@ export function startedUpload(
         tell({
           type: 'succeeded',
           mediaId,
-          media: { mediaId, mediaType: options.mediaType ?? 'image/png', totalBytes, ...media },
+          media: { mediaId, mediaType: options.mediaType ?? (type || 'image/png'), totalBytes, ...media },
         });
-        isOver = true;
-        told$.complete();
       },
       fail: (error) => {
         mustGoOn();
