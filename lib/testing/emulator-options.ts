@@ -41,7 +41,10 @@ export interface MediaEmulatorOptions {
    * `succeeded`
    */
   readonly processing?: ProcessingScript | ((upload: EmulatedUpload) => ProcessingScript | undefined);
-  /** What v2 answers to APPEND: 204, or 200 with `data.expires_at`. @defaultValue 'empty' */
+  /**
+   * What v2 answers to APPEND: 200 with `data.expires_at`, as X's OpenAPI document has it and its own client needs it; or
+   * 204. @defaultValue 'expires-at'
+   */
   readonly appendReply?: 'empty' | 'expires-at';
   /** False leaves `media_key` out of every answer. @defaultValue true */
   readonly mediaKey?: boolean;
@@ -86,7 +89,7 @@ export type EmulatorSettings = Required<
 export function settle({ oauth1 = emulatorKeys, processing, ...options }: MediaEmulatorOptions): EmulatorSettings {
   return {
     bearerOnV1: 'accept',
-    appendReply: 'empty',
+    appendReply: 'expires-at',
     mediaKey: true,
     repeatedFinalize: 'same',
     emptyFinalize: 'accept',

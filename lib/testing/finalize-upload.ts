@@ -30,7 +30,8 @@ export function finalizeUpload(
   if (!complete || bytes.length === 0)
     return Promise.reject(refuse('Segments do not add up to provided total file size.'));
   const content = contentType(bytes);
-  if (settings.sniffContent && !acceptable(session, content)) return Promise.reject(refuse('media type unrecognized.'));
+  if (!acceptable(session.category, upload.mediaType, content, settings))
+    return Promise.reject(refuse('media type unrecognized.'));
   return (session.finalizing = conclude(session, bytes, content ?? upload.mediaType, settings));
 }
 
@@ -63,8 +64,14 @@ async function conclude(
 }
 
 /** Images and GIFs are looked at now; videos only when they are processed. */
-function acceptable({ category, upload }: UploadSession, content: string | undefined): boolean {
-  const treatment = treatmentOf(category, upload.mediaType);
+export function acceptable(
+  category: UploadSession['category'],
+  mediaType: string,
+  content: string | undefined,
+  { sniffContent }: EmulatorSettings,
+): boolean {
+  if (!sniffContent) return true;
+  const treatment = treatmentOf(category, mediaType);
   if (treatment === 'image') return content?.startsWith('image/') === true;
   return treatment !== 'gif' || content === 'image/gif';
 }

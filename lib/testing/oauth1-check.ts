@@ -18,6 +18,9 @@ export interface SignatureCheck {
 /** How far the client's clock may be off, seconds. */
 const timestampWindow = 300;
 
+/** The second is what the README of node-oauth has; X takes it. */
+const versions = ['1.0', '1.0A'];
+
 /** Checks signatures as RFC 5849 says: query and urlencoded bodies are signed, multipart and JSON are not. */
 export function signatureCheck({ keys, now }: EmulatorSettings): SignatureCheck {
   const nonces = new Set<string>();
@@ -47,7 +50,7 @@ export function signatureCheck({ keys, now }: EmulatorSettings): SignatureCheck 
 
 const wellFormed = (sent: ReadonlyMap<string, string>): boolean =>
   sent.get('oauth_signature_method') === 'HMAC-SHA1' &&
-  (sent.get('oauth_version') ?? '1.0') === '1.0' &&
+  versions.includes(sent.get('oauth_version') ?? '1.0') &&
   Boolean(sent.get('oauth_nonce')) &&
   /^\d+$/.test(sent.get('oauth_timestamp') ?? '');
 

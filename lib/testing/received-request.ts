@@ -1,3 +1,4 @@
+import { parseExactly } from './exact-json.js';
 import { multipartForm, type FormPart } from './multipart-form.js';
 
 /** A request with its body read. */
@@ -14,6 +15,8 @@ export interface ReceivedRequest {
   readonly form?: readonly FormPart[];
   /** The body as JSON. Throws a `SyntaxError` where it is none. */
   readonly json: () => unknown;
+  /** The same with whole numbers as `bigint`s. */
+  readonly exactJson: () => unknown;
 }
 
 /** What the emulator holds of one body at most; the rest is counted and dropped. */
@@ -24,6 +27,7 @@ export async function receive(request: Request): Promise<ReceivedRequest> {
   const { body, size } = await readBody(request);
   const contentType = request.headers.get('content-type') ?? '';
   const form = formOf(contentType, body);
+  const text = (): string => new TextDecoder().decode(body);
   let json: { readonly value: unknown } | undefined;
   return {
     method: request.method,
@@ -32,7 +36,8 @@ export async function receive(request: Request): Promise<ReceivedRequest> {
     mediaType: (contentType.split(';')[0] ?? '').trim().toLowerCase(),
     size,
     body,
-    json: () => (json ??= { value: JSON.parse(new TextDecoder().decode(body)) as unknown }).value,
+    json: () => (json ??= { value: JSON.parse(text()) as unknown }).value,
+    exactJson: () => parseExactly(text()),
     ...(form !== undefined && { form }),
   };
 }

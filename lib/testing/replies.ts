@@ -41,10 +41,11 @@ export const withHeaders = (reply: Reply, headers: Readonly<Record<string, strin
  * @param breaksOff - The body fails half-way, as when a connection is cut.
  */
 export function toResponse({ status, text = '', headers = {} }: Reply, breaksOff = false): Response {
-  const init = { status, headers: { ...headers } };
-  if (breaksOff) return new Response(brokenBody(text), init);
-  const bodiless = status === 204 || status === 205 || status === 304 || text === '';
-  return new Response(bodiless ? null : text, init);
+  if (breaksOff) return new Response(brokenBody(text), { status, headers: { ...headers } });
+  const bodiless = status === 204 || status === 205 || status === 304;
+  // Without a length a server would send an empty body in chunks, which some clients then try to read as JSON.
+  const length = text === '' && !bodiless ? { 'content-length': '0' } : {};
+  return new Response(bodiless || text === '' ? null : text, { status, headers: { ...length, ...headers } });
 }
 
 function brokenBody(text: string): ReadableStream<Uint8Array> {

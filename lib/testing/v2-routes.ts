@@ -1,5 +1,5 @@
 import type { Call, Handler } from './call.js';
-import { finalizeUpload } from './finalize-upload.js';
+import { acceptable, finalizeUpload } from './finalize-upload.js';
 import { contentType } from './media-content.js';
 import {
   categoryOfType,
@@ -68,11 +68,11 @@ export const finalize: Handler = async (call) => {
   return mediaReply(session, await finalizeUpload(session, settings, invalidRequest));
 };
 
-/** `GET /2/media/upload?command=STATUS&media_id={id}` */
+/** `GET /2/media/upload?command=STATUS&media_id={id}`; X's OpenAPI document does not require the command. */
 export const status: Handler = ({ request, settings, store, user, entry }) => {
   refuseQuery(request, ['command', 'media_id']);
   const { command, media_id } = Object.fromEntries(request.url.searchParams);
-  validated(shape({ command: oneOf(['STATUS']), media_id: id }, {}), {
+  validated(shape({ media_id: id }, { command: oneOf(['STATUS']) }), {
     ...(command !== undefined && { command }),
     ...(media_id !== undefined && { media_id }),
   });
@@ -97,9 +97,12 @@ export const oneShot: Handler = async (call) => {
   const value = jsonOrMultipartBody(request, 'media') ?? {};
   if (typeof value === 'object' && 'command' in value) throw invalidRequest('Missing media field in JSON');
   const body = validated(oneShotBody, value);
+  const content = contentType(body.media);
+  const mediaType = body.media_type ?? content ?? 'application/octet-stream';
+  if (!acceptable(body.media_category, mediaType, content, settings)) throw invalidRequest('media type unrecognized.');
   const session = newUpload(call, {
     totalBytes: body.media.length,
-    mediaType: body.media_type ?? contentType(body.media) ?? 'application/octet-stream',
+    mediaType,
     mediaCategory: body.media_category,
     ...(body.additional_owners !== undefined && { additionalOwners: body.additional_owners.split(',') }),
     ...(body.shared !== undefined && { shared: body.shared }),
