@@ -55,8 +55,8 @@ export interface MediaEmulatorOptions {
   /** False takes any bytes for what the category says. @defaultValue true */
   readonly sniffContent?: boolean;
   /**
-   * False drops the bytes of an upload as soon as it is finalized and hashed; `bytes()` is empty then. @defaultValue
-   * true
+   * False hashes each segment as soon as its predecessors are there, and forgets it: memory stays flat, `bytes()` is
+   * empty, and a segment that comes again with other bytes makes FINALIZE a 400. @defaultValue true
    */
   readonly keepBytes?: boolean;
   /** Real ms before each reply. @defaultValue 0 */

@@ -51,14 +51,19 @@ async function readBody(request: Request): Promise<{ body: Uint8Array; size: num
     const body = new Uint8Array(await request.arrayBuffer());
     return { body, size: body.length };
   }
+  const announced = Number(request.headers.get('content-length') ?? NaN);
+  // Written where it is to stay: no second copy of a body whose size is told.
+  const whole = announced <= heldBytes ? new Uint8Array(announced) : undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const before = size;
     size += read.value.length;
-    if (size <= heldBytes) chunks.push(read.value);
+    if (whole !== undefined && size <= whole.length) whole.set(read.value, before);
+    else if (whole === undefined && size <= heldBytes) chunks.push(read.value);
   }
-  return { body: joined(chunks), size };
+  return { body: whole?.subarray(0, size) ?? joined(chunks), size };
 }
 
 /** One array of many, copied once. */
