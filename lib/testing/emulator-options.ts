@@ -1,5 +1,6 @@
 import type { MediaCategory } from '../api/media-command.js';
 import type { CommandName } from '../upload-error.js';
+import type { AccountState } from './account-state.js';
 import type { EmulatedUpload } from './emulated-upload.js';
 import { emulatorKeys, type EmulatedKeys } from './emulator-keys.js';
 import type { ProcessingScript } from './processing-script.js';
@@ -14,7 +15,15 @@ export interface EmulatedToken {
   readonly expiresAt?: number;
   /** A token of the application, without a user: refused with 403. */
   readonly appOnly?: boolean;
+  /** The application that it was given to: its requests are counted together. @defaultValue 'app' */
+  readonly app?: string;
 }
+
+/** A developer's plan, with its limits as X's pages had them in 2025; `pro` is what they say of all in 2026. */
+export type RateTier = 'free' | 'basic' | 'pro';
+
+/** Requests in 24 hours, by command. */
+export type DailyLimits = Partial<Readonly<Record<CommandName, number>>>;
 
 /** So many requests of one user in so many ms. */
 export interface RateRule {
@@ -73,17 +82,27 @@ export interface MediaEmulatorOptions {
   readonly maxBytes?: Partial<Readonly<Record<MediaCategory, number>>>;
   /** Requests by user and window, over X's own limits. `addSubtitles` and `removeSubtitles` share a window. */
   readonly rateLimits?: Partial<Readonly<Record<CommandName, RateRule>>>;
+  /** Requests in 24 hours, of one user and of all users of one app. Told by headers of their own. @defaultValue any */
+  readonly dailyLimits?: { readonly user?: DailyLimits; readonly app?: DailyLimits };
+  /** The limits of a plan. @defaultValue X's 15-minute windows, and none of 24 hours */
+  readonly tier?: RateTier;
+  /** Users whose account is not as it should be; looked up anew for each request. */
+  readonly accounts?: Readonly<Record<string, AccountState>>;
 }
 
 /** The options with their defaults filled in. */
 export type EmulatorSettings = Required<
-  Omit<MediaEmulatorOptions, 'accessTokens' | 'oauth1' | 'processing' | 'expiresAfterSecs'>
-> & {
-  readonly accessTokens?: Readonly<Record<string, EmulatedToken>>;
-  readonly keys: readonly EmulatedKeys[];
-  readonly scriptFor: (upload: EmulatedUpload) => ProcessingScript;
-  readonly expiresAfterSecs?: number;
-};
+  Omit<
+    MediaEmulatorOptions,
+    'accessTokens' | 'oauth1' | 'processing' | 'expiresAfterSecs' | 'dailyLimits' | 'tier' | 'accounts'
+  >
+> &
+  Pick<MediaEmulatorOptions, 'dailyLimits' | 'tier' | 'accounts'> & {
+    readonly accessTokens?: Readonly<Record<string, EmulatedToken>>;
+    readonly keys: readonly EmulatedKeys[];
+    readonly scriptFor: (upload: EmulatedUpload) => ProcessingScript;
+    readonly expiresAfterSecs?: number;
+  };
 
 /** Fills in the defaults. */
 export function settle({ oauth1 = emulatorKeys, processing, ...options }: MediaEmulatorOptions): EmulatorSettings {

@@ -42,6 +42,18 @@ export async function receive(request: Request): Promise<ReceivedRequest> {
   };
 }
 
+/** A request whose body has not been read: as if it had none. */
+export const headOf = ({ method, url, headers }: Request): ReceivedRequest => ({
+  method,
+  url: new URL(url),
+  headers,
+  mediaType: '',
+  size: 0,
+  body: new Uint8Array(),
+  json: () => undefined,
+  exactJson: () => undefined,
+});
+
 /** A field's bytes as text. */
 export const fieldText = (part: FormPart): string => new TextDecoder().decode(part.bytes);
 

@@ -1,3 +1,4 @@
+/*! Bundled: noble-hashes - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { EmulatedSegment } from './emulated-upload.js';
 import { joined } from './received-request.js';
