@@ -5,10 +5,17 @@ import type { ReceivedRequest } from './received-request.js';
 import { codeRefusal, plainProblem, problem } from './refusals.js';
 import { emptyReply, Refusal } from './replies.js';
 
+/** What a route wants of an OAuth 2 token. */
+export interface Access {
+  readonly scopes: readonly string[];
+  /** A token of the application will do. */
+  readonly appOnly?: boolean;
+}
+
 /** Tells whose request it is. */
 export interface CredentialGate {
   /** Who sent it. Throws a `Refusal` where the credentials do not do. */
-  readonly senderOf: (request: ReceivedRequest, version: ApiVersion) => Promise<Signer>;
+  readonly senderOf: (request: ReceivedRequest, version: ApiVersion, access: Access) => Promise<Signer>;
   /** The user whose credentials they seem to be, good or not. */
   readonly claimedUser: (headers: Headers) => string | undefined;
   readonly clear: () => void;
@@ -18,7 +25,7 @@ export interface CredentialGate {
 export function credentialGate(settings: EmulatorSettings): CredentialGate {
   const signatures = signatureCheck(settings);
   return {
-    senderOf: async (request, version) => {
+    senderOf: async (request, version, access) => {
       const authorization = authorizationIn(request.headers);
       if (isSigned(authorization)) {
         const checked = await signatures.userOf(request, authorization);
@@ -27,7 +34,7 @@ export function credentialGate(settings: EmulatorSettings): CredentialGate {
       }
       const token = bearerToken(authorization);
       if (token === undefined) throw unauthorized(version, 32, 'Could not authenticate you.');
-      return bearerOf(token, version, settings);
+      return bearerOf(token, version, access, settings);
     },
     claimedUser: (headers) => {
       const authorization = authorizationIn(headers);
@@ -49,14 +56,15 @@ function knownToken(token: string, { accessTokens }: EmulatorSettings): Emulated
   return Object.hasOwn(accessTokens, token) ? accessTokens[token] : undefined;
 }
 
-function bearerOf(token: string, version: ApiVersion, settings: EmulatorSettings): Signer {
+function bearerOf(token: string, version: ApiVersion, access: Access, settings: EmulatorSettings): Signer {
   const { bearerOnV1, now } = settings;
   if (version === 'v1.1' && bearerOnV1 === 'refuse') throw new Refusal(emptyReply(403));
   const known = knownToken(token, settings);
   if (known === undefined || (known.expiresAt ?? Infinity) <= now())
     throw unauthorized(version, 89, 'Invalid or expired token.');
-  if (known.appOnly === true) throw appOnly(version);
-  if (known.scopes?.includes('media.write') === false) throw forbidden(version);
+  if (known.appOnly === true && access.appOnly !== true) throw appOnly(version);
+  const { scopes } = known;
+  if (scopes !== undefined && !access.scopes.every((scope) => scopes.includes(scope))) throw forbidden(version);
   return { user: known.user, app: known.app ?? 'app' };
 }
 

@@ -9,11 +9,15 @@ import type { ProcessingScript } from './processing-script.js';
 export interface EmulatedToken {
   /** User id. */
   readonly user: string;
-  /** Without `media.write` among them every request is refused with 403. @defaultValue all scopes */
+  /**
+   * Where one that the route wants is not among them, the request is refused with 403: `media.write` for all that
+   * uploads and describes; `tweet.read`, `tweet.write` and `users.read` for posts; `tweet.read` to look media up.
+   * @defaultValue all scopes
+   */
   readonly scopes?: readonly string[];
   /** Epoch ms. @defaultValue never */
   readonly expiresAt?: number;
-  /** A token of the application, without a user: refused with 403. */
+  /** A token of the application, without a user: refused with 403, but for looking media up. */
   readonly appOnly?: boolean;
   /** The application that it was given to: its requests are counted together. @defaultValue 'app' */
   readonly app?: string;

@@ -12,6 +12,7 @@ export type { DailyLimits, EmulatedToken, MediaEmulatorOptions, RateRule, RateTi
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
 export { earlyPolls, missingSegments, peakConcurrency, segmentOrder } from './journal-questions.js';
+export type { EmulatedPost } from './post-store.js';
 export type { EmulatedRequest } from './request-journal.js';
 export type { EmulatedSegment, EmulatedSubtitles, EmulatedUpload } from './emulated-upload.js';
 export type { Fault } from './faults.js';

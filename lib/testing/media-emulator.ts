@@ -7,6 +7,7 @@ import { checkFault } from './fault-check.js';
 import { carriesOut, faultScript, faultyReply, losesReply, type Fault } from './faults.js';
 import { note, seenBeforeBody } from './note-route.js';
 import { pause, untilAborted } from './pause.js';
+import { postStore, type EmulatedPost } from './post-store.js';
 import { rateWindows } from './rate-windows.js';
 import { receive, type ReceivedRequest } from './received-request.js';
 import { codeReply, plainProblem, unknownRoute, wrongMethod } from './refusals.js';
@@ -34,11 +35,13 @@ export interface MediaEmulator {
   readonly fetch: (input: Request | URL | string, init?: RequestInit & ServedBy) => Promise<Response>;
   /** Every upload that was initialized, in order. Live: the same array, and the same records, always. */
   readonly uploads: readonly EmulatedUpload[];
+  /** Every post that was created, in order. Live. */
+  readonly posts: readonly EmulatedPost[];
   /** Every request, in order of arrival. Live. */
   readonly requests: readonly EmulatedRequest[];
   /** Adds a fault to come. The function that comes back withdraws it. Throws where it has a member that none has. */
   readonly fail: (fault: Fault) => () => void;
-  /** Forgets uploads, requests, faults, nonces and rate windows; ids begin anew. */
+  /** Forgets uploads, posts, requests, faults, nonces and rate windows; ids begin anew. */
   readonly reset: () => void;
 }
 
@@ -65,6 +68,7 @@ export interface MediaEmulator {
 export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator {
   const settings = settle(options);
   const store = uploadStore(settings);
+  const posts = postStore();
   const gate = credentialGate(settings);
   const windows = rateWindows(settings);
   const faults = faultScript();
@@ -74,13 +78,13 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
 
   /** Credentials, then rate, then the command itself. */
   const carryOut = async (
-    { version, command, handler, id = '' }: Route,
+    { version, command, handler, access, id = '' }: Route,
     request: ReceivedRequest,
     entry: JournalEntry,
   ): Promise<Reply> => {
     let rateHeaders = {};
     try {
-      const sender = await gate.senderOf(request, version);
+      const sender = await gate.senderOf(request, version, access);
       const { user } = sender;
       entry.user = user;
       checkAccount(accountOf(settings, user), version, request.method);
@@ -92,7 +96,7 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
             version === 'v1.1' ? codeReply(429, 88, 'Rate limit exceeded') : plainProblem(429, 'Too Many Requests'),
           );
       }
-      const call: Call = { request, id, user, settings, store, entry };
+      const call: Call = { request, id, user, settings, store, posts, entry };
       return withHeaders(await handler(call), rateHeaders);
     } catch (error) {
       if (error instanceof Refusal) return withHeaders(error.reply, rateHeaders);
@@ -155,6 +159,7 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
       }
     },
     uploads: store.uploads,
+    posts: posts.posts,
     requests: journal,
     fail: (fault) => {
       checkFault(fault);
@@ -162,7 +167,7 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
     },
     reset: () => {
       journal.length = 0;
-      for (const part of [store, gate, windows, faults]) part.clear();
+      for (const part of [store, posts, gate, windows, faults]) part.clear();
     },
   };
 }

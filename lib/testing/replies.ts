@@ -42,11 +42,7 @@ export const withHeaders = (reply: Reply, headers: Readonly<Record<string, strin
  * @param breaksOff - The body fails half-way, as when a connection is cut.
  * @param dribble - Real ms before each byte of the body.
  */
-export function toResponse(
-  { status, text = '', headers = {} }: Reply,
-  breaksOff = false,
-  dribble?: number,
-): Response {
+export function toResponse({ status, text = '', headers = {} }: Reply, breaksOff = false, dribble?: number): Response {
   const inPieces = breaksOff || (dribble !== undefined && text !== '');
   if (inPieces) return new Response(bodyInPieces(text, breaksOff, dribble), { status, headers: { ...headers } });
   const bodiless = status === 204 || status === 205 || status === 304;

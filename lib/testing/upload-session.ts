@@ -55,6 +55,10 @@ export interface UploadStore {
   readonly create: (request: SessionRequest) => UploadSession;
   /** By id or key; absent where it is unknown, another user's, or expired. */
   readonly find: (owner: string, idOrKey: string) => UploadSession | undefined;
+  /** By id; absent where it is unknown, expired, or neither this user's nor given to them. */
+  readonly usable: (user: string, mediaId: string) => UploadSession | undefined;
+  /** By key; absent where it is unknown or expired. */
+  readonly withKey: (mediaKey: string) => UploadSession | undefined;
   readonly clear: () => void;
 }
 
@@ -62,6 +66,10 @@ export interface UploadStore {
 export function uploadStore(settings: EmulatorSettings): UploadStore {
   const uploads: EmulatedUpload[] = [];
   const sessions = new Map<string, UploadSession>();
+  const alive = (idOrKey: string): UploadSession | undefined => {
+    const session = sessions.get(idOrKey);
+    return session !== undefined && settings.now() < session.expiresAt ? session : undefined;
+  };
   return {
     uploads,
     create: (request) => {
@@ -73,8 +81,17 @@ export function uploadStore(settings: EmulatorSettings): UploadStore {
       return session;
     },
     find: (owner, idOrKey) => {
-      const session = sessions.get(idOrKey);
-      return session?.upload.owner === owner && settings.now() < session.expiresAt ? session : undefined;
+      const session = alive(idOrKey);
+      return session?.upload.owner === owner ? session : undefined;
+    },
+    usable: (user, mediaId) => {
+      const session = alive(mediaId);
+      const { owner, additionalOwners = [] } = session?.upload ?? {};
+      return session?.upload.mediaId === mediaId && [owner, ...additionalOwners].includes(user) ? session : undefined;
+    },
+    withKey: (mediaKey) => {
+      const session = alive(mediaKey);
+      return session?.upload.mediaKey === mediaKey ? session : undefined;
     },
     clear: () => {
       uploads.length = 0;
