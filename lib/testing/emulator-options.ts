@@ -35,8 +35,17 @@ export interface RateRule {
   readonly windowMs: number;
 }
 
+/**
+ * Whom the emulator is like. `live`: X's servers as clients see them. `spec`: X's OpenAPI document (2.156) to the letter:
+ * v2 sends no member that is not in it (`image`, `video`, `processing_info.error`), and tells the STATUS of any upload.
+ * `v1.1`: X before v2, whose paths are unknown. v1.1 is there in each of them.
+ */
+export type EmulatorProfile = 'live' | 'spec' | 'v1.1';
+
 /** How strict, how slow and how odd the emulator is. Everything has a default; the defaults are strict. */
 export interface MediaEmulatorOptions {
+  /** Whom it is like; all other options hold in each. @defaultValue 'live' */
+  readonly profile?: EmulatorProfile;
   /**
    * Bearer tokens, looked up anew for each request. @defaultValue any token that is not empty, its user derived from
    * it
@@ -111,6 +120,7 @@ export type EmulatorSettings = Required<
 /** Fills in the defaults. */
 export function settle({ oauth1 = emulatorKeys, processing, ...options }: MediaEmulatorOptions): EmulatorSettings {
   return {
+    profile: 'live',
     bearerOnV1: 'accept',
     appendReply: 'expires-at',
     mediaKey: true,

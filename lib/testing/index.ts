@@ -8,7 +8,14 @@ export { mediaOwnershipContract } from './media-ownership-contract.js';
 export type { ContractCase } from './media-ownership-contract.js';
 export type { MediaEmulator, ServedBy } from './media-emulator.js';
 export type { AccountState } from './account-state.js';
-export type { DailyLimits, EmulatedToken, MediaEmulatorOptions, RateRule, RateTier } from './emulator-options.js';
+export type {
+  DailyLimits,
+  EmulatedToken,
+  EmulatorProfile,
+  MediaEmulatorOptions,
+  RateRule,
+  RateTier,
+} from './emulator-options.js';
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
 export { earlyPolls, missingSegments, peakConcurrency, segmentOrder } from './journal-questions.js';

@@ -5,7 +5,7 @@ import type { EmulatedUpload } from './emulated-upload.js';
 import { settle, type EmulatorSettings, type MediaEmulatorOptions } from './emulator-options.js';
 import { checkFault } from './fault-check.js';
 import { carriesOut, faultScript, faultyReply, losesReply, type Fault } from './faults.js';
-import { note, seenBeforeBody } from './note-route.js';
+import { note, routeIn, seenBeforeBody } from './note-route.js';
 import { pause, untilAborted } from './pause.js';
 import { postStore, type EmulatedPost } from './post-store.js';
 import { rateWindows } from './rate-windows.js';
@@ -13,7 +13,7 @@ import { receive, type ReceivedRequest } from './received-request.js';
 import { codeReply, plainProblem, unknownRoute, wrongMethod } from './refusals.js';
 import { Refusal, toResponse, withHeaders, type Reply } from './replies.js';
 import { journalEntry, type EmulatedRequest, type JournalEntry } from './request-journal.js';
-import { routeOf, type Route } from './routes.js';
+import type { Route, routeOf } from './routes.js';
 import { uploadStore } from './upload-session.js';
 
 /** What a server on a port may say of a request. */
@@ -105,11 +105,11 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
   };
 
   const respond = async (request: Request, entry: JournalEntry): Promise<Response> => {
-    const early = faults.take(seenBeforeBody(request, entry), true);
+    const early = faults.take(seenBeforeBody(request, entry, settings), true);
     if (early !== undefined) return await answer(request, entry, early, undefined);
     const received = await receive(request);
     entry.bytes = received.size;
-    const route = routeOf(received);
+    const route = routeIn(settings, received);
     if (route.version !== undefined) entry.version = route.version;
     const routed = 'handler' in route;
     if (routed) note(entry, route, received);

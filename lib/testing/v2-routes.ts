@@ -14,7 +14,7 @@ import { pollProcessing } from './processing-status.js';
 import { badRequestNotFound, invalidRequest } from './refusals.js';
 import { emptyReply, jsonReply } from './replies.js';
 import { flag, integer, list, oneOf, shape, text, validated, type Rule } from './schema.js';
-import { keepSegment, type SessionRequest, type UploadSession } from './upload-session.js';
+import { keepSegment, type MediaAnswer, type SessionRequest, type UploadSession } from './upload-session.js';
 import { jsonBody, jsonOrMultipartBody, refuseQuery } from './v2-body.js';
 import { id, media, mediaReply, sessionOf, sessionOfPath } from './v2-media.js';
 
@@ -33,7 +33,7 @@ export const initialize: Handler = (call) => {
     ...(body.additional_owners !== undefined && { additionalOwners: body.additional_owners }),
     ...(body.shared !== undefined && { shared: body.shared }),
   });
-  return mediaReply(session, { expiresAfterSecs: lifeOf(session.category, call.settings) });
+  return mediaReply(session, { expiresAfterSecs: lifeOf(session.category, call.settings) }, call.settings);
 };
 
 /** A number in JSON, digits in multipart. */
@@ -65,7 +65,7 @@ export const finalize: Handler = async (call) => {
   if (refused) throw invalidRequest('Request body must be a JSON object.');
   validated(shape({}, {}), body ?? {});
   const session = sessionOfPath(call);
-  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest));
+  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest), settings);
 };
 
 /** `GET /2/media/upload?command=STATUS&media_id={id}`; X's OpenAPI document does not require the command. */
@@ -78,10 +78,18 @@ export const status: Handler = ({ request, settings, store, user, entry }) => {
   });
   const session = sessionOf(media_id ?? '', store, user);
   const polled = pollProcessing(session, settings);
+  if (polled === undefined && settings.profile === 'spec')
+    return mediaReply(session, unprocessed(session, settings), settings);
   if (polled === undefined) throw badRequestNotFound();
   if (polled.early) entry.earlyPoll = true;
-  return mediaReply(session, polled.answer);
+  return mediaReply(session, polled.answer, settings);
 };
+
+/** STATUS of what is not processed, as the OpenAPI document would have it. */
+const unprocessed = ({ upload, expiresAt }: UploadSession, { now }: Call['settings']): Partial<MediaAnswer> => ({
+  ...(upload.finalized && { size: upload.totalBytes }),
+  expiresAfterSecs: Math.ceil((expiresAt - now()) / 1000),
+});
 
 const oneShotBody = shape(
   { media, media_category: oneOf(oneShotCategories) },
@@ -108,7 +116,7 @@ export const oneShot: Handler = async (call) => {
     ...(body.shared !== undefined && { shared: body.shared }),
   });
   keepSegment(session, 0, body.media);
-  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest));
+  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest), settings);
 };
 
 function newUpload(
