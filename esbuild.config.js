@@ -40,6 +40,8 @@ await build({
   format: 'esm',
   platform: 'neutral',
   packages: 'external',
+  // Bundled: the emulator's door brings nothing that has to be installed.
+  alias: { '@noble/hashes/sha2.js': './node_modules/@noble/hashes/sha2.js' },
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',

@@ -15,6 +15,7 @@ export const emulatorCommand = ({ port, latency }: EmulatorArguments, environmen
     const credentials = readCredentials(environment);
     const emulator = mediaEmulator({
       latency,
+      keepBytes: false,
       oauth1: credentials?.kind === 'oauth1' ? credentials.keys : emulatorKeys,
     });
     return serve(emulator.fetch, port);

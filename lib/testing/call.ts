@@ -1,4 +1,5 @@
 import type { EmulatorSettings } from './emulator-options.js';
+import type { PostStore } from './post-store.js';
 import type { ReceivedRequest } from './received-request.js';
 import type { Reply } from './replies.js';
 import type { JournalEntry } from './request-journal.js';
@@ -12,6 +13,7 @@ export interface Call {
   readonly user: string;
   readonly settings: EmulatorSettings;
   readonly store: UploadStore;
+  readonly posts: PostStore;
   /** The journal's entry, for what only the handler finds out. */
   readonly entry: JournalEntry;
 }

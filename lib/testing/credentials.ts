@@ -1,14 +1,23 @@
 import type { ApiVersion } from '../api/media-api.js';
-import type { EmulatorSettings } from './emulator-options.js';
-import { signatureCheck, type SignatureFlaw } from './oauth1-check.js';
+import type { EmulatedToken, EmulatorSettings } from './emulator-options.js';
+import { signatureCheck, type SignatureFlaw, type Signer } from './oauth1-check.js';
 import type { ReceivedRequest } from './received-request.js';
 import { codeRefusal, plainProblem, problem } from './refusals.js';
 import { emptyReply, Refusal } from './replies.js';
 
+/** What a route wants of an OAuth 2 token. */
+export interface Access {
+  readonly scopes: readonly string[];
+  /** A token of the application will do. */
+  readonly appOnly?: boolean;
+}
+
 /** Tells whose request it is. */
 export interface CredentialGate {
-  /** The user's id. Throws a `Refusal` where the credentials do not do. */
-  readonly userOf: (request: ReceivedRequest, version: ApiVersion) => Promise<string>;
+  /** Who sent it. Throws a `Refusal` where the credentials do not do. */
+  readonly senderOf: (request: ReceivedRequest, version: ApiVersion, access: Access) => Promise<Signer>;
+  /** The user whose credentials they seem to be, good or not. */
+  readonly claimedUser: (headers: Headers) => string | undefined;
   readonly clear: () => void;
 }
 
@@ -16,30 +25,47 @@ export interface CredentialGate {
 export function credentialGate(settings: EmulatorSettings): CredentialGate {
   const signatures = signatureCheck(settings);
   return {
-    userOf: async (request, version) => {
-      const authorization = request.headers.get('authorization') ?? '';
-      if (/^OAuth\s/i.test(authorization)) {
+    senderOf: async (request, version, access) => {
+      const authorization = authorizationIn(request.headers);
+      if (isSigned(authorization)) {
         const checked = await signatures.userOf(request, authorization);
         if ('flaw' in checked) throw badSignature(version, checked.flaw);
-        return checked.user;
+        return checked;
       }
-      const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+      const token = bearerToken(authorization);
       if (token === undefined) throw unauthorized(version, 32, 'Could not authenticate you.');
-      return bearerUser(token, version, settings);
+      return bearerOf(token, version, access, settings);
+    },
+    claimedUser: (headers) => {
+      const authorization = authorizationIn(headers);
+      if (isSigned(authorization)) return signatures.claimed(authorization)?.user;
+      const token = bearerToken(authorization);
+      return token === undefined ? undefined : knownToken(token, settings)?.user;
     },
     clear: signatures.clear,
   };
 }
 
-function bearerUser(token: string, version: ApiVersion, { accessTokens, bearerOnV1, now }: EmulatorSettings): string {
+const authorizationIn = (headers: Headers): string => headers.get('authorization') ?? '';
+const isSigned = (authorization: string): boolean => /^OAuth\s/i.test(authorization);
+const bearerToken = (authorization: string): string | undefined => /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+
+/** What a token stands for; where none are listed, each stands for a user of its own. */
+function knownToken(token: string, { accessTokens }: EmulatorSettings): EmulatedToken | undefined {
+  if (accessTokens === undefined) return { user: derivedUser(token) };
+  return Object.hasOwn(accessTokens, token) ? accessTokens[token] : undefined;
+}
+
+function bearerOf(token: string, version: ApiVersion, access: Access, settings: EmulatorSettings): Signer {
+  const { bearerOnV1, now } = settings;
   if (version === 'v1.1' && bearerOnV1 === 'refuse') throw new Refusal(emptyReply(403));
-  if (accessTokens === undefined) return derivedUser(token);
-  const known = Object.hasOwn(accessTokens, token) ? accessTokens[token] : undefined;
+  const known = knownToken(token, settings);
   if (known === undefined || (known.expiresAt ?? Infinity) <= now())
     throw unauthorized(version, 89, 'Invalid or expired token.');
-  if (known.appOnly === true) throw appOnly(version);
-  if (known.scopes?.includes('media.write') === false) throw forbidden(version);
-  return known.user;
+  if (known.appOnly === true && access.appOnly !== true) throw appOnly(version);
+  const { scopes } = known;
+  if (scopes !== undefined && !access.scopes.every((scope) => scopes.includes(scope))) throw forbidden(version);
+  return { user: known.user, app: known.app ?? 'app' };
 }
 
 /** A number that tells users apart and does not give the token away. */

@@ -1,19 +1,27 @@
 import type { CommandName } from '../upload-error.js';
-import type { JournalEntry } from './request-journal.js';
+import type { EmulatedRequest, JournalEntry } from './request-journal.js';
 import { withHeaders, type Reply } from './replies.js';
 
 /**
  * Something that goes wrong: which requests it hits, and how.
  *
  * With `status` or `body` the answer is replaced. With none of `status`, `body`, `delay`, `headers`, `after`, `cut`,
- * `hang`, `garbage` and `truncate` it is a 503. The command is not carried out unless `after` says so, or nothing but
- * `delay`, `headers` or `truncate` is asked for.
+ * `dribble`, `hang`, `garbage` and `truncate` it is a 503. The command is not carried out unless `after` says so, or
+ * nothing but `delay`, `headers`, `dribble` or `truncate` is asked for. A member that no fault has is an error.
  */
 export interface Fault {
   /** Which requests. @defaultValue 'any' */
   readonly command?: CommandName | 'any';
   /** Only this segment's APPENDs. */
   readonly segmentIndex?: number;
+  /** Only this user's requests: the id of whom the credentials name, good or not. */
+  readonly user?: string;
+  /** Only requests that name this media. */
+  readonly mediaId?: string;
+  /** Only paths that contain this text, or that match. */
+  readonly path?: string | RegExp;
+  /** Only requests of which this is true; it is asked once for each, as soon as the request has been read. */
+  readonly when?: (request: EmulatedRequest) => boolean;
   /** The n-th such request from now on, counted from 1. @defaultValue the next one that no earlier fault takes */
   readonly nth?: number;
   /** How many such requests in a row; `Infinity` for all. @defaultValue 1 */
@@ -28,6 +36,13 @@ export interface Fault {
   readonly delay?: number;
   /** The command is carried out; then its answer is replaced, or lost where nothing replaces it. */
   readonly after?: boolean;
+  /**
+   * The answer comes before the body is read, as a 413 from X's edge does. Such a fault sees of a request what is in
+   * its URL and headers: on v1.1 that is no command, unless it is in the query.
+   */
+  readonly beforeBody?: boolean;
+  /** The answer's body comes byte by byte, so many ms apart. */
+  readonly dribble?: number;
   /** No answer: a network error. `'body'` breaks off within the answer's body, which also shows on a port. */
   readonly cut?: boolean | 'body';
   /** No answer until the client gives up. */
@@ -42,8 +57,8 @@ export interface Fault {
 export interface FaultScript {
   /** Adds a fault; the function that comes back withdraws it. */
   readonly add: (fault: Fault) => () => void;
-  /** The fault that hits this request, if one does. */
-  readonly take: (entry: JournalEntry) => Fault | undefined;
+  /** The fault that hits this request, if one does: of those that come before its body, or of all others. */
+  readonly take: (entry: JournalEntry, beforeBody: boolean) => Fault | undefined;
   readonly clear: () => void;
 }
 
@@ -56,11 +71,11 @@ export function faultScript(): FaultScript {
       waiting.add(entry);
       return () => void waiting.delete(entry);
     },
-    take: (request) => {
+    take: (request, beforeBody) => {
       let taken: Fault | undefined;
       for (const entry of waiting) {
         const { nth, times = 1 } = entry.fault;
-        if (!matches(entry.fault, request)) continue;
+        if ((entry.fault.beforeBody ?? false) !== beforeBody || !matches(entry.fault, request)) continue;
         entry.seen += 1;
         const due = nth === undefined ? entry.hits < times : entry.seen >= nth && entry.seen < nth + times;
         if (!due || taken !== undefined) continue;
@@ -76,10 +91,11 @@ export function faultScript(): FaultScript {
 }
 
 /** Whether the fault lets the command be carried out. */
-export function carriesOut({ after, truncate, status, body, cut, hang, garbage, delay, headers }: Fault): boolean {
+export function carriesOut(fault: Fault): boolean {
+  const { after, truncate, status, body, cut, hang, garbage, delay, headers, dribble } = fault;
   if (after === true || truncate === true) return true;
   const replaced = status !== undefined || body !== undefined || Boolean(cut) || hang === true || garbage === true;
-  return !replaced && (delay !== undefined || headers !== undefined);
+  return !replaced && (delay !== undefined || headers !== undefined || dribble !== undefined);
 }
 
 /** Whether the fault leaves the client without an answer. */
@@ -112,6 +128,15 @@ function replaced({ status, body, garbage, truncate, cut }: Fault, reply: Reply 
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
-const matches = ({ command = 'any', segmentIndex }: Fault, request: JournalEntry): boolean =>
-  (command === 'any' || command === request.command) &&
-  (segmentIndex === undefined || segmentIndex === request.segmentIndex);
+function matches(fault: Fault, request: JournalEntry): boolean {
+  const { command = 'any', segmentIndex = request.segmentIndex, user = request.user, path = '', when } = fault;
+  const { mediaId = request.mediaId } = fault;
+  return (
+    (command === 'any' || command === request.command) &&
+    segmentIndex === request.segmentIndex &&
+    user === request.user &&
+    mediaId === request.mediaId &&
+    (typeof path === 'string' ? request.path.includes(path) : request.path.search(path) >= 0) &&
+    (when === undefined || when(request))
+  );
+}

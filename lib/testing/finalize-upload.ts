@@ -7,7 +7,11 @@ import type { MediaAnswer, UploadSession } from './upload-session.js';
 
 /** Why an upload cannot be finalized, in the words that X has for it on v1.1. */
 export type FinalizeFlaw =
-  'Segments do not add up to provided total file size.' | 'media type unrecognized.' | 'Media is already finalized.';
+  | 'Segments do not add up to provided total file size.'
+  | 'media type unrecognized.'
+  | 'Media is already finalized.'
+  // The emulator's own: X is not known to notice.
+  | `Segment ${number} was sent again with other bytes.`;
 
 /**
  * FINALIZE: puts the segments together, looks at them, and says what becomes of them.
@@ -25,25 +29,28 @@ export function finalizeUpload(
       : Promise.reject(refuse('Media is already finalized.'));
   }
   const { upload } = session;
-  const bytes = upload.bytes();
-  const complete = upload.segments.every(({ index }, place) => index === place) && bytes.length === upload.totalBytes;
-  if (!complete || bytes.length === 0)
-    return Promise.reject(refuse('Segments do not add up to provided total file size.'));
-  const content = contentType(bytes);
-  if (settings.sniffContent && !acceptable(session, content)) return Promise.reject(refuse('media type unrecognized.'));
-  return (session.finalizing = conclude(session, bytes, content ?? upload.mediaType, settings));
+  const size = upload.segments.reduce((sum, segment) => sum + segment.size, 0);
+  const complete = upload.segments.every(({ index }, place) => index === place) && size === upload.totalBytes;
+  if (!complete || size === 0) return Promise.reject(refuse('Segments do not add up to provided total file size.'));
+  const changed = session.bytes.changed();
+  if (changed !== undefined) return Promise.reject(refuse(`Segment ${changed} was sent again with other bytes.`));
+  const head = session.bytes.head();
+  const content = contentType(head);
+  if (!acceptable(session.category, upload.mediaType, content, settings))
+    return Promise.reject(refuse('media type unrecognized.'));
+  return (session.finalizing = conclude(session, head, content ?? upload.mediaType, settings));
 }
 
 async function conclude(
   session: UploadSession,
-  bytes: Uint8Array<ArrayBuffer>,
+  head: Uint8Array,
   content: string,
   settings: EmulatorSettings,
 ): Promise<MediaAnswer> {
   const { upload, category } = session;
   const life = lifeOf(category, settings);
   const treatment = treatmentOf(category, upload.mediaType);
-  const image = content.startsWith('image/') ? { image_type: content, ...imageSize(content, bytes) } : undefined;
+  const image = content.startsWith('image/') ? { image_type: content, ...imageSize(content, head) } : undefined;
   upload.finalized = true;
   session.expiresAt = settings.now() + life * 1000;
   const slow = treatment === 'gif' || treatment === 'video';
@@ -51,10 +58,9 @@ async function conclude(
     ? startProcessing(session, recognized(treatment, content, settings), image, settings)
     : undefined;
   if (!slow) upload.state = 'succeeded';
-  upload.sha256 = hex(await crypto.subtle.digest('SHA-256', bytes));
-  if (!settings.keepBytes) session.segmentBytes.clear();
+  upload.sha256 = await session.bytes.sha256();
   return {
-    size: bytes.length,
+    size: upload.totalBytes,
     expiresAfterSecs: life,
     ...(treatment === 'image' && image !== undefined && { image }),
     ...(treatment === 'sync-video' && { video: { video_type: upload.mediaType } }),
@@ -63,8 +69,14 @@ async function conclude(
 }
 
 /** Images and GIFs are looked at now; videos only when they are processed. */
-function acceptable({ category, upload }: UploadSession, content: string | undefined): boolean {
-  const treatment = treatmentOf(category, upload.mediaType);
+export function acceptable(
+  category: UploadSession['category'],
+  mediaType: string,
+  content: string | undefined,
+  { sniffContent }: EmulatorSettings,
+): boolean {
+  if (!sniffContent) return true;
+  const treatment = treatmentOf(category, mediaType);
   if (treatment === 'image') return content?.startsWith('image/') === true;
   return treatment !== 'gif' || content === 'image/gif';
 }
@@ -74,6 +86,3 @@ const recognized = (
   content: string,
   { sniffContent }: EmulatorSettings,
 ): boolean => !sniffContent || treatment !== 'video' || content.startsWith('video/');
-
-const hex = (digest: ArrayBuffer): string =>
-  Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -6,10 +6,20 @@
 export { mediaEmulator } from './media-emulator.js';
 export { mediaOwnershipContract } from './media-ownership-contract.js';
 export type { ContractCase } from './media-ownership-contract.js';
-export type { MediaEmulator } from './media-emulator.js';
-export type { EmulatedToken, MediaEmulatorOptions, RateRule } from './emulator-options.js';
+export type { MediaEmulator, ServedBy } from './media-emulator.js';
+export type { AccountState } from './account-state.js';
+export type {
+  DailyLimits,
+  EmulatedToken,
+  EmulatorProfile,
+  MediaEmulatorOptions,
+  RateRule,
+  RateTier,
+} from './emulator-options.js';
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
+export { earlyPolls, missingSegments, peakConcurrency, segmentOrder } from './journal-questions.js';
+export type { EmulatedPost } from './post-store.js';
 export type { EmulatedRequest } from './request-journal.js';
 export type { EmulatedSegment, EmulatedSubtitles, EmulatedUpload } from './emulated-upload.js';
 export type { Fault } from './faults.js';

@@ -1,16 +1,26 @@
 import type { Call } from './call.js';
+import { checkAccount } from './account-state.js';
 import { credentialGate } from './credentials.js';
 import type { EmulatedUpload } from './emulated-upload.js';
-import { settle, type MediaEmulatorOptions } from './emulator-options.js';
+import { settle, type EmulatorSettings, type MediaEmulatorOptions } from './emulator-options.js';
+import { checkFault } from './fault-check.js';
 import { carriesOut, faultScript, faultyReply, losesReply, type Fault } from './faults.js';
+import { note, routeIn, seenBeforeBody } from './note-route.js';
 import { pause, untilAborted } from './pause.js';
+import { postStore, type EmulatedPost } from './post-store.js';
 import { rateWindows } from './rate-windows.js';
 import { receive, type ReceivedRequest } from './received-request.js';
 import { codeReply, plainProblem, unknownRoute, wrongMethod } from './refusals.js';
 import { Refusal, toResponse, withHeaders, type Reply } from './replies.js';
 import { journalEntry, type EmulatedRequest, type JournalEntry } from './request-journal.js';
-import { routeOf, segmentIndexOf, type Route } from './routes.js';
+import type { Route, routeOf } from './routes.js';
 import { uploadStore } from './upload-session.js';
+
+/** What a server on a port may say of a request. */
+export interface ServedBy {
+  /** The connection that it came by; the journal shows it. */
+  readonly connection?: number;
+}
 
 /** X's media servers, in memory. Its functions need no `this`. */
 export interface MediaEmulator {
@@ -22,14 +32,16 @@ export interface MediaEmulator {
    * gets `Response.error()`, and a `fetch` rejects with a `TypeError` or the signal's reason. An adapter to a port may
    * not know what to make of `Response.error()`: there, cut with `cut: 'body'`.
    */
-  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: Request | URL | string, init?: RequestInit & ServedBy) => Promise<Response>;
   /** Every upload that was initialized, in order. Live: the same array, and the same records, always. */
   readonly uploads: readonly EmulatedUpload[];
+  /** Every post that was created, in order. Live. */
+  readonly posts: readonly EmulatedPost[];
   /** Every request, in order of arrival. Live. */
   readonly requests: readonly EmulatedRequest[];
-  /** Adds a fault to come. The function that comes back withdraws it. */
+  /** Adds a fault to come. The function that comes back withdraws it. Throws where it has a member that none has. */
   readonly fail: (fault: Fault) => () => void;
-  /** Forgets uploads, requests, faults, nonces and rate windows; ids begin anew. */
+  /** Forgets uploads, posts, requests, faults, nonces and rate windows; ids begin anew. */
   readonly reset: () => void;
 }
 
@@ -56,30 +68,35 @@ export interface MediaEmulator {
 export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator {
   const settings = settle(options);
   const store = uploadStore(settings);
+  const posts = postStore();
   const gate = credentialGate(settings);
   const windows = rateWindows(settings);
   const faults = faultScript();
   const journal: JournalEntry[] = [];
   let transactions = 0;
+  let moment = 0;
 
   /** Credentials, then rate, then the command itself. */
   const carryOut = async (
-    { version, command, handler, id = '' }: Route,
+    { version, command, handler, access, id = '' }: Route,
     request: ReceivedRequest,
     entry: JournalEntry,
   ): Promise<Reply> => {
     let rateHeaders = {};
     try {
-      const user = await gate.userOf(request, version);
+      const sender = await gate.senderOf(request, version, access);
+      const { user } = sender;
+      entry.user = user;
+      checkAccount(accountOf(settings, user), version, request.method);
       if (command !== undefined) {
-        const rate = windows.take(user, command);
+        const rate = windows.take(sender, command);
         rateHeaders = rate.headers;
         if (rate.exceeded)
           throw new Refusal(
             version === 'v1.1' ? codeReply(429, 88, 'Rate limit exceeded') : plainProblem(429, 'Too Many Requests'),
           );
       }
-      const call: Call = { request, id, user, settings, store, entry };
+      const call: Call = { request, id, user, settings, store, posts, entry };
       return withHeaders(await handler(call), rateHeaders);
     } catch (error) {
       if (error instanceof Refusal) return withHeaders(error.reply, rateHeaders);
@@ -88,30 +105,44 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
   };
 
   const respond = async (request: Request, entry: JournalEntry): Promise<Response> => {
+    const early = faults.take(seenBeforeBody(request, entry, settings), true);
+    if (early !== undefined) return await answer(request, entry, early, undefined);
     const received = await receive(request);
     entry.bytes = received.size;
-    const route = routeOf(received);
+    const route = routeIn(settings, received);
     if (route.version !== undefined) entry.version = route.version;
     const routed = 'handler' in route;
     if (routed) note(entry, route, received);
-    const fault: Fault = faults.take(entry) ?? noFault;
+    const fault: Fault = faults.take(entry, false) ?? noFault;
     let reply: Reply | undefined;
     if (carriesOut(fault)) reply = routed ? await carryOut(route, received, entry) : unrouted(route);
+    return await answer(request, entry, fault, reply);
+  };
+
+  const answer = async (
+    request: Request,
+    entry: JournalEntry,
+    fault: Fault,
+    reply: Reply | undefined,
+  ): Promise<Response> => {
     if (fault.hang === true) return await untilAborted(request.signal);
     await pause(settings.latency + (fault.delay ?? 0), request.signal);
     if (losesReply(fault)) return Response.error();
-    const answer = withHeaders(faultyReply(fault, reply), {
+    const given = withHeaders(faultyReply(fault, reply), {
       'x-transaction-id': (++transactions).toString(16).padStart(16, '0'),
     });
-    entry.status = answer.status;
-    return toResponse(answer, fault.cut === 'body');
+    entry.status = given.status;
+    return toResponse(given, fault.cut === 'body', fault.dribble);
   };
 
   return {
-    fetch: async (input, ...[init]: [RequestInit?]) => {
+    fetch: async (input, ...[init]: [(RequestInit & ServedBy)?]) => {
       const asFetch = typeof input === 'string' || input instanceof URL;
       const request = asFetch ? new Request(input, init) : input;
-      const entry = journalEntry(request.method, new URL(request.url).pathname, settings.now());
+      const entry = journalEntry(request, settings.now(), moment++);
+      const user = gate.claimedUser(request.headers);
+      if (user !== undefined) entry.user = user;
+      if (init?.connection !== undefined) entry.connection = init.connection;
       journal.push(entry);
       try {
         const response = await respond(request, entry);
@@ -124,14 +155,19 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
         throw error;
       } finally {
         entry.endedAt = settings.now();
+        entry.closed = moment++;
       }
     },
     uploads: store.uploads,
+    posts: posts.posts,
     requests: journal,
-    fail: faults.add,
+    fail: (fault) => {
+      checkFault(fault);
+      return faults.add({ ...fault });
+    },
     reset: () => {
       journal.length = 0;
-      for (const part of [store, gate, windows, faults]) part.clear();
+      for (const part of [store, posts, gate, windows, faults]) part.clear();
     },
   };
 }
@@ -139,12 +175,8 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
 /** Changes nothing. */
 const noFault: Fault = { delay: 0 };
 
-function note(entry: JournalEntry, { command, id }: Route, request: ReceivedRequest): void {
-  if (command !== undefined) entry.command = command;
-  if (id !== undefined) entry.mediaId = id;
-  const segmentIndex = command === 'append' ? segmentIndexOf(request) : undefined;
-  if (segmentIndex !== undefined) entry.segmentIndex = segmentIndex;
-}
+const accountOf = ({ accounts = {} }: EmulatorSettings, user: string) =>
+  Object.hasOwn(accounts, user) ? accounts[user] : undefined;
 
 const unrouted = ({ version, allow }: Exclude<ReturnType<typeof routeOf>, Route>): Reply =>
   version !== undefined && allow !== undefined ? wrongMethod(version, allow) : unknownRoute(version);

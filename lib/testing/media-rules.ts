@@ -62,6 +62,20 @@ export function treatmentOf(category: MediaCategory | undefined, mediaType: stri
   return category.endsWith('video') ? 'video' : 'none';
 }
 
+/** What is described here: its type, and its category as sent or derived. */
+interface Described {
+  readonly category: MediaCategory | undefined;
+  readonly upload: { readonly mediaType: string };
+}
+
+/** Whether it may have an alternative text: anything that is looked at. */
+export const takesAltText = ({ category, upload }: Described): boolean =>
+  (category ?? categoryOfType(upload.mediaType)) !== 'subtitles';
+
+/** Whether subtitles may be bound to it under this category. */
+export const takesSubtitles = ({ category, upload }: Described, named: MediaCategory | undefined): boolean =>
+  named !== undefined && named.endsWith('video') && (category ?? categoryOfType(upload.mediaType)) === named;
+
 /** Bytes that a file of this category may have. */
 export function maxBytesOf(
   category: MediaCategory | undefined,

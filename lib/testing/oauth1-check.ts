@@ -6,28 +6,45 @@ import { fieldText, type ReceivedRequest } from './received-request.js';
 /** Why a signature was not accepted: `time` and `replay` where it would be good at another moment. */
 export type SignatureFlaw = 'signature' | 'time' | 'replay';
 
+/** Who signed. */
+export interface Signer {
+  readonly user: string;
+  readonly app: string;
+}
+
 /** Verifies OAuth 1.0a signatures and remembers nonces. */
 export interface SignatureCheck {
+  /** Whose keys the header names, whether it is signed or not. */
+  readonly claimed: (authorization: string) => Signer | undefined;
   readonly userOf: (
     request: ReceivedRequest,
     authorization: string,
-  ) => Promise<{ readonly user: string } | { readonly flaw: SignatureFlaw }>;
+  ) => Promise<Signer | { readonly flaw: SignatureFlaw }>;
   readonly clear: () => void;
 }
 
 /** How far the client's clock may be off, seconds. */
 const timestampWindow = 300;
 
+/** The second is what the README of node-oauth has; X takes it. */
+const versions = ['1.0', '1.0A'];
+
 /** Checks signatures as RFC 5849 says: query and urlencoded bodies are signed, multipart and JSON are not. */
 export function signatureCheck({ keys, now }: EmulatorSettings): SignatureCheck {
   const nonces = new Set<string>();
+  const namedBy = (sent: ReadonlyMap<string, string> | undefined): EmulatedKeys | undefined =>
+    keys.find(
+      ({ consumerKey, accessToken }) =>
+        consumerKey === sent?.get('oauth_consumer_key') && accessToken === sent.get('oauth_token'),
+    );
   return {
+    claimed: (authorization) => {
+      const known = namedBy(oauthParameters(authorization));
+      return known && signerOf(known);
+    },
     userOf: async (request, authorization) => {
       const sent = oauthParameters(authorization);
-      const known = keys.find(
-        ({ consumerKey, accessToken }) =>
-          consumerKey === sent?.get('oauth_consumer_key') && accessToken === sent.get('oauth_token'),
-      );
+      const known = namedBy(sent);
       if (sent === undefined || known === undefined || !wellFormed(sent)) return { flaw: 'signature' };
       const base = signatureBaseString(request.method, request.url, signedParameters(request, sent));
       const signature = await hmacSha1(base, known.consumerSecret, known.accessTokenSecret);
@@ -37,7 +54,7 @@ export function signatureCheck({ keys, now }: EmulatorSettings): SignatureCheck 
       const nonce = [known.consumerKey, known.accessToken, timestamp, sent.get('oauth_nonce')].join(' ');
       if (nonces.has(nonce)) return { flaw: 'replay' };
       nonces.add(nonce);
-      return { user: userOfKeys(known) };
+      return signerOf(known);
     },
     clear: () => {
       nonces.clear();
@@ -47,7 +64,7 @@ export function signatureCheck({ keys, now }: EmulatorSettings): SignatureCheck 
 
 const wellFormed = (sent: ReadonlyMap<string, string>): boolean =>
   sent.get('oauth_signature_method') === 'HMAC-SHA1' &&
-  (sent.get('oauth_version') ?? '1.0') === '1.0' &&
+  versions.includes(sent.get('oauth_version') ?? '1.0') &&
   Boolean(sent.get('oauth_nonce')) &&
   /^\d+$/.test(sent.get('oauth_timestamp') ?? '');
 
@@ -58,4 +75,7 @@ function signedParameters(request: ReceivedRequest, sent: ReadonlyMap<string, st
   return [...header, ...body];
 }
 
-const userOfKeys = ({ user, accessToken }: EmulatedKeys): string => user ?? accessToken.split('-')[0] ?? accessToken;
+const signerOf = ({ user, accessToken, consumerKey }: EmulatedKeys): Signer => ({
+  user: user ?? accessToken.split('-')[0] ?? accessToken,
+  app: consumerKey,
+});

@@ -1,3 +1,4 @@
+import { parseExactly } from './exact-json.js';
 import { multipartForm, type FormPart } from './multipart-form.js';
 
 /** A request with its body read. */
@@ -14,6 +15,8 @@ export interface ReceivedRequest {
   readonly form?: readonly FormPart[];
   /** The body as JSON. Throws a `SyntaxError` where it is none. */
   readonly json: () => unknown;
+  /** The same with whole numbers as `bigint`s. */
+  readonly exactJson: () => unknown;
 }
 
 /** What the emulator holds of one body at most; the rest is counted and dropped. */
@@ -24,6 +27,7 @@ export async function receive(request: Request): Promise<ReceivedRequest> {
   const { body, size } = await readBody(request);
   const contentType = request.headers.get('content-type') ?? '';
   const form = formOf(contentType, body);
+  const text = (): string => new TextDecoder().decode(body);
   let json: { readonly value: unknown } | undefined;
   return {
     method: request.method,
@@ -32,10 +36,23 @@ export async function receive(request: Request): Promise<ReceivedRequest> {
     mediaType: (contentType.split(';')[0] ?? '').trim().toLowerCase(),
     size,
     body,
-    json: () => (json ??= { value: JSON.parse(new TextDecoder().decode(body)) as unknown }).value,
+    json: () => (json ??= { value: JSON.parse(text()) as unknown }).value,
+    exactJson: () => parseExactly(text()),
     ...(form !== undefined && { form }),
   };
 }
+
+/** A request whose body has not been read: as if it had none. */
+export const headOf = ({ method, url, headers }: Request): ReceivedRequest => ({
+  method,
+  url: new URL(url),
+  headers,
+  mediaType: '',
+  size: 0,
+  body: new Uint8Array(),
+  json: () => undefined,
+  exactJson: () => undefined,
+});
 
 /** A field's bytes as text. */
 export const fieldText = (part: FormPart): string => new TextDecoder().decode(part.bytes);
@@ -46,14 +63,19 @@ async function readBody(request: Request): Promise<{ body: Uint8Array; size: num
     const body = new Uint8Array(await request.arrayBuffer());
     return { body, size: body.length };
   }
+  const announced = Number(request.headers.get('content-length') ?? NaN);
+  // Written where it is to stay: no second copy of a body whose size is told.
+  const whole = announced <= heldBytes ? new Uint8Array(announced) : undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const before = size;
     size += read.value.length;
-    if (size <= heldBytes) chunks.push(read.value);
+    if (whole !== undefined && size <= whole.length) whole.set(read.value, before);
+    else if (whole === undefined && size <= heldBytes) chunks.push(read.value);
   }
-  return { body: joined(chunks), size };
+  return { body: whole?.subarray(0, size) ?? joined(chunks), size };
 }
 
 /** One array of many, copied once. */

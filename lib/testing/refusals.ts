@@ -7,9 +7,9 @@ const problemType = 'application/problem+json; charset=utf-8';
 export const problem = (status: number, body: Readonly<Record<string, unknown>>): Reply =>
   jsonReply(status, body, problemType);
 
-/** A v2 problem that says no more than its HTTP status. */
-export const plainProblem = (status: number, title: string): Reply =>
-  problem(status, { title, type: 'about:blank', status, detail: title });
+/** A v2 problem that says no more than its HTTP status, unless a detail is given. */
+export const plainProblem = (status: number, title: string, detail = title): Reply =>
+  problem(status, { title, type: 'about:blank', status, detail });
 
 /** v2's answer to a request that breaks a rule, in X's words. */
 export const invalidRequest = (message: string, parameters?: Readonly<Record<string, readonly string[]>>): Refusal =>

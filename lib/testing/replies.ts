@@ -1,4 +1,5 @@
 import { exactJson } from './exact-json.js';
+import { pause } from './pause.js';
 
 /** An answer before it is a `Response`. */
 export interface Reply {
@@ -39,22 +40,31 @@ export const withHeaders = (reply: Reply, headers: Readonly<Record<string, strin
  * The answer as the web has it. No CORS headers: X sends none.
  *
  * @param breaksOff - The body fails half-way, as when a connection is cut.
+ * @param dribble - Real ms before each byte of the body.
  */
-export function toResponse({ status, text = '', headers = {} }: Reply, breaksOff = false): Response {
-  const init = { status, headers: { ...headers } };
-  if (breaksOff) return new Response(brokenBody(text), init);
-  const bodiless = status === 204 || status === 205 || status === 304 || text === '';
-  return new Response(bodiless ? null : text, init);
+export function toResponse({ status, text = '', headers = {} }: Reply, breaksOff = false, dribble?: number): Response {
+  const inPieces = breaksOff || (dribble !== undefined && text !== '');
+  if (inPieces) return new Response(bodyInPieces(text, breaksOff, dribble), { status, headers: { ...headers } });
+  const bodiless = status === 204 || status === 205 || status === 304;
+  // Without a length a server would send an empty body in chunks, which some clients then try to read as JSON.
+  const length = text === '' && !bodiless ? { 'content-length': '0' } : {};
+  return new Response(bodiless || text === '' ? null : text, { status, headers: { ...length, ...headers } });
 }
 
-function brokenBody(text: string): ReadableStream<Uint8Array> {
-  const half = new TextEncoder().encode(text.slice(0, Math.ceil(text.length / 2)) || ' ');
-  let sent = false;
+function bodyInPieces(text: string, breaksOff: boolean, dribble: number | undefined): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(breaksOff ? text.slice(0, Math.ceil(text.length / 2)) || ' ' : text);
+  const given = new AbortController();
+  let sent = 0;
   return new ReadableStream({
-    pull: (controller) => {
-      if (sent) controller.error(new TypeError('terminated'));
-      else controller.enqueue(half);
-      sent = true;
+    pull: async (controller) => {
+      if (sent < bytes.length) {
+        if (dribble !== undefined) await pause(dribble, given.signal);
+        const end = dribble === undefined ? bytes.length : sent + 1;
+        controller.enqueue(bytes.subarray(sent, end));
+        sent = end;
+      } else if (breaksOff) controller.error(new TypeError('terminated'));
+      else controller.close();
     },
+    cancel: () => given.abort(),
   });
 }

@@ -1,12 +1,16 @@
 import type { ApiVersion } from '../api/media-api.js';
 import type { CommandName } from '../upload-error.js';
 import type { Handler } from './call.js';
+import type { Access } from './credentials.js';
 import { fieldText, type ReceivedRequest } from './received-request.js';
 import { v1Command, v1Fields } from './v1-fields.js';
 import * as v1 from './v1-routes.js';
 import * as v1Describe from './v1-describe.js';
 import * as v2 from './v2-routes.js';
+import { updateStatus } from './v1-posts.js';
 import * as v2Describe from './v2-describe.js';
+import { mediaByKey, mediaByKeys } from './v2-media-lookup.js';
+import { createPost } from './v2-posts.js';
 
 /** Where a request leads. */
 export interface Route {
@@ -16,6 +20,7 @@ export interface Route {
   /** The media that it names, before anybody has checked it. */
   readonly id?: string;
   readonly handler: Handler;
+  readonly access: Access;
 }
 
 type Endpoint = (request: ReceivedRequest) => readonly [CommandName | undefined, Handler];
@@ -44,7 +49,17 @@ interface Resource {
   /** How the path ends; whatever stands before it does not matter. */
   readonly path: RegExp;
   readonly methods: Readonly<Record<string, Endpoint>>;
+  /** @defaultValue `media.write`, of a user */
+  readonly access?: Access;
 }
+
+const uploading: Access = { scopes: ['media.write'] };
+const posting: Access = { scopes: ['tweet.read', 'tweet.write', 'users.read'] };
+const reading: Access = { scopes: ['tweet.read'], appOnly: true };
+
+const other =
+  (handler: Handler): Endpoint =>
+  () => [undefined, handler];
 
 const resources: readonly Resource[] = [
   { version: 'v2', path: /\/2\/media\/upload\/initialize$/, methods: { POST: one('initialize', v2.initialize) } },
@@ -63,6 +78,15 @@ const resources: readonly Resource[] = [
       POST: one('addSubtitles', v2Describe.addSubtitles),
       DELETE: one('removeSubtitles', v2Describe.removeSubtitles),
     },
+  },
+  { version: 'v2', path: /\/2\/tweets$/, methods: { POST: other(createPost) }, access: posting },
+  { version: 'v2', path: /\/2\/media$/, methods: { GET: other(mediaByKeys) }, access: reading },
+  { version: 'v2', path: /\/2\/media\/(\d+_[^/]*)$/, methods: { GET: other(mediaByKey) }, access: reading },
+  {
+    version: 'v1.1',
+    path: /\/1\.1\/statuses\/update\.json$/,
+    methods: { POST: other(updateStatus) },
+    access: posting,
   },
   { version: 'v1.1', path: /\/1\.1\/media\/upload\.json$/, methods: { POST: v1Upload, GET: one('status', v1.status) } },
   {
@@ -90,12 +114,12 @@ export function routeOf(
   const resource = resources.find(({ path }) => path.test(pathname));
   if (resource === undefined)
     return pathname.includes('/1.1/') ? { version: 'v1.1' } : pathname.includes('/2/') ? { version: 'v2' } : {};
-  const { version, methods, path } = resource;
+  const { version, methods, path, access = uploading } = resource;
   const endpoint = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
   if (endpoint === undefined) return { version, allow: Object.keys(methods) };
   const [command, handler] = endpoint(request);
   const id = path.exec(pathname)?.[1] ?? searchParams.get('media_id') ?? v1Fields(request).text('media_id');
-  return { version, handler, ...(command !== undefined && { command }), ...(id !== undefined && { id }) };
+  return { version, handler, access, ...(command !== undefined && { command }), ...(id !== undefined && { id }) };
 }
 
 /** The segment that an APPEND says it carries; absent where it says none that can be read. */

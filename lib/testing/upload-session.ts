@@ -5,7 +5,7 @@ import type { EmulatorSettings } from './emulator-options.js';
 import { mediaIdAt, mediaKeyOf } from './media-ids.js';
 import { categoryOfType, lifeOf } from './media-rules.js';
 import type { ProcessingScript } from './processing-script.js';
-import { joined } from './received-request.js';
+import { hashedBytes, keptBytes, type SegmentBytes } from './segment-bytes.js';
 
 /** What a client asks for with `initialize`. */
 export interface SessionRequest {
@@ -24,7 +24,7 @@ export interface UploadSession {
   readonly upload: { -readonly [Key in keyof EmulatedUpload]: EmulatedUpload[Key] };
   /** As sent, or as v2 derives it. */
   readonly category: MediaCategory | undefined;
-  readonly segmentBytes: Map<number, Uint8Array>;
+  readonly bytes: SegmentBytes;
   expiresAt: number;
   /** FINALIZE's answer, once it was asked for. */
   finalizing?: Promise<MediaAnswer>;
@@ -55,6 +55,10 @@ export interface UploadStore {
   readonly create: (request: SessionRequest) => UploadSession;
   /** By id or key; absent where it is unknown, another user's, or expired. */
   readonly find: (owner: string, idOrKey: string) => UploadSession | undefined;
+  /** By id; absent where it is unknown, expired, or neither this user's nor given to them. */
+  readonly usable: (user: string, mediaId: string) => UploadSession | undefined;
+  /** By key; absent where it is unknown or expired. */
+  readonly withKey: (mediaKey: string) => UploadSession | undefined;
   readonly clear: () => void;
 }
 
@@ -62,6 +66,10 @@ export interface UploadStore {
 export function uploadStore(settings: EmulatorSettings): UploadStore {
   const uploads: EmulatedUpload[] = [];
   const sessions = new Map<string, UploadSession>();
+  const alive = (idOrKey: string): UploadSession | undefined => {
+    const session = sessions.get(idOrKey);
+    return session !== undefined && settings.now() < session.expiresAt ? session : undefined;
+  };
   return {
     uploads,
     create: (request) => {
@@ -73,8 +81,17 @@ export function uploadStore(settings: EmulatorSettings): UploadStore {
       return session;
     },
     find: (owner, idOrKey) => {
-      const session = sessions.get(idOrKey);
-      return session?.upload.owner === owner && settings.now() < session.expiresAt ? session : undefined;
+      const session = alive(idOrKey);
+      return session?.upload.owner === owner ? session : undefined;
+    },
+    usable: (user, mediaId) => {
+      const session = alive(mediaId);
+      const { owner, additionalOwners = [] } = session?.upload ?? {};
+      return session?.upload.mediaId === mediaId && [owner, ...additionalOwners].includes(user) ? session : undefined;
+    },
+    withKey: (mediaKey) => {
+      const session = alive(mediaKey);
+      return session?.upload.mediaKey === mediaKey ? session : undefined;
     },
     clear: () => {
       uploads.length = 0;
@@ -86,11 +103,11 @@ export function uploadStore(settings: EmulatorSettings): UploadStore {
 function newSession(mediaId: string, request: SessionRequest, settings: EmulatorSettings): UploadSession {
   const { version, mediaCategory, mediaType } = request;
   const category = mediaCategory ?? (version === 'v2' ? categoryOfType(mediaType) : undefined);
-  const segmentBytes = new Map<number, Uint8Array>();
+  const bytes = settings.keepBytes ? keptBytes() : hashedBytes();
   const hasKey = settings.mediaKey && (version === 'v2' || mediaCategory !== undefined);
   return {
     category,
-    segmentBytes,
+    bytes,
     expiresAt: settings.now() + lifeOf(category, settings) * 1000,
     upload: {
       mediaId,
@@ -99,16 +116,13 @@ function newSession(mediaId: string, request: SessionRequest, settings: Emulator
       state: 'open',
       segments: [],
       finalized: false,
-      bytes: () => joined(inOrder(segmentBytes).map(([, bytes]) => bytes)),
+      bytes: bytes.bytes,
     },
   };
 }
 
-/** Keeps a segment; one that came before under the same index is replaced. */
-export function keepSegment({ upload, segmentBytes }: UploadSession, index: number, bytes: Uint8Array): void {
-  segmentBytes.set(index, bytes);
-  upload.segments = inOrder(segmentBytes).map(([at, { length }]) => ({ index: at, size: length }));
+/** Takes a segment. */
+export function keepSegment({ upload, bytes }: UploadSession, index: number, segment: Uint8Array): void {
+  bytes.keep(index, segment);
+  upload.segments = bytes.segments();
 }
-
-const inOrder = (segments: ReadonlyMap<number, Uint8Array>): [number, Uint8Array][] =>
-  [...segments].sort(([a], [b]) => a - b);

@@ -1,5 +1,5 @@
 import type { Call, Handler } from './call.js';
-import { categoryOfV1 } from './media-rules.js';
+import { categoryOfV1, takesAltText, takesSubtitles } from './media-rules.js';
 import { hostRefusal, invalidParameter, missingParameter, noSuchPage } from './refusals.js';
 import { emptyReply } from './replies.js';
 import { bindSubtitles, unbindSubtitles } from './subtitles.js';
@@ -11,7 +11,9 @@ export const setMetadata: Handler = (call) => {
   const altText = textIn(objectIn(body, 'alt_text'), 'text');
   if (altText === undefined) throw missingParameter('alt_text');
   if ([...altText].length > 1000) throw invalidParameter('alt_text');
-  describedMedia(call, body).upload.altText = altText;
+  const media = describedMedia(call, body);
+  if (!takesAltText(media)) throw noSuchPage();
+  media.upload.altText = altText;
   return emptyReply(200);
 };
 
@@ -19,14 +21,14 @@ export const setMetadata: Handler = (call) => {
 export const addSubtitles: Handler = (call) => {
   const body = payload(call);
   const tracks = subtitleTracks(call, body).map((track) => {
-    const mediaId = textIn(track, 'media_id');
+    const mediaId = idIn(track, 'media_id');
     const file = mediaId === undefined ? undefined : call.store.find(call.user, mediaId);
     if (mediaId === undefined || file === undefined || !file.upload.finalized || file.category !== 'subtitles')
       throw noSuchPage();
     const displayName = textIn(track, 'display_name');
     return { mediaId, languageCode: languageOf(track), ...(displayName !== undefined && { displayName }) };
   });
-  const { upload } = describedMedia(call, body);
+  const { upload } = subtitledMedia(call, body);
   for (const track of tracks) bindSubtitles(upload, track);
   return emptyReply(200);
 };
@@ -35,7 +37,7 @@ export const addSubtitles: Handler = (call) => {
 export const removeSubtitles: Handler = (call) => {
   const body = payload(call);
   const languages = subtitleTracks(call, body).map(languageOf);
-  const { upload } = describedMedia(call, body);
+  const { upload } = subtitledMedia(call, body);
   for (const language of languages) unbindSubtitles(upload, language);
   return emptyReply(200);
 };
@@ -45,7 +47,7 @@ function payload({ request }: Call): object {
   const refusal = hostRefusal(request.url.pathname, 'Invalid json payload.');
   if (request.mediaType !== 'application/json' && request.mediaType !== 'text/plain') throw refusal;
   try {
-    const value = request.json();
+    const value = request.exactJson();
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
     throw refusal;
@@ -54,12 +56,19 @@ function payload({ request }: Call): object {
 }
 
 function describedMedia({ store, user, entry }: Call, body: object): UploadSession {
-  const name = textIn(body, 'media_id') ?? textIn(body, 'media_key');
+  const name = idIn(body, 'media_id') ?? textIn(body, 'media_key');
   if (name === undefined) throw missingParameter('media_id');
   const session = store.find(user, name);
   entry.mediaId = session?.upload.mediaId ?? name;
   if (session?.upload.finalized !== true) throw noSuchPage();
   return session;
+}
+
+/** A video of the category that the body names. */
+function subtitledMedia(call: Call, body: object): UploadSession {
+  const media = describedMedia(call, body);
+  if (!takesSubtitles(media, categoryOfV1(textIn(body, 'media_category') ?? ''))) throw noSuchPage();
+  return media;
 }
 
 function subtitleTracks({ request }: Call, body: object): readonly object[] {
@@ -87,6 +96,12 @@ const member = (value: object | undefined, name: string): unknown =>
 function textIn(value: object | undefined, name: string): string | undefined {
   const found = member(value, name);
   return typeof found === 'string' ? found : undefined;
+}
+
+/** An id: a text, or the number that tweepy and python-twitter send. */
+function idIn(value: object, name: string): string | undefined {
+  const found = member(value, name);
+  return typeof found === 'bigint' ? String(found) : textIn(value, name);
 }
 
 function objectIn(value: object, name: string): object | undefined {

@@ -3,6 +3,7 @@ import type { Call } from './call.js';
 import type { FinalizeFlaw } from './finalize-upload.js';
 import { codeRefusal, hostRefusal, invalidParameter, missingParameter } from './refusals.js';
 import { jsonReply, type Refusal, type Reply } from './replies.js';
+import { fieldText, type ReceivedRequest } from './received-request.js';
 import type { MediaAnswer, UploadSession } from './upload-session.js';
 import type { V1Fields } from './v1-fields.js';
 
@@ -25,9 +26,11 @@ export function knownSession(call: Call, fields: V1Fields): UploadSession {
   return session;
 }
 
-/** The bytes in `media` or `media_data`. */
-export function mediaBytes(fields: V1Fields, path: string): Uint8Array {
-  const raw = fields.part('media')?.bytes;
+/** The bytes in `media` or `media_data`; in a urlencoded body, where no bytes can stand, both are base64. */
+export function mediaBytes(fields: V1Fields, { mediaType, url: { pathname: path } }: ReceivedRequest): Uint8Array {
+  const part = fields.part('media');
+  const raw = mediaType.startsWith('multipart/') ? part?.bytes : part && base64Bytes(fieldText(part));
+  if (part !== undefined && raw === undefined) throw invalidParameter('media');
   const encoded = fields.text('media_data');
   if (raw !== undefined && encoded !== undefined) throw invalidParameter('media_data');
   if (raw === undefined && encoded === undefined) throw missingParameter('media');

@@ -1,6 +1,6 @@
 import type { MediaCategory } from '../api/media-command.js';
 import type { Call, Handler } from './call.js';
-import { finalizeUpload } from './finalize-upload.js';
+import { acceptable, finalizeUpload } from './finalize-upload.js';
 import { contentType } from './media-content.js';
 import { categoryOfV1, largestFile, lifeOf, maxBytesOf, treatmentOf } from './media-rules.js';
 import { pollProcessing } from './processing-status.js';
@@ -33,7 +33,7 @@ export const append: Handler = (call) => {
   if (!/^[0-9]+$/.test(index) || Number(index) >= settings.maxSegments) {
     throw hostRefusal(path, `SegmentIndex must be between 0 and ${settings.maxSegments - 1}.`);
   }
-  const bytes = mediaBytes(fields, path);
+  const bytes = mediaBytes(fields, request);
   const session = knownSession(call, fields);
   if (session.upload.finalized) throw hostRefusal(path, 'Media is already finalized.');
   keepSegment(session, Number(index), bytes);
@@ -64,11 +64,13 @@ export const status: Handler = (call) => {
 export const simple: Handler = async (call) => {
   const { request, settings } = call;
   const fields = v1Fields(request);
-  const bytes = mediaBytes(fields, request.url.pathname);
-  const mediaType = contentType(bytes) ?? 'image/jpeg';
+  const bytes = mediaBytes(fields, request);
+  const content = contentType(bytes);
+  const mediaType = content ?? 'image/jpeg';
   const named = ownership(fields);
   if (bytes.length > maxBytesOf(named.mediaCategory ?? 'tweet_image', mediaType, settings)) return emptyReply(413);
-  if (treatmentOf(named.mediaCategory, mediaType) !== 'image')
+  const recognized = acceptable(named.mediaCategory, mediaType, content, settings);
+  if (treatmentOf(named.mediaCategory, mediaType) !== 'image' || !recognized)
     throw hostRefusal(request.url.pathname, 'media type unrecognized.');
   const session = newUpload(call, { totalBytes: bytes.length, mediaType, ...named });
   keepSegment(session, 0, bytes);

@@ -1,4 +1,5 @@
 import type { Handler } from './call.js';
+import { takesAltText, takesSubtitles } from './media-rules.js';
 import { badRequestNotFound } from './refusals.js';
 import { jsonReply, Refusal } from './replies.js';
 import { anything, oneOf, shape, shortText, text, validated } from './schema.js';
@@ -8,8 +9,8 @@ import { jsonBody } from './v2-body.js';
 import { id, sessionOf } from './v2-media.js';
 
 const metadataBody = shape(
-  { id },
   {
+    id,
     metadata: shape(
       {},
       {
@@ -29,21 +30,27 @@ const metadataBody = shape(
       },
     ),
   },
+  {},
 );
 
 /** `POST /2/media/metadata` */
 export const setMetadata: Handler = ({ request, store, user, entry }) => {
-  const body = validated(metadataBody, jsonBody(request) ?? {});
-  entry.mediaId = body.id;
+  const sent = jsonBody(request) ?? {};
   // X does not require the wrapper and falls over without it (docs/x-media-api.md, 11.1).
-  if (body.metadata === undefined) throw new Refusal(jsonReply(500, { errors: ['internal server error'] }));
-  const { upload } = finalizedMedia(sessionOf(body.id, store, user));
+  if (typeof sent === 'object' && 'id' in sent && !('metadata' in sent))
+    throw new Refusal(jsonReply(500, { errors: ['internal server error'] }));
+  const body = validated(metadataBody, sent);
+  entry.mediaId = body.id;
+  const media = finalizedMedia(sessionOf(body.id, store, user));
+  if (!takesAltText(media)) throw badRequestNotFound();
+  const { upload } = media;
   if (body.metadata.alt_text !== undefined) upload.altText = body.metadata.alt_text.text;
   return jsonReply(200, { data: { id: body.id, associated_metadata: body.metadata } });
 };
 
 /** CamelCase here, although the other endpoints want snake_case. */
 const videoCategory = oneOf(['TweetVideo', 'AmplifyVideo']);
+const categoryOf = { TweetVideo: 'tweet_video', AmplifyVideo: 'amplify_video' } as const;
 const languageCode = text(/^[A-Z]{2}$/);
 const track = shape({ id, language_code: languageCode }, { display_name: text() });
 const addBody = shape({ id, media_category: videoCategory, subtitles: track }, {});
@@ -54,7 +61,7 @@ export const addSubtitles: Handler = ({ request, store, user, entry }) => {
   const body = validated(addBody, jsonBody(request) ?? {});
   entry.mediaId = body.id;
   const { id: mediaId, language_code, display_name } = body.subtitles;
-  const { upload } = finalizedMedia(sessionOf(body.id, store, user));
+  const { upload } = subtitledMedia(sessionOf(body.id, store, user), body.media_category);
   const file = finalizedMedia(sessionOf(mediaId, store, user));
   if (file.category !== 'subtitles') throw badRequestNotFound();
   bindSubtitles(upload, {
@@ -71,11 +78,17 @@ export const addSubtitles: Handler = ({ request, store, user, entry }) => {
 export const removeSubtitles: Handler = ({ request, store, user, entry }) => {
   const body = validated(removeBody, jsonBody(request) ?? {});
   entry.mediaId = body.id;
-  const { upload } = finalizedMedia(sessionOf(body.id, store, user));
+  const { upload } = subtitledMedia(sessionOf(body.id, store, user), body.media_category);
   return jsonReply(200, { data: { deleted: unbindSubtitles(upload, body.language_code) } });
 };
 
 function finalizedMedia(session: UploadSession): UploadSession {
   if (!session.upload.finalized) throw badRequestNotFound();
+  return session;
+}
+
+/** A video of the category that the body names: to any other, X's answer is that of unknown media, as far as we know. */
+function subtitledMedia(session: UploadSession, category: keyof typeof categoryOf): UploadSession {
+  if (!takesSubtitles(finalizedMedia(session), categoryOf[category])) throw badRequestNotFound();
   return session;
 }

@@ -1,5 +1,6 @@
 import { base64Bytes } from './base64.js';
 import type { Call } from './call.js';
+import type { EmulatorSettings } from './emulator-options.js';
 import { badRequestNotFound, invalidRequest } from './refusals.js';
 import { jsonReply, type Reply } from './replies.js';
 import { text, type Rule } from './schema.js';
@@ -36,11 +37,13 @@ export function sessionOf(mediaId: string, store: Call['store'], user: string): 
   return session;
 }
 
-/** v2's answer about media. */
+/** v2's answer about media; with the profile `spec` no more than the OpenAPI document has. */
 export function mediaReply(
   { upload: { mediaId, mediaKey } }: UploadSession,
-  { expiresAfterSecs, processingInfo, ...rest }: Partial<MediaAnswer>,
+  answer: Partial<MediaAnswer>,
+  { profile }: Pick<EmulatorSettings, 'profile'>,
 ): Reply {
+  const { expiresAfterSecs, processingInfo, ...rest } = profile === 'spec' ? inDocument(answer) : answer;
   return jsonReply(200, {
     data: {
       id: mediaId,
@@ -50,4 +53,13 @@ export function mediaReply(
       ...rest,
     },
   });
+}
+
+function inDocument({ size, expiresAfterSecs, processingInfo }: Partial<MediaAnswer>): Partial<MediaAnswer> {
+  const { error: _, ...info } = { error: undefined, ...processingInfo };
+  return {
+    ...(size !== undefined && { size }),
+    ...(expiresAfterSecs !== undefined && { expiresAfterSecs }),
+    ...(processingInfo !== undefined && { processingInfo: info }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Call, Handler } from './call.js';
-import { finalizeUpload } from './finalize-upload.js';
+import { acceptable, finalizeUpload } from './finalize-upload.js';
 import { contentType } from './media-content.js';
 import {
   categoryOfType,
@@ -14,7 +14,7 @@ import { pollProcessing } from './processing-status.js';
 import { badRequestNotFound, invalidRequest } from './refusals.js';
 import { emptyReply, jsonReply } from './replies.js';
 import { flag, integer, list, oneOf, shape, text, validated, type Rule } from './schema.js';
-import { keepSegment, type SessionRequest, type UploadSession } from './upload-session.js';
+import { keepSegment, type MediaAnswer, type SessionRequest, type UploadSession } from './upload-session.js';
 import { jsonBody, jsonOrMultipartBody, refuseQuery } from './v2-body.js';
 import { id, media, mediaReply, sessionOf, sessionOfPath } from './v2-media.js';
 
@@ -33,7 +33,7 @@ export const initialize: Handler = (call) => {
     ...(body.additional_owners !== undefined && { additionalOwners: body.additional_owners }),
     ...(body.shared !== undefined && { shared: body.shared }),
   });
-  return mediaReply(session, { expiresAfterSecs: lifeOf(session.category, call.settings) });
+  return mediaReply(session, { expiresAfterSecs: lifeOf(session.category, call.settings) }, call.settings);
 };
 
 /** A number in JSON, digits in multipart. */
@@ -65,23 +65,31 @@ export const finalize: Handler = async (call) => {
   if (refused) throw invalidRequest('Request body must be a JSON object.');
   validated(shape({}, {}), body ?? {});
   const session = sessionOfPath(call);
-  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest));
+  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest), settings);
 };
 
-/** `GET /2/media/upload?command=STATUS&media_id={id}` */
+/** `GET /2/media/upload?command=STATUS&media_id={id}`; X's OpenAPI document does not require the command. */
 export const status: Handler = ({ request, settings, store, user, entry }) => {
   refuseQuery(request, ['command', 'media_id']);
   const { command, media_id } = Object.fromEntries(request.url.searchParams);
-  validated(shape({ command: oneOf(['STATUS']), media_id: id }, {}), {
+  validated(shape({ media_id: id }, { command: oneOf(['STATUS']) }), {
     ...(command !== undefined && { command }),
     ...(media_id !== undefined && { media_id }),
   });
   const session = sessionOf(media_id ?? '', store, user);
   const polled = pollProcessing(session, settings);
+  if (polled === undefined && settings.profile === 'spec')
+    return mediaReply(session, unprocessed(session, settings), settings);
   if (polled === undefined) throw badRequestNotFound();
   if (polled.early) entry.earlyPoll = true;
-  return mediaReply(session, polled.answer);
+  return mediaReply(session, polled.answer, settings);
 };
+
+/** STATUS of what is not processed, as the OpenAPI document would have it. */
+const unprocessed = ({ upload, expiresAt }: UploadSession, { now }: Call['settings']): Partial<MediaAnswer> => ({
+  ...(upload.finalized && { size: upload.totalBytes }),
+  expiresAfterSecs: Math.ceil((expiresAt - now()) / 1000),
+});
 
 const oneShotBody = shape(
   { media, media_category: oneOf(oneShotCategories) },
@@ -97,15 +105,18 @@ export const oneShot: Handler = async (call) => {
   const value = jsonOrMultipartBody(request, 'media') ?? {};
   if (typeof value === 'object' && 'command' in value) throw invalidRequest('Missing media field in JSON');
   const body = validated(oneShotBody, value);
+  const content = contentType(body.media);
+  const mediaType = body.media_type ?? content ?? 'application/octet-stream';
+  if (!acceptable(body.media_category, mediaType, content, settings)) throw invalidRequest('media type unrecognized.');
   const session = newUpload(call, {
     totalBytes: body.media.length,
-    mediaType: body.media_type ?? contentType(body.media) ?? 'application/octet-stream',
+    mediaType,
     mediaCategory: body.media_category,
     ...(body.additional_owners !== undefined && { additionalOwners: body.additional_owners.split(',') }),
     ...(body.shared !== undefined && { shared: body.shared }),
   });
   keepSegment(session, 0, body.media);
-  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest));
+  return mediaReply(session, await finalizeUpload(session, settings, invalidRequest), settings);
 };
 
 function newUpload(

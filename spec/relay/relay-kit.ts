@@ -58,6 +58,7 @@ export function relayKit(
   mount?: Mount,
 ): RelayKit {
   const emulator = mediaEmulator({
+    appendReply: 'empty',
     accessTokens: Object.fromEntries(Object.entries(TOKENS).map(([user, token]) => [token, { user }])),
     processing: { polls: 1, checkAfterSecs: 0.01 },
     ...emulated,

@@ -8,6 +8,7 @@ import {
   type EmulatedKeys,
   type MediaEmulatorOptions,
 } from '../../lib/testing/index.js';
+import { hmacSha1, signatureBaseString } from '../../lib/testing/oauth1-signature.js';
 import { clientOf, send, type Sent } from './requests.js';
 
 const at = 'https://api.x.com/2/media/upload/initialize';
@@ -113,6 +114,20 @@ describe('mediaEmulator, OAuth 1.0a', () => {
       oauth.authorize({ url: signedUrl, method, data }, { key: accessToken, secret: accessTokenSecret }),
     ).Authorization;
   };
+  const versioned = async (version: string): Promise<string> => {
+    const parameters: [string, string][] = [
+      ['oauth_consumer_key', emulatorKeys.consumerKey],
+      ['oauth_nonce', version],
+      ['oauth_signature_method', 'HMAC-SHA1'],
+      ['oauth_timestamp', String(now / 1000)],
+      ['oauth_token', emulatorKeys.accessToken],
+      ['oauth_version', version],
+    ];
+    const base = signatureBaseString('POST', at, parameters);
+    const signature = await hmacSha1(base, emulatorKeys.consumerSecret, emulatorKeys.accessTokenSecret);
+    const fields = [...parameters, ['oauth_signature', signature] as const];
+    return `OAuth ${fields.map(([name, value]) => `${name}="${encodeURIComponent(value)}"`).join(', ')}`;
+  };
   const ask = (sent: Sent, signed: Signed = {}, url = at, options: MediaEmulatorOptions = {}) =>
     send(mediaEmulator({ now: () => now, ...options }), url, {
       ...sent,
@@ -133,6 +148,16 @@ describe('mediaEmulator, OAuth 1.0a', () => {
         )
       ).status,
     ).toBe(202);
+  });
+
+  it.each(['1.0', '1.0A'])('takes the version %s, as node-oauth’s README has it', async (version) => {
+    const signed = await versioned(version);
+    expect((await send(mediaEmulator({ now: () => now }), at, { json, authorization: signed })).status).toBe(200);
+  });
+
+  it('refuses another version, well signed', async () => {
+    const authorization = await versioned('2.0');
+    expect((await send(mediaEmulator({ now: () => now }), at, { json, authorization })).status).toBe(401);
   });
 
   it('takes it on another port, from what the URL says', async () => {
@@ -194,7 +219,7 @@ describe('mediaEmulator, OAuth 1.0a', () => {
       400,
     );
     expect((await send(emulator, url, { multipart, authorization: header(url, 'POST', { keys: mine }) })).status).toBe(
-      204,
+      200,
     );
     expect((await send(emulator, at, { json, authorization: header(at, 'POST') })).status).toBe(401);
   });

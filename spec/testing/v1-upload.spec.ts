@@ -61,11 +61,16 @@ describe('mediaEmulator, v1.1 chunked', () => {
     );
   });
 
-  it('takes base64 in `media_data`, and multipart whose boundary follows a comma', async () => {
+  it('takes base64 in `media_data` and in an urlencoded `media`, and multipart whose boundary follows a comma', async () => {
     const emulator = mediaEmulator();
     const client = clientOf(emulator);
     const id = idOf(await client.v1Init(image));
     const append = { command: 'APPEND', media_id: id };
+    expect((await client.v1({ form: { ...append, segment_index: '0', media: '+/8=' } })).status).toBe(204);
+    expect(emulator.uploads[0]?.bytes()).toEqual(Uint8Array.of(251, 255));
+    expect((await client.v1({ form: { ...append, segment_index: '0', media: '*' } })).json).toEqual(
+      coded(44, 'media parameter is invalid.'),
+    );
     expect((await client.v1({ form: { ...append, segment_index: '0', media_data: '+/8=' } })).status).toBe(204);
     const body =
       `--x\r\nContent-Disposition: form-data; name="command"\r\n\r\nAPPEND\r\n--x\r\n` +
@@ -247,7 +252,7 @@ describe('mediaEmulator, v1.1 metadata and subtitles', () => {
       ids.push(ref.media_id);
     }
     const [video = '', file = ''] = ids;
-    return { upload: emulator.uploads[0], emulator, to: client.to, video, file };
+    return { upload: emulator.uploads[0], emulator, client, to: client.to, video, file };
   };
 
   it('sets an alternative text by id or key, from JSON under two names', async () => {
@@ -274,7 +279,50 @@ describe('mediaEmulator, v1.1 metadata and subtitles', () => {
     expect((await to(at, { json: { media_id: video } })).json).toEqual(coded(38, 'alt_text parameter is missing.'));
     expect((await to(at, { json: { media_id: video, alt_text: { text: 'a'.repeat(1001) } } })).status).toBe(400);
     expect((await to(at, { json: { media_id: '1', alt_text: { text: 'a' } } })).status).toBe(404);
-    expect((await to(at, { json: { media_id: Number(video), alt_text: { text: 'a' } } })).status).toBe(400);
+    expect((await to(at, { json: { media_id: Number(video), alt_text: { text: 'a' } } })).status).toBe(404);
+    expect((await to(at, { json: { media_id: true, alt_text: { text: 'a' } } })).status).toBe(400);
+  });
+
+  it('takes ids as numbers, exact to the last digit', async () => {
+    const { to, video, file, upload } = await prepared();
+    const post = (path: string, body: string) =>
+      to(`${base}/${path}/create.json`, { body, headers: { 'content-type': 'application/json' } });
+    const text = `"media_id": ${video}, \\ 12345678901234567890`;
+    const body = `{"media_id": ${video} ,"alt_text":${JSON.stringify({ text })}}`;
+    expect((await post('metadata', body)).status).toBe(200);
+    expect(upload?.altText).toBe(text);
+    const track = `{"media_id":${file},"language_code":"EN","display_name":"English"}`;
+    const tracks = `{"media_id":${video},"media_category":"TweetVideo","subtitle_info":{"subtitles":[${track}]}}`;
+    expect((await post('subtitles', tracks)).status).toBe(200);
+    expect(upload?.subtitles).toMatchObject([{ mediaId: file }]);
+    for (const other of [String(Number(video)), `${video}.0`, `${video}e0`, `-${video}`])
+      expect((await post('metadata', `{"media_id":${other},"alt_text":{"text":"x"}}`)).status).not.toBe(200);
+    expect((await post('metadata', `{"media_id":0${video},"alt_text":{"text":"x"}}`)).status).toBe(400);
+  });
+
+  it('says that an empty 200 is empty', async () => {
+    const { to, video } = await prepared();
+    const set = await to(`${base}/metadata/create.json`, { json: { media_id: video, alt_text: { text: 'one' } } });
+    expect([set.status, set.headers.get('content-length')]).toEqual([200, '0']);
+  });
+
+  it('binds subtitles to videos of that category alone, and describes no subtitles', async () => {
+    const { to, video, file, client } = await prepared();
+    const picture = idOf(await client.v1({ multipart: { media: sampleMedia('image/png', 100) } }));
+    const bind = (media_id: string, media_category: string) =>
+      to(`${base}/subtitles/create.json`, {
+        json: { media_id, media_category, subtitle_info: { subtitles: [{ media_id: file, language_code: 'EN' }] } },
+      });
+    const gone = coded(34, 'Sorry, that page does not exist');
+    expect(await bind(picture, 'TweetVideo')).toMatchObject({ status: 404, json: gone });
+    expect(await bind(video, 'AmplifyVideo')).toMatchObject({ status: 404, json: gone });
+    expect((await bind(video, 'TweetVideo')).status).toBe(200);
+    const described = await to(`${base}/metadata/create.json`, { json: { media_id: file, alt_text: { text: 'a' } } });
+    expect(described).toMatchObject({ status: 404, json: gone });
+    const plain = idOf(await client.v1Init({ total_bytes: '100', media_type: 'video/mp4' }));
+    await client.v1Append({ media_id: plain }, 0, sampleMedia('video/mp4', 100));
+    await client.v1Finalize({ media_id: plain });
+    expect((await bind(plain, 'TweetVideo')).status).toBe(200);
   });
 
   it('binds tracks and takes them off', async () => {

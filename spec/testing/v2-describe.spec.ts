@@ -42,10 +42,11 @@ describe('mediaEmulator, v2 metadata', () => {
     expect(messageOf(await to('/metadata', { json: { media_id: id, metadata: { alt: {} } } }))).toBe(
       '$.id: is missing but it is required, $.media_id: is not defined in the schema, $.metadata.alt: is not defined in the schema',
     );
-    expect(await to('/metadata', { json: { id } })).toMatchObject({
-      status: 500,
-      json: { errors: ['internal server error'] },
-    });
+    for (const json of [{ id }, { id, alt_text: { text: 'A cat' } }, { id: '1', alt_text: 'A cat' }])
+      expect(await to('/metadata', { json })).toMatchObject({
+        status: 500,
+        json: { errors: ['internal server error'] },
+      });
     const json = { id, metadata: { alt_text: { text: 'x' } } };
     expect(messageOf(await clientOf(emulator, { authorization: 'Bearer other' }).to('/metadata', { json }))).toBe(
       'BadRequest: Not found',
@@ -90,5 +91,28 @@ describe('mediaEmulator, v2 subtitles', () => {
     expect(await add({ subtitles: track(id) })).toBe('BadRequest: Not found');
     expect(await add({ subtitles: track('1') })).toBe('BadRequest: Not found');
     expect(messageOf(await to('/subtitles', { method: 'DELETE' }))).toMatch(/^\$\.id: is missing/);
+  });
+
+  it('knows only videos of the category that is named, and no alternative text of subtitles', async () => {
+    const { to, id, file, client } = await prepared();
+    const picture = await client.upload(sampleMedia('image/png', 100), { media_type: 'image/png' });
+    const body = { id, media_category: 'TweetVideo', subtitles: track(file) };
+    expect(messageOf(await to('/subtitles', { json: { ...body, id: picture.id } }))).toBe('BadRequest: Not found');
+    expect(messageOf(await to('/subtitles', { json: { ...body, media_category: 'AmplifyVideo' } }))).toBe(
+      'BadRequest: Not found',
+    );
+    const off = { id, media_category: 'AmplifyVideo', language_code: 'EN' };
+    expect(messageOf(await to('/subtitles', { method: 'DELETE', json: off }))).toBe('BadRequest: Not found');
+    const metadata = { alt_text: { text: 'x' } };
+    expect(messageOf(await to('/metadata', { json: { id: file, metadata } }))).toBe('BadRequest: Not found');
+    const amplified = await client.upload(sampleMedia('video/mp4', 100), {
+      media_type: 'video/mp4',
+      media_category: 'amplify_video',
+    });
+    expect(
+      (await to('/subtitles', { json: { ...body, ...off, id: amplified.id, language_code: undefined } })).status,
+    ).toBe(200);
+    const derived = await client.upload(sampleMedia('video/mp4', 100), { media_type: 'video/mp4' });
+    expect((await to('/subtitles', { json: { ...body, id: derived.id } })).status).toBe(200);
   });
 });

@@ -156,7 +156,7 @@ describe('mediaEmulator, v2 append', () => {
   it('takes multipart and base64 alike, in any order, and keeps the last of an index', async () => {
     const { emulator, client, id, at } = await opened();
     const base64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
-    expect(await client.append(id, 2, Uint8Array.of(3))).toMatchObject({ status: 204, text: '' });
+    expect(await client.append(id, 2, Uint8Array.of(3))).toMatchObject({ status: 200 });
     await client.append(id, 0, Uint8Array.of(9, 9));
     await client.append(id, 0, Uint8Array.of(1));
     await client.to(at, { json: { segment_index: 1, media: base64(Uint8Array.of(2, 255)) } });
@@ -168,8 +168,10 @@ describe('mediaEmulator, v2 append', () => {
     expect(emulator.uploads[0]?.bytes()).toEqual(Uint8Array.of(1, 2, 255, 3));
   });
 
-  it('answers an expiry, when asked to', async () => {
-    const { client, id } = await opened({ appendReply: 'expires-at', now: () => 1_000_000 });
+  it('answers an expiry in JSON, or nothing when asked to', async () => {
+    const empty = await opened({ appendReply: 'empty' });
+    expect(await empty.client.append(empty.id, 0, ten)).toMatchObject({ status: 204, text: '' });
+    const { client, id } = await opened({ now: () => 1_000_000 });
     expect(await client.append(id, 0, ten)).toMatchObject({ status: 200, json: { data: { expires_at: 87_400 } } });
   });
 
@@ -193,13 +195,13 @@ describe('mediaEmulator, v2 append', () => {
       body: new Blob(parts),
       headers: { 'content-type': 'multipart/form-data; boundary=x' },
     });
-    expect(reply.status).toBe(204);
+    expect(reply.status).toBe(200);
     expect(emulator.uploads[0]?.bytes()).toEqual(Uint8Array.of(0xff, 0xfe, 13, 10, 45));
   });
 
   it('takes indices from 0 to 999', async () => {
     const { client, id, at } = await opened();
-    expect((await client.append(id, 999, ten)).status).toBe(204);
+    expect((await client.append(id, 999, ten)).status).toBe(200);
     expect(messageOf(await client.append(id, 1000, ten))).toMatch(/^\$\.segment_index: does not match/);
     expect(messageOf(await client.to(at, { json: { segment_index: 1000, media: 'AA==' } }))).toBe(
       '$.segment_index: must have a maximum value of 999',
@@ -214,7 +216,7 @@ describe('mediaEmulator, v2 append', () => {
 
   it('takes fewer segments, when told', async () => {
     const { client, id } = await opened({ maxSegments: 2 });
-    expect((await client.append(id, 1, ten)).status).toBe(204);
+    expect((await client.append(id, 1, ten)).status).toBe(200);
     expect((await client.append(id, 2, ten)).status).toBe(400);
   });
 
@@ -252,7 +254,7 @@ describe('mediaEmulator, v2 append', () => {
       body: JSON.stringify({ segment_index: 0, media: 'AAAA' }).padEnd(size),
       headers: { 'content-type': 'application/json' },
     });
-    expect((await client.to(at, body(1000))).status).toBe(204);
+    expect((await client.to(at, body(1000))).status).toBe(200);
     expect(await client.to(at, body(1001))).toMatchObject({ status: 413, text: '' });
     expect(await client.append(id, 0, new Uint8Array(1000))).toMatchObject({ status: 413 });
   });
@@ -260,7 +262,7 @@ describe('mediaEmulator, v2 append', () => {
   it('has a default limit of 5 MiB with all framing', async () => {
     const { client, id } = await opened();
     expect((await client.append(id, 0, new Uint8Array(5_242_880))).status).toBe(413);
-    expect((await client.append(id, 0, new Uint8Array(5_000_000))).status).toBe(204);
+    expect((await client.append(id, 0, new Uint8Array(5_000_000))).status).toBe(200);
   });
 
   it('refuses a segment after FINALIZE', async () => {
@@ -273,7 +275,7 @@ describe('mediaEmulator, v2 append', () => {
     let now = 0;
     const { client, id } = await opened({ now: () => now, expiresAfterSecs: 60 });
     now = 59_999;
-    expect((await client.append(id, 0, ten)).status).toBe(204);
+    expect((await client.append(id, 0, ten)).status).toBe(200);
     now = 60_000;
     expect(await client.append(id, 1, ten)).toMatchObject({ status: 400, json: notFound });
   });
@@ -431,15 +433,24 @@ describe('mediaEmulator, v2 one-shot upload', () => {
 });
 
 describe('mediaEmulator, v2 status', () => {
-  it('wants the command, the id, and nothing else', async () => {
+  it('wants the id, at most the command, and nothing else', async () => {
     const { to } = clientOf(mediaEmulator());
     const get = async (query: string) => messageOf(await to(`/upload${query}`, { method: 'GET' }));
-    expect(await get('?media_id=1')).toBe('$.command: is missing but it is required');
+    expect(await get('?media_id=1')).toBe('BadRequest: Not found');
     expect(await get('?command=status&media_id=1')).toMatch(/^\$\.command: does not have a value/);
     expect(await get('?command=STATUS')).toBe('$.media_id: is missing but it is required');
     expect(await get('?command=STATUS&media_key=7_1')).toBe(
       'query parameter [media_key] is not one of [command,media_id]',
     );
+  });
+
+  it('is what a GET without a command asks for', async () => {
+    const client = clientOf(mediaEmulator());
+    const { id } = await client.upload(sampleMedia('video/mp4', 100), video);
+    expect(await client.to(`/upload?media_id=${id}`, { method: 'GET' })).toMatchObject({
+      status: 200,
+      json: { data: { id, processing_info: { state: 'in_progress' } } },
+    });
   });
 
   it('knows nothing of media that is unknown, foreign, not finalized or was never processed', async () => {
