@@ -1,6 +1,6 @@
 import { refusalCode, type UploadErrorCode } from '../upload-error.js';
 import { remedies } from './upload-remedy.js';
-import { sayable } from './shown-text.js';
+import { isSeen, sayable } from './shown-text.js';
 import type { DescribedFacts } from './upload-error-words.js';
 
 /** What an error of an older version means, and the plain data of one: by its name. */
@@ -43,10 +43,9 @@ function read(error: Readonly<Record<string, unknown>>): DescribedFacts {
   const said = sayable(detail);
   // Plain data may hold anything.
   const isNumber = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= LAST_MOMENT;
-  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
   return {
     ...picked(error, NUMBERS, isNumber),
-    ...picked(error, TEXTS, isText),
+    ...picked(error, TEXTS, isSeen),
     ...((by === 'x' || by === 'server') && { by }),
     ...(said !== undefined && { detail: said }),
     ...(Array.isArray(allowed) && { allowed: allowed.filter((type): type is string => typeof type === 'string') }),

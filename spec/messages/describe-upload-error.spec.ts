@@ -406,6 +406,22 @@ describe('describeUploadError', () => {
       expect(describeUploadError(new NetworkError('no'), { words })).toBe('The connection was lost.');
   });
 
+  it('says its sentence also where the moment cannot be written as asked', () => {
+    const limited = new RateLimitError('no', { status: 429, by: 'x', resetAt: Date.UTC(2026, 10, 21, 14, 5) });
+    for (const options of [{ timeZone: 'Mars/Phobos' }, { timeZone: '' }, { now: NaN }, { now: -Infinity }])
+      for (const words of [englishWords, germanWords])
+        expect(describeUploadError(limited, { locale: 'en', words, ...options })).toMatch(
+          /: Nov 2[12], \d+:\d5.[AP]M\.$/,
+        );
+  });
+
+  it.each(['   ', '\u202e', '\u200b\u200b', '\u0000', '\u2028', '\u3164', '\u200d', '\u2800', '\ufe0f'])(
+    'knows a name of nothing as none: %j',
+    (fileName) => {
+      expect(describeUploadError(invalid('empty-source', { fileName }))).toBe('The file is empty.');
+    },
+  );
+
   it('keeps a hostile name in its place', () => {
     const told = (fileName: string) =>
       describeUploadError(new SourceError('no', { errorCode: 'source-changed', fileName }));
