@@ -45,7 +45,8 @@ export const englishWords: UploadErrorWords = {
     by === 'x' ? 'X does not let this account upload that.' : 'The server does not let this account upload that.',
   'account-suspended': 'X has suspended this account.',
   'account-locked': 'X has locked this account: it can be unlocked at X.',
-  'credits-exhausted': 'The credits for uploads to X are used up.',
+  'credits-exhausted': ({ by }) =>
+    by === 'server' ? 'The credits for uploads are used up.' : 'The credits for uploads to X are used up.',
   'not-found': ({ by }) =>
     by === 'x'
       ? 'X does not take this upload just now.'
@@ -104,4 +105,4 @@ function refusedThing(command: string | undefined): string {
 }
 
 const because = ({ detail }: DescribedFacts, { quote }: WordFormats): string =>
-  detail === undefined ? ', and gave no reason.' : `, and says: “${quote(detail)}”.`;
+  detail === undefined ? '.' : `, and says: “${quote(detail)}”.`;

@@ -37,11 +37,17 @@ export function apart(text: string, most: number): string {
 export const LONGEST_SAYING = 160;
 
 /** What no person says: code, markup, fields (`total_bytes`, `mediaType`), ids, and numbers without an end. */
-const DEVELOPERS_WORDS = /[`<>{}[\]$_\\]|\p{Ll}\p{Lu}|\d{5}|\w+\/\w+\/|https?:/u;
+const DEVELOPERS_WORDS = /[`<>{}[\]$_\\]|\p{Ll}\p{Lu}|\d{7}|\w+\/\w+\/|https?:/u;
 
-/** A server's own words, where they can be shown to a person; `undefined` where they cannot. */
-export function sayable(text: unknown): string | undefined {
+/** Words as one short line; `undefined` where there is nothing to see. */
+export function oneSaying(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const line = cut(oneLine(text.slice(0, 1000)), LONGEST_SAYING).replace(/[\s.]+$/, '');
-  return line === '' || DEVELOPERS_WORDS.test(line) ? undefined : line;
+  return isSeen(line) ? line : undefined;
+}
+
+/** X's own words, where they can be shown to a person; `undefined` where they cannot. */
+export function sayable(text: unknown): string | undefined {
+  const line = oneSaying(text);
+  return line === undefined || DEVELOPERS_WORDS.test(line) ? undefined : line;
 }

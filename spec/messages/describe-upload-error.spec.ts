@@ -223,20 +223,20 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
   [
     'refused',
     refusal(400, 'x', { detail: '$.media_category: is missing' }),
-    'X did not take the file, and gave no reason.',
+    'X did not take the file.',
     'pick-another',
   ],
-  ['refused', refusal(409, 'server'), 'The server did not take the file, and gave no reason.', 'retry'],
+  ['refused', refusal(409, 'server'), 'The server did not take the file.', 'retry'],
   [
     'refused',
     new MediaRequestError('no', { status: 400, by: 'x' }, { command: 'setMetadata' }),
-    'X did not take the image description, and gave no reason.',
+    'X did not take the image description.',
     'change-options',
   ],
   [
     'refused',
     new MediaRequestError('no', { status: 400, by: 'x' }, { command: 'addSubtitles' }),
-    'X did not take the subtitles, and gave no reason.',
+    'X did not take the subtitles.',
     'change-options',
   ],
   ['server-failed', refusal(503, 'x'), 'X is having trouble just now.', 'retry'],
@@ -283,12 +283,7 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
     'X could not process the file, and says: “It is longer than 20 minutes”.',
     'pick-another',
   ],
-  [
-    'processing-failed',
-    new MediaProcessingError('no'),
-    'X could not process the file, and gave no reason.',
-    'pick-another',
-  ],
+  ['processing-failed', new MediaProcessingError('no'), 'X could not process the file.', 'pick-another'],
   [
     'processing-timeout',
     new ProcessingTimeoutError('no', { waited: 900_000 }),
@@ -431,11 +426,34 @@ describe('describeUploadError', () => {
     expect(told(`a${'\u0301'.repeat(300)}.png`).length).toBeLessThan(60);
   });
 
+  it.each([
+    "Cannot read properties of undefined (reading 'id')",
+    'connect ECONNREFUSED 10.0.0.5:5432',
+    'undefined is not a function',
+    'jwt malformed',
+    'SELECT * FROM media WHERE id = 7',
+  ])('shows nothing that a server says to developers: %s', (detail) => {
+    expect(describeUploadError(refusal(400, 'server', { detail }))).toBe('The server did not take the file.');
+  });
+
+  it.each(['No YouTube videos, please', 'Too long: at most 14000 frames', 'Contains a virus (EICAR_Test)'])(
+    'shows what our relay says of the file: %s',
+    (detail) => {
+      const told = describeUploadError(refusal(422, 'server', { isOfRelay: true, detail }));
+      expect(told.replace(/[\u2068\u2069]/g, '')).toBe(`The server did not take the file, and says: “${detail}”.`);
+    },
+  );
+
+  it('shows X’s reason with its numbers', () => {
+    const failure = new MediaProcessingError('no', { message: 'Duration too long, maximum:140000, actual:150000' });
+    expect(describeUploadError(failure)).toContain('maximum:140000');
+  });
+
   it('shows a server’s words as one short line, or not at all', () => {
     const told = (detail: string) => describeUploadError(refusal(400, 'x', { detail }));
     expect(told('No\u0000 \u202Eway\n\nat all.')).toBe('X did not take the file, and says: “No way at all”.');
     for (const detail of ['<html>no</html>', 'Give `x`', 'tweet_image', 'at most 5242880', 'mediaType is wrong', ' . '])
-      expect(told(detail)).toBe('X did not take the file, and gave no reason.');
+      expect(told(detail)).toBe('X did not take the file.');
     expect(told('so '.repeat(500)).length).toBeLessThan(220);
   });
 });

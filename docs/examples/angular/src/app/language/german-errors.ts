@@ -4,7 +4,7 @@ const datei = ({ fileName }: DescribedFacts, { name }: WordFormats): string =>
   fileName === undefined ? 'Die Datei' : `Die Datei „${name(fileName)}“`;
 const wer = ({ by }: DescribedFacts): string => (by === 'x' ? 'X' : 'Der Server');
 const grund = ({ detail }: DescribedFacts, { quote }: WordFormats): string =>
-  detail === undefined ? ' und nennt keinen Grund.' : `: „${quote(detail)}“.`;
+  detail === undefined ? '.' : `: „${quote(detail)}“.`;
 const zuGross = (facts: DescribedFacts, format: WordFormats): string => {
   const { size, limit } = facts;
   const hat = size === undefined ? '' : `: Sie hat ${format.size(size, limit)}`;
