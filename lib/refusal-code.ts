@@ -46,12 +46,16 @@ const BY_WORDS: readonly (readonly [words: RegExp, errorCode: UploadErrorCode])[
   [/(?:^|; )Segments do not add up/i, 'upload-incomplete'],
 ];
 
+/** A relay's: to whoever is signed in there, a 401 would mean that sign-in, and not the one at X. */
+const SIGN_IN_ENDED = /^X does not take the credentials of this user/;
+
 const USAGE_CAPPED = /^https:\/\/api\.(?:x|twitter)\.com\/.*\/usage-capped$/;
 
 /** What a refusal means. */
 export function refusalCode(signs: RefusalSigns): UploadErrorCode {
-  const { status, by, code = 0, detail = '', problemType = '' } = signs;
+  const { status, by, isOfRelay, code = 0, detail = '', problemType = '' } = signs;
   if (USAGE_CAPPED.test(problemType)) return 'credits-exhausted';
+  if (isOfRelay === true && status === 502 && SIGN_IN_ENDED.test(detail)) return 'credentials-missing';
   const said = status === 400 || status === 403 ? BY_WORDS.find(([words]) => words.test(detail))?.[1] : undefined;
   const known = said ?? (by === 'server' ? undefined : BY_CODE[code]) ?? BY_STATUS[status];
   if (known !== undefined) return known;

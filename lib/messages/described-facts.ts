@@ -47,11 +47,17 @@ function read(error: Readonly<Record<string, unknown>>): DescribedFacts {
     ...picked(error, NUMBERS, isNumber),
     ...picked(error, TEXTS, isSeen),
     ...((by === 'x' || by === 'server') && { by }),
+    ...(error['isBlind'] === true && { isBlind: true as const }),
+    ...(isAboutApp(error) && { isAboutApp: true as const }),
     ...(said !== undefined && { detail: said }),
     ...(Array.isArray(allowed) && { allowed: allowed.filter((type): type is string => typeof type === 'string') }),
     errorCode: isCode(errorCode) ? errorCode : name === 'MediaRequestError' ? refusalCode(error as never) : byName,
   };
 }
+
+/** X's number and its problem for an app that is not enrolled for what it asks. */
+const isAboutApp = ({ by, code, problemType }: Readonly<Record<string, unknown>>): boolean =>
+  by === 'x' && (code === 453 || /\/client-forbidden$/.test(String(problemType)));
 
 /**
  * Whose words are shown: X's, if they are prose, and what our relay says of a file, which whoever runs it has written for

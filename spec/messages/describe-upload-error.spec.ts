@@ -168,6 +168,13 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
     'The connection is stuck: nothing has moved for 30 seconds.',
     'retry',
   ],
+  [
+    'timeout',
+    new UploadTimeoutError('no reply', { waited: 53_776, isBlind: true }),
+    'The connection is slow or stuck: no answer for 54 seconds.',
+    'retry',
+  ],
+  ['timeout', new UploadTimeoutError('no reply', { isBlind: true }), 'The connection is slow or stuck.', 'retry'],
   ['timeout', refusal(408, 'server'), 'The connection is stuck.', 'retry'],
   [
     'credentials-missing',
@@ -184,6 +191,38 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
   ['not-signed-in', refusal(401, 'x'), 'The sign-in for X has ended.', 'sign-in'],
   ['not-signed-in', refusal(401, 'server'), 'The sign-in has ended.', 'sign-in'],
   ['forbidden', refusal(403, 'x'), 'X does not let this account upload that.', 'sign-in'],
+  [
+    'forbidden',
+    refusal(403, 'x', { problemType: 'https://api.x.com/2/problems/client-forbidden' }),
+    'X does not let this app upload: whoever runs it can mend that.',
+    'none',
+  ],
+  [
+    'forbidden',
+    refusal(403, 'x', { code: 453 }),
+    'X does not let this app upload: whoever runs it can mend that.',
+    'none',
+  ],
+  ['refused', refusal(431, 'server'), 'The server did not take the request.', 'none'],
+  ['credits-exhausted', refusal(402, 'server'), 'The credits for uploads are used up.', 'none'],
+  [
+    'empty-source',
+    invalid('empty-source', { fileName: 'de.srt', mediaCategory: 'subtitles' }),
+    '“de.srt” is empty.',
+    'change-options',
+  ],
+  [
+    'unknown-media-type',
+    invalid('unknown-media-type', { mediaCategory: 'subtitles' }),
+    'The file is no file of subtitles that X knows.',
+    'change-options',
+  ],
+  [
+    'credentials-missing',
+    refusal(502, 'server', { isOfRelay: true, detail: 'X does not take the credentials of this user.' }),
+    'The sign-in for X is missing.',
+    'sign-in',
+  ],
   ['forbidden', refusal(403, 'server'), 'The server does not let this account upload that.', 'none'],
   ['account-suspended', refusal(403, 'x', { code: 64 }), 'X has suspended this account.', 'sign-in'],
   [

@@ -37,11 +37,13 @@ export const germanWords: UploadErrorWords = {
   'source-ended-early': (facts, format) => `${datei(facts, format)} ist kürzer als angekündigt.`,
   'source-too-long': (facts, format) => `${datei(facts, format)} ist länger als angekündigt.`,
   network: 'Die Verbindung ist abgebrochen.',
-  timeout: ({ waited = 0 }, { duration }) => `Seit ${duration(waited)} bewegt sich nichts.`,
+  timeout: ({ waited = 0, isBlind }, { duration }) =>
+    isBlind ? `Seit ${duration(waited)} kommt keine Antwort.` : `Seit ${duration(waited)} bewegt sich nichts.`,
   'credentials-missing': 'Die Anmeldung bei X fehlt.',
   'credentials-unreachable': 'Die Anmeldung bei X ließ sich gerade nicht prüfen.',
   'not-signed-in': 'Die Anmeldung ist abgelaufen.',
-  forbidden: (facts) => `${wer(facts)} erlaubt das diesem Konto nicht.`,
+  forbidden: (facts) =>
+    facts.isAboutApp ? 'X erlaubt dieser App das Hochladen nicht.' : `${wer(facts)} erlaubt das diesem Konto nicht.`,
   'account-suspended': 'X hat dieses Konto gesperrt.',
   'account-locked': 'X hat dieses Konto vorläufig gesperrt.',
   'credits-exhausted': 'Das Guthaben für das Hochladen zu X ist aufgebraucht.',
