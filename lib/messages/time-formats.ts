@@ -41,7 +41,8 @@ export const timeFormats = (
 /** A zone that is none, perhaps a user's setting, must not cost the sentence. */
 function isZone(timeZone: string | undefined): boolean {
   try {
-    return timeZone !== undefined && new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
+    new Intl.DateTimeFormat('en', { timeZone });
+    return timeZone !== undefined;
   } catch {
     return false;
   }
