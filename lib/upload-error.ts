@@ -119,6 +119,8 @@ export interface RefusalDetails {
   readonly status: number;
   /** Whose answer it is, where that is known. */
   readonly by?: Refuser;
+  /** True: of the servers between, it is this library's relay, which writes its `detail` for people. */
+  readonly isOfRelay?: true;
   /** X's numeric code (v1.1, and some of v2). */
   readonly code?: number;
   /** X's title of the problem. */
@@ -140,6 +142,7 @@ export class MediaRequestError extends UploadError implements RefusalDetails {
   override readonly name: 'MediaRequestError' | 'RateLimitError' = 'MediaRequestError';
   readonly status: number;
   declare readonly by?: Refuser;
+  declare readonly isOfRelay?: true;
   declare readonly code?: number;
   declare readonly title?: string;
   declare readonly detail?: string;
@@ -150,12 +153,12 @@ export class MediaRequestError extends UploadError implements RefusalDetails {
 
   constructor(
     message: string,
-    { status, by, code, title, detail, problemType, rateLimit, retryAfter, body }: RefusalDetails,
+    { status, by, isOfRelay, code, title, detail, problemType, rateLimit, retryAfter, body }: RefusalDetails,
     context?: UploadErrorContext,
   ) {
-    super(message, { errorCode: refusalCode({ status, code, detail, problemType }), ...context });
+    super(message, { errorCode: refusalCode({ status, by, isOfRelay, code, detail, problemType }), ...context });
     this.status = status;
-    Object.assign(this, present({ by, code, title, detail, problemType, rateLimit, retryAfter, body }));
+    Object.assign(this, present({ by, isOfRelay, code, title, detail, problemType, rateLimit, retryAfter, body }));
   }
 }
 

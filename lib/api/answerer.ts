@@ -1,8 +1,12 @@
 import { parseExactJson } from './exact-json.js';
 import { asNumber, asObject, asText, type JsonObject } from './json-shape.js';
+import { isSaidByX } from './words-of-x.js';
 
 /** Where X describes its problems. */
 const PROBLEMS_OF_X = /^https:\/\/api\.(?:x|twitter)\.com\//;
+
+/** Whether this library's relay has written it: it marks what it refuses itself. */
+export const isOfRelay = (text: string): boolean => asObject(parseExactJson(text))?.['by'] === 'relay';
 
 /**
  * Who has written a refusal, as far as its text tells. `server`: this library's relay, which marks what it refuses
@@ -16,16 +20,13 @@ export function answererOf(text: string): 'x' | 'server' | undefined {
 }
 
 function isOfX(body: JsonObject): boolean {
-  const [first] = Array.isArray(body['errors']) ? (body['errors'] as unknown[]) : [];
-  const types = [body['type'], asObject(first)?.['type']].map((type) => asText(type) ?? '');
+  const [first] = Array.isArray(body['errors']) ? (body['errors'] as unknown[]).map(asObject) : [];
+  const members = [body, first ?? {}];
   return (
-    types.some((type) => PROBLEMS_OF_X.test(type)) ||
-    // Of a problem without a type of its own, X says its title twice.
-    (types[0] === 'about:blank' && body['title'] === body['detail'] && asText(body['title']) !== undefined) ||
-    // v1.1, v2 too many requests: numbers of X's own.
-    asNumber(asObject(first)?.['code']) !== undefined ||
-    (asNumber(body['code']) !== undefined && asText(body['message']) !== undefined) ||
+    members.some(({ type }) => PROBLEMS_OF_X.test(asText(type) ?? '')) ||
+    // v1.1, v2 too many requests.
+    members.some(({ code, message }) => isSaidByX(asNumber(code), asText(message))) ||
     // v1.1's upload host.
-    (asText(body['request']) !== undefined && asText(body['error']) !== undefined)
+    (/^\/(?:1\.1|2)\/media\//.test(asText(body['request']) ?? '') && asText(body['error']) !== undefined)
   );
 }

@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import { present } from '../present.js';
-import { answererOf } from '../api/answerer.js';
+import { answererOf, isOfRelay } from '../api/answerer.js';
 import type { ApiCommand, Problem } from '../api/media-api.js';
 import { MediaRequestError, type Refuser } from '../upload-error.js';
 import { contextOf } from './command-context.js';
@@ -15,11 +15,11 @@ const BODY_LENGTH = 1024;
 const HOSTS_OF_X = /(?:^|\.)(?:x|twitter)\.com$/;
 
 /**
- * Whose refusal it is: what this library's relay refuses itself is marked so; whatever else comes from X's own hosts is
- * X's; from elsewhere (a relay, a proxy), what is in a shape of X's is X's, passed on, and all else is the server's own.
+ * Whose refusal it is: what this library's relay refuses itself is marked so, and so is what it passes on; whatever else
+ * comes from X's own hosts is X's; from elsewhere (a proxy), what only X says is X's, and all else is the server's own.
  */
-const refuserOf = (text: string, { hostname }: URL): Refuser =>
-  answererOf(text) ?? (HOSTS_OF_X.test(hostname) ? 'x' : 'server');
+const refuserOf = ({ text, headers }: TransportResponse, { hostname }: URL): Refuser =>
+  answererOf(text) ?? (headers['x-answered-by'] === 'x' || HOSTS_OF_X.test(hostname) ? 'x' : 'server');
 
 /** "File size exceeds 5242880 bytes.", of X and of a relay. */
 const limitIn = (detail = ''): number | undefined => {
@@ -44,8 +44,9 @@ export function refusal(
       `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,
     {
       status: response.status,
-      by: refuserOf(text, baseUrl),
+      by: refuserOf(response, baseUrl),
       ...present({
+        isOfRelay: isOfRelay(text) || undefined,
         code,
         title,
         detail,

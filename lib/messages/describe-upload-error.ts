@@ -41,7 +41,7 @@ export function describeUploadError(error: unknown, locale?: string | readonly s
   const facts = factsOf(error);
   const { words } = options;
   // A dictionary of plain JavaScript may lack a sentence, and one that fails must not hide what has failed.
-  return (words && said(words, facts, options)) ?? said(englishWords, facts, options) ?? '';
+  return (words && said(words, facts, options)) ?? said(englishWords, facts, options) ?? 'The upload has failed.';
 }
 
 function said(words: UploadErrorWords, facts: DescribedFacts, options: DescribeOptions): string | undefined {

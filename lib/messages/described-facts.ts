@@ -1,6 +1,6 @@
 import { refusalCode, type UploadErrorCode } from '../upload-error.js';
 import { remedies } from './upload-remedy.js';
-import { sayable } from './shown-text.js';
+import { isSeen, oneSaying, sayable } from './shown-text.js';
 import type { DescribedFacts } from './upload-error-words.js';
 
 /** What an error of an older version means, and the plain data of one: by its name. */
@@ -37,21 +37,35 @@ const TEXTS = ['mediaType', 'mediaCategory', 'fileName', 'option', 'value', 'com
 const LAST_MOMENT = 8.64e15;
 
 function read(error: Readonly<Record<string, unknown>>): DescribedFacts {
-  const { name, errorCode, by, detail, allowed } = error;
+  const { name, errorCode, by, allowed } = error;
   const byName = typeof name === 'string' && Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
   if (byName === undefined) return { errorCode: 'unexpected' };
-  const said = sayable(detail);
+  const said = saidIn(error);
   // Plain data may hold anything.
   const isNumber = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= LAST_MOMENT;
-  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
   return {
     ...picked(error, NUMBERS, isNumber),
-    ...picked(error, TEXTS, isText),
+    ...picked(error, TEXTS, isSeen),
     ...((by === 'x' || by === 'server') && { by }),
+    ...(error['isBlind'] === true && { isBlind: true as const }),
+    ...(isAboutApp(error) && { isAboutApp: true as const }),
     ...(said !== undefined && { detail: said }),
     ...(Array.isArray(allowed) && { allowed: allowed.filter((type): type is string => typeof type === 'string') }),
     errorCode: isCode(errorCode) ? errorCode : name === 'MediaRequestError' ? refusalCode(error as never) : byName,
   };
+}
+
+/** X's number and its problem for an app that is not enrolled for what it asks. */
+const isAboutApp = ({ by, code, problemType }: Readonly<Record<string, unknown>>): boolean =>
+  by === 'x' && (code === 453 || /\/client-forbidden$/.test(String(problemType)));
+
+/**
+ * Whose words are shown: X's, if they are prose, and what our relay says of a file, which whoever runs it has written for
+ * people. Other servers tell developers what has failed.
+ */
+function saidIn({ name, by, isOfRelay, status, detail }: Readonly<Record<string, unknown>>): string | undefined {
+  if (isOfRelay === true) return status === 422 ? oneSaying(detail) : sayable(detail);
+  return by === 'x' || name === 'MediaProcessingError' ? sayable(detail) : undefined;
 }
 
 const picked = (

@@ -12,7 +12,8 @@ export const englishWords: UploadErrorWords = {
   },
   'invalid-subtitles': 'The subtitles do not fit: each needs a language, and a video to belong to.',
   'empty-source': (facts, format) => `${file(facts, format)} is empty.`,
-  'unknown-media-type': (facts, format) => `${file(facts, format)} is no image and no video that X knows.`,
+  'unknown-media-type': (facts, format) =>
+    `${file(facts, format)} is ${facts.mediaCategory === 'subtitles' ? 'no file of subtitles' : 'no image and no video'} that X knows.`,
   'unsupported-media-type': (facts, format) => `${file(facts, format)} is in a format that X does not take.`,
   'source-too-large': (facts, format) => tooLarge(facts, format, purposeOf(facts.mediaCategory)),
   'too-many-segments': (facts, format) => tooLarge(facts, format, 'here'),
@@ -34,18 +35,26 @@ export const englishWords: UploadErrorWords = {
   'source-ended-early': (facts, format) => `${file(facts, format)} is shorter than it was said to be: pick it again.`,
   'source-too-long': (facts, format) => `${file(facts, format)} is longer than it was said to be: pick it again.`,
   network: 'The connection was lost.',
-  timeout: ({ waited }, { duration }) =>
-    waited === undefined
+  timeout: ({ waited, isBlind }, { duration }) => {
+    if (isBlind)
+      return `The connection is slow or stuck${waited === undefined ? '' : `: no answer for ${duration(waited)}`}.`;
+    return waited === undefined
       ? 'The connection is stuck.'
-      : `The connection is stuck: nothing has moved for ${duration(waited)}.`,
+      : `The connection is stuck: nothing has moved for ${duration(waited)}.`;
+  },
   'credentials-missing': 'The sign-in for X is missing.',
   'credentials-unreachable': 'The sign-in for X could not be checked just now.',
   'not-signed-in': ({ by }) => (by === 'x' ? 'The sign-in for X has ended.' : 'The sign-in has ended.'),
-  forbidden: ({ by }) =>
-    by === 'x' ? 'X does not let this account upload that.' : 'The server does not let this account upload that.',
+  forbidden: ({ by, isAboutApp }) => {
+    if (isAboutApp) return 'X does not let this app upload: whoever runs it can mend that.';
+    return by === 'x'
+      ? 'X does not let this account upload that.'
+      : 'The server does not let this account upload that.';
+  },
   'account-suspended': 'X has suspended this account.',
   'account-locked': 'X has locked this account: it can be unlocked at X.',
-  'credits-exhausted': 'The credits for uploads to X are used up.',
+  'credits-exhausted': ({ by }) =>
+    by === 'server' ? 'The credits for uploads are used up.' : 'The credits for uploads to X are used up.',
   'not-found': ({ by }) =>
     by === 'x'
       ? 'X does not take this upload just now.'
@@ -53,7 +62,7 @@ export const englishWords: UploadErrorWords = {
   'media-not-found': 'The upload is not known any more, and has to begin anew.',
   'request-too-large': (facts) => `${who(facts)} does not take a file as large as this.`,
   'media-unrecognized': 'X does not recognize what is in the file: it may be damaged.',
-  refused: (facts, format) => `${who(facts)} did not take ${refusedThing(facts.command)}${because(facts, format)}`,
+  refused: (facts, format) => `${who(facts)} did not take ${refusedThing(facts)}${because(facts, format)}`,
   'server-failed': (facts) => `${who(facts)} is having trouble just now.`,
   'unreadable-reply': (facts) => `${who(facts)} gave an answer that makes no sense.`,
   'rate-limited': (facts, { moment }) => {
@@ -98,10 +107,11 @@ const KINDS: Readonly<Record<string, string>> = { 'image/*': 'an image', 'video/
 const kindOf = (type: string, format: WordFormats): string => KINDS[type] ?? format.type(type);
 
 /** What was refused; its alt text and subtitles come when the file itself is there. */
-function refusedThing(command: string | undefined): string {
+function refusedThing({ command, status }: DescribedFacts): string {
+  if (status === 431) return 'the request';
   if (command === 'setMetadata') return 'the image description';
   return command?.endsWith('Subtitles') ? 'the subtitles' : 'the file';
 }
 
 const because = ({ detail }: DescribedFacts, { quote }: WordFormats): string =>
-  detail === undefined ? ', and gave no reason.' : `, and says: “${quote(detail)}”.`;
+  detail === undefined ? '.' : `, and says: “${quote(detail)}”.`;

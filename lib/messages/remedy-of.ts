@@ -16,5 +16,7 @@ import { remedies, type UploadRemedy } from './upload-remedy.js';
 export function remedyOf(error: unknown): UploadRemedy {
   const facts = factsOf(error);
   const remedy = remedies[facts.errorCode];
-  return typeof remedy === 'function' ? remedy(facts) : remedy;
+  const found = typeof remedy === 'function' ? remedy(facts) : remedy;
+  // The file that will not do is one of those given beside the video.
+  return found === 'pick-another' && facts.mediaCategory === 'subtitles' ? 'change-options' : found;
 }

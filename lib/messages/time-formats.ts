@@ -23,8 +23,8 @@ export const timeFormats = (
     return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
   },
   moment: (epochMs) => {
-    if (now !== undefined) {
-      const [value, unit] = inUnit(Math.max(epochMs - now, 0));
+    if (Number.isFinite(now)) {
+      const [value, unit] = inUnit(Math.max(epochMs - Number(now), 0));
       return new Intl.RelativeTimeFormat(locale).format(value, unit);
     }
     // A day, too: a limit of 24 hours may end tomorrow.
@@ -33,7 +33,17 @@ export const timeFormats = (
       day: 'numeric',
       hour: 'numeric',
       minute: '2-digit',
-      ...(timeZone !== undefined && { timeZone }),
+      ...(isZone(timeZone) && { timeZone }),
     }).format(epochMs);
   },
 });
+
+/** A zone that is none, perhaps a user's setting, must not cost the sentence. */
+function isZone(timeZone: string | undefined): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return timeZone !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -8,6 +8,10 @@ export interface DescribedFacts extends UploadErrorFacts {
   readonly command?: string;
   /** Whose answer it is: X's, or that of a server between (a relay, a proxy). */
   readonly by?: Refuser;
+  /** True: what is refused is the app, not the person: its enrolment at X is for whoever runs it. */
+  readonly isAboutApp?: true;
+  /** Of a timeout, true: nobody could see whether bytes have moved. */
+  readonly isBlind?: true;
   /** HTTP status. */
   readonly status?: number;
   /** The refuser's own words, where they can be shown to a person: one line, cut, no markup, no developer's words. */

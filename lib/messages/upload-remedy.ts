@@ -16,6 +16,9 @@ export type UploadRemedy = 'retry' | 'wait' | 'sign-in' | 'pick-another' | 'chan
 /** What a server refuses may pass when it is asked again: a conflict, a request that came too early. */
 const PASSING_REFUSALS: readonly unknown[] = [409, 425];
 
+/** What is too large is what the app sends with each request, not the file. */
+const HEADERS_TOO_LARGE = 431;
+
 /** The remedy for each code; where it depends on more, for its facts. */
 export const remedies: {
   readonly [Code in UploadErrorCode]: UploadRemedy | ((facts: DescribedFacts) => UploadRemedy);
@@ -44,7 +47,7 @@ export const remedies: {
   'credentials-unreachable': 'retry',
   'not-signed-in': 'sign-in',
   // X asks for a consent that was not given; a server between knows rules of its own.
-  forbidden: ({ by }) => (by === 'server' ? 'none' : 'sign-in'),
+  forbidden: ({ by, isAboutApp }) => (by === 'server' || isAboutApp ? 'none' : 'sign-in'),
   'account-suspended': 'sign-in',
   'account-locked': 'sign-in',
   'credits-exhausted': 'none',
@@ -55,6 +58,7 @@ export const remedies: {
   'media-unrecognized': 'pick-another',
   refused: ({ status, command }) => {
     if (isDescription(command)) return 'change-options';
+    if (status === HEADERS_TOO_LARGE) return 'none';
     return PASSING_REFUSALS.includes(status) ? 'retry' : 'pick-another';
   },
   'server-failed': 'retry',

@@ -2,9 +2,11 @@ import { concat, defer, from, ignoreElements, Observable, of, take } from 'rxjs'
 import type { ApiRequest } from '../api/media-api.js';
 import type { Authorize, CredentialHeaders } from '../http/authorize.js';
 import { urlOf } from '../http/base-url.js';
+import { passingFailure } from '../http/passing-failure.js';
 import { encodeBody } from '../http/encode-body.js';
 import { contiguous } from './contiguous.js';
 import { inTime, isLate } from './in-time.js';
+import { failAs } from '../upload-error.js';
 import { badGateway, gatewayTimeout, Refusal } from './refusal.js';
 import type { RelaySettings } from './relay-settings.js';
 import type { Renewals } from './renewals.js';
@@ -47,11 +49,13 @@ export function askX(
     const sign = await ofCredentials(defer(authorize));
     if (sign === undefined) throw noCredentials();
     const owner = ownerOf(sign);
+    // One that signs for everybody is the server's own.
+    const whose = owner === sign ? 'server' : 'user';
     const attempt = async () => {
       const credentials = await ofCredentials(defer(() => from(sign({ method: init.method, url }))).pipe(take(1)));
       if (!areHeaders(credentials)) throw noCredentials();
       const left = pause(owner, credentials);
-      if (left > 0) throw paused(left);
+      if (left > 0) throw paused(left, whose);
       const headers = { ...init.headers, ...credentials };
       const reply = await asked(
         sent(settings.fetch(), url, { ...init, headers }, credentials),
@@ -63,24 +67,35 @@ export function askX(
     const first = await attempt();
     if (first.reply.status !== 401) return first.reply;
     const { renew: renewed } = sign;
-    if (renewed === undefined) throw refused(first.reply);
+    if (renewed === undefined) throw refused(first.reply, whose);
     const renewal$ = defer(() => renew(owner, renewed, first.credentials)).pipe(ignoreElements());
-    await ofCredentials(concat(renewal$, of(true)));
+    const renewing$ = concat(renewal$, of(true)).pipe(
+      // A login that was revoked; what may pass is no reason to sign in again.
+      failAs((error) => (whose === 'user' && !isLate(error) && !mayPass(error) ? notTaken(whose, error) : error)),
+    );
+    await ofCredentials(renewing$);
     const { credentials, reply } = await attempt();
     if (reply.status !== 401) return reply;
     useless(owner, credentials);
-    throw refused(reply);
+    throw refused(reply, whose);
   };
 }
 
-/** Not a 401: to whoever asked, that would mean their own login. */
-const refused = ({ text }: XReply): Refusal =>
-  badGateway('X does not take the credentials of this server.', new Error(`X answered 401: ${inOneLine(text)}`));
+/** Whose the credentials are. */
+type Whose = 'server' | 'user';
 
-const paused = (ms: number): Refusal =>
-  badGateway('X does not take the credentials of this server.', undefined, {
-    'retry-after': String(Math.ceil(ms / 1000)),
-  });
+/** Clients know by these words that a user has to sign in at X again. */
+const notTaken = (whose: Whose, cause?: unknown, headers?: Readonly<Record<string, string>>): Refusal =>
+  badGateway(`X does not take the credentials of this ${whose}.`, cause, headers);
+
+const mayPass = (error: unknown): boolean => passingFailure(error, {}) !== undefined;
+
+/** Not a 401: to whoever asked, that would mean their own login. */
+const refused = ({ text }: XReply, whose: Whose): Refusal =>
+  notTaken(whose, new Error(`X answered 401: ${inOneLine(text)}`));
+
+const paused = (ms: number, whose: Whose): Refusal =>
+  notTaken(whose, undefined, { 'retry-after': String(Math.ceil(ms / 1000)) });
 
 const noCredentials = (): Refusal =>
   badGateway('This server has no credentials to ask X with.', new TypeError('`auth` gave no credentials'));

@@ -8,6 +8,7 @@ const EXPOSED = [
   'date',
   'retry-after',
   'x-request-id',
+  'x-answered-by',
   'x-quota-reset',
   ...['uploads', 'bytes', 'requests'].flatMap((name) => [`x-quota-${name}-limit`, `x-quota-${name}-remaining`]),
   ...['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'].flatMap((prefix) =>

@@ -44,6 +44,8 @@ export async function xReply(response: Response, credentials: CredentialHeaders)
     receivedAt: Date.now(),
     headers: {
       ...passing(response.headers, credentials),
+      // Its words alone do not tell: other servers have the same.
+      ...(status >= 400 && { 'x-answered-by': 'x' }),
       ...(text !== '' && { 'content-type': contentType(response.headers) }),
     },
   };

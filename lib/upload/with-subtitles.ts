@@ -1,7 +1,8 @@
-import { concatMap, type Observable, of } from 'rxjs';
+import { concatMap, map, type Observable, of } from 'rxjs';
 import type { ChunkSource, SourceReader } from '../source/chunk-source.js';
 import { withSource } from '../source/with-source.js';
 import type { SubtitleSource, UploadOptions } from '../upload-options.js';
+import { asUploadError, failAs } from '../upload-error.js';
 import { lookInto, planUpload } from './prepare-upload.js';
 
 /** A subtitle file that is open: its source gives what was read of it already. */
@@ -40,7 +41,7 @@ export const subtitleOptions = ({
 
 const openSubtitle = (reader: SourceReader, options: UploadOptions): Observable<ChunkSource> =>
   lookInto(reader).pipe(
-    concatMap(({ facts, head }) => {
+    map(({ facts, head }) => {
       planUpload(facts, head, subtitleOptions(options));
       // Opened once, uploaded once, closed with the video.
       const opened: SourceReader = {
@@ -50,6 +51,8 @@ const openSubtitle = (reader: SourceReader, options: UploadOptions): Observable<
         confirm: () => reader.confirm(),
         unsubscribe: () => undefined,
       };
-      return of({ open: () => opened });
+      return { open: () => opened };
     }),
+    // Which of the files it was: the video will do.
+    failAs((error) => Object.assign(asUploadError(error), { mediaCategory: 'subtitles' })),
   );

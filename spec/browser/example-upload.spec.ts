@@ -147,7 +147,7 @@ describe('the example app', () => {
   });
 
   it.each([
-    ['what may pass', 409, 'X did not take the file, and gave no reason.', 'Try again'],
+    ['what may pass', 409, 'X did not take the file.', 'Try again'],
     ['who is signed in', 403, 'X does not let this account upload that.', 'Sign in'],
   ])('offers what helps where X refuses %s', async (_, status, sentence, remedy) => {
     example = await openExample(browser, { processing: { polls: 0, checkAfterSecs: 0.1 } });

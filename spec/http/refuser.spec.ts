@@ -38,7 +38,27 @@ describe('whose refusal it is', () => {
       'server',
       'source-too-large',
     ],
-    ['X’s, passed on', RELAY, 401, ofX('Unauthorized'), 'x', 'not-signed-in'],
+    ['X’s words, which others say too', RELAY, 401, ofX('Unauthorized'), 'server', 'not-signed-in'],
+    ['LexikJWT', RELAY, 401, '{"code":401,"message":"Expired JWT Token"}', 'server', 'not-signed-in'],
+    ['gRPC', RELAY, 403, '{"code":7,"message":"permission denied","details":[]}', 'server', 'forbidden'],
+    [
+      'Cloudflare',
+      RELAY,
+      403,
+      '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}',
+      'server',
+      'forbidden',
+    ],
+    ['a number of a server’s own', RELAY, 403, '{"code":64,"message":"quota row missing"}', 'server', 'forbidden'],
+    ['a request of a server’s own', RELAY, 400, '{"request":"abc","error":"no"}', 'server', 'refused'],
+    [
+      'X’s number with the wrong status',
+      'https://upload.x.com',
+      400,
+      '{"errors":[{"code":215,"message":"Bad Authentication data."}]}',
+      'x',
+      'not-signed-in',
+    ],
     [
       'X’s problem, passed on',
       RELAY,
@@ -56,7 +76,14 @@ describe('whose refusal it is', () => {
       'refused',
     ],
     ['X’s numbers', RELAY, 429, '{"errors":[{"code":88,"message":"Rate limit exceeded"}]}', 'x', 'rate-limited'],
-    ['a number of X’s', RELAY, 403, '{"code":326,"message":"locked"}', 'x', 'account-locked'],
+    [
+      'a number of X’s',
+      RELAY,
+      403,
+      '{"code":326,"message":"To protect our users, this account is temporarily locked."}',
+      'x',
+      'account-locked',
+    ],
     [
       'v1.1’s upload host',
       RELAY,
@@ -90,6 +117,13 @@ describe('whose refusal it is', () => {
     const error = await refused(baseUrl, status, text);
     expect(error).toMatchObject({ by, errorCode });
     expect(error.toJSON()).toMatchObject({ by, errorCode });
+  });
+
+  it('is told by the mark of a relay that passes it on', async () => {
+    const marked = { status: 403, headers: { 'x-answered-by': 'x' }, text: ofX('Forbidden') };
+    const transport = () => of({ type: 'response' as const, response: marked });
+    const status$ = mediaClient({ baseUrl: RELAY, retry: { attempts: 1 }, transport }).status('7');
+    await expect(lastValueFrom(status$)).rejects.toMatchObject({ by: 'x', errorCode: 'forbidden' });
   });
 
   it('has the limit that it names', async () => {

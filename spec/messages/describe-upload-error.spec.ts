@@ -168,6 +168,13 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
     'The connection is stuck: nothing has moved for 30 seconds.',
     'retry',
   ],
+  [
+    'timeout',
+    new UploadTimeoutError('no reply', { waited: 53_776, isBlind: true }),
+    'The connection is slow or stuck: no answer for 54 seconds.',
+    'retry',
+  ],
+  ['timeout', new UploadTimeoutError('no reply', { isBlind: true }), 'The connection is slow or stuck.', 'retry'],
   ['timeout', refusal(408, 'server'), 'The connection is stuck.', 'retry'],
   [
     'credentials-missing',
@@ -184,6 +191,38 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
   ['not-signed-in', refusal(401, 'x'), 'The sign-in for X has ended.', 'sign-in'],
   ['not-signed-in', refusal(401, 'server'), 'The sign-in has ended.', 'sign-in'],
   ['forbidden', refusal(403, 'x'), 'X does not let this account upload that.', 'sign-in'],
+  [
+    'forbidden',
+    refusal(403, 'x', { problemType: 'https://api.x.com/2/problems/client-forbidden' }),
+    'X does not let this app upload: whoever runs it can mend that.',
+    'none',
+  ],
+  [
+    'forbidden',
+    refusal(403, 'x', { code: 453 }),
+    'X does not let this app upload: whoever runs it can mend that.',
+    'none',
+  ],
+  ['refused', refusal(431, 'server'), 'The server did not take the request.', 'none'],
+  ['credits-exhausted', refusal(402, 'server'), 'The credits for uploads are used up.', 'none'],
+  [
+    'empty-source',
+    invalid('empty-source', { fileName: 'de.srt', mediaCategory: 'subtitles' }),
+    '“de.srt” is empty.',
+    'change-options',
+  ],
+  [
+    'unknown-media-type',
+    invalid('unknown-media-type', { mediaCategory: 'subtitles' }),
+    'The file is no file of subtitles that X knows.',
+    'change-options',
+  ],
+  [
+    'credentials-missing',
+    refusal(502, 'server', { isOfRelay: true, detail: 'X does not take the credentials of this user.' }),
+    'The sign-in for X is missing.',
+    'sign-in',
+  ],
   ['forbidden', refusal(403, 'server'), 'The server does not let this account upload that.', 'none'],
   ['account-suspended', refusal(403, 'x', { code: 64 }), 'X has suspended this account.', 'sign-in'],
   [
@@ -223,20 +262,20 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
   [
     'refused',
     refusal(400, 'x', { detail: '$.media_category: is missing' }),
-    'X did not take the file, and gave no reason.',
+    'X did not take the file.',
     'pick-another',
   ],
-  ['refused', refusal(409, 'server'), 'The server did not take the file, and gave no reason.', 'retry'],
+  ['refused', refusal(409, 'server'), 'The server did not take the file.', 'retry'],
   [
     'refused',
     new MediaRequestError('no', { status: 400, by: 'x' }, { command: 'setMetadata' }),
-    'X did not take the image description, and gave no reason.',
+    'X did not take the image description.',
     'change-options',
   ],
   [
     'refused',
     new MediaRequestError('no', { status: 400, by: 'x' }, { command: 'addSubtitles' }),
-    'X did not take the subtitles, and gave no reason.',
+    'X did not take the subtitles.',
     'change-options',
   ],
   ['server-failed', refusal(503, 'x'), 'X is having trouble just now.', 'retry'],
@@ -283,12 +322,7 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
     'X could not process the file, and says: “It is longer than 20 minutes”.',
     'pick-another',
   ],
-  [
-    'processing-failed',
-    new MediaProcessingError('no'),
-    'X could not process the file, and gave no reason.',
-    'pick-another',
-  ],
+  ['processing-failed', new MediaProcessingError('no'), 'X could not process the file.', 'pick-another'],
   [
     'processing-timeout',
     new ProcessingTimeoutError('no', { waited: 900_000 }),
@@ -406,6 +440,22 @@ describe('describeUploadError', () => {
       expect(describeUploadError(new NetworkError('no'), { words })).toBe('The connection was lost.');
   });
 
+  it('says its sentence also where the moment cannot be written as asked', () => {
+    const limited = new RateLimitError('no', { status: 429, by: 'x', resetAt: Date.UTC(2026, 10, 21, 14, 5) });
+    for (const options of [{ timeZone: 'Mars/Phobos' }, { timeZone: '' }, { now: NaN }, { now: -Infinity }])
+      for (const words of [englishWords, germanWords])
+        expect(describeUploadError(limited, { locale: 'en', words, ...options })).toMatch(
+          /: Nov 2[12], \d+:\d5.[AP]M\.$/,
+        );
+  });
+
+  it.each(['   ', '\u202e', '\u200b\u200b', '\u0000', '\u2028', '\u3164', '\u200d', '\u2800', '\ufe0f'])(
+    'knows a name of nothing as none: %j',
+    (fileName) => {
+      expect(describeUploadError(invalid('empty-source', { fileName }))).toBe('The file is empty.');
+    },
+  );
+
   it('keeps a hostile name in its place', () => {
     const told = (fileName: string) =>
       describeUploadError(new SourceError('no', { errorCode: 'source-changed', fileName }));
@@ -415,11 +465,34 @@ describe('describeUploadError', () => {
     expect(told(`a${'\u0301'.repeat(300)}.png`).length).toBeLessThan(60);
   });
 
+  it.each([
+    "Cannot read properties of undefined (reading 'id')",
+    'connect ECONNREFUSED 10.0.0.5:5432',
+    'undefined is not a function',
+    'jwt malformed',
+    'SELECT * FROM media WHERE id = 7',
+  ])('shows nothing that a server says to developers: %s', (detail) => {
+    expect(describeUploadError(refusal(400, 'server', { detail }))).toBe('The server did not take the file.');
+  });
+
+  it.each(['No YouTube videos, please', 'Too long: at most 14000 frames', 'Contains a virus (EICAR_Test)'])(
+    'shows what our relay says of the file: %s',
+    (detail) => {
+      const told = describeUploadError(refusal(422, 'server', { isOfRelay: true, detail }));
+      expect(told.replace(/[\u2068\u2069]/g, '')).toBe(`The server did not take the file, and says: “${detail}”.`);
+    },
+  );
+
+  it('shows X’s reason with its numbers', () => {
+    const failure = new MediaProcessingError('no', { message: 'Duration too long, maximum:140000, actual:150000' });
+    expect(describeUploadError(failure)).toContain('maximum:140000');
+  });
+
   it('shows a server’s words as one short line, or not at all', () => {
     const told = (detail: string) => describeUploadError(refusal(400, 'x', { detail }));
     expect(told('No\u0000 \u202Eway\n\nat all.')).toBe('X did not take the file, and says: “No way at all”.');
     for (const detail of ['<html>no</html>', 'Give `x`', 'tweet_image', 'at most 5242880', 'mediaType is wrong', ' . '])
-      expect(told(detail)).toBe('X did not take the file, and gave no reason.');
+      expect(told(detail)).toBe('X did not take the file.');
     expect(told('so '.repeat(500)).length).toBeLessThan(220);
   });
 });

@@ -4,7 +4,7 @@ const datei = ({ fileName }: DescribedFacts, { name }: WordFormats): string =>
   fileName === undefined ? 'Die Datei' : `Die Datei „${name(fileName)}“`;
 const wer = ({ by }: DescribedFacts): string => (by === 'x' ? 'X' : 'Der Server');
 const grund = ({ detail }: DescribedFacts, { quote }: WordFormats): string =>
-  detail === undefined ? ' und nennt keinen Grund.' : `: „${quote(detail)}“.`;
+  detail === undefined ? '.' : `: „${quote(detail)}“.`;
 const zuGross = (facts: DescribedFacts, format: WordFormats): string => {
   const { size, limit } = facts;
   const hat = size === undefined ? '' : `: Sie hat ${format.size(size, limit)}`;
@@ -37,11 +37,13 @@ export const germanWords: UploadErrorWords = {
   'source-ended-early': (facts, format) => `${datei(facts, format)} ist kürzer als angekündigt.`,
   'source-too-long': (facts, format) => `${datei(facts, format)} ist länger als angekündigt.`,
   network: 'Die Verbindung ist abgebrochen.',
-  timeout: ({ waited = 0 }, { duration }) => `Seit ${duration(waited)} bewegt sich nichts.`,
+  timeout: ({ waited = 0, isBlind }, { duration }) =>
+    isBlind ? `Seit ${duration(waited)} kommt keine Antwort.` : `Seit ${duration(waited)} bewegt sich nichts.`,
   'credentials-missing': 'Die Anmeldung bei X fehlt.',
   'credentials-unreachable': 'Die Anmeldung bei X ließ sich gerade nicht prüfen.',
   'not-signed-in': 'Die Anmeldung ist abgelaufen.',
-  forbidden: (facts) => `${wer(facts)} erlaubt das diesem Konto nicht.`,
+  forbidden: (facts) =>
+    facts.isAboutApp ? 'X erlaubt dieser App das Hochladen nicht.' : `${wer(facts)} erlaubt das diesem Konto nicht.`,
   'account-suspended': 'X hat dieses Konto gesperrt.',
   'account-locked': 'X hat dieses Konto vorläufig gesperrt.',
   'credits-exhausted': 'Das Guthaben für das Hochladen zu X ist aufgebraucht.',

@@ -1,6 +1,6 @@
 import { of, throwError, timer } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { type Authorize, oauth2 } from 'rx-media-upload';
+import { type Authorize, NetworkError, oauth2 } from 'rx-media-upload';
 import { renewals } from '../../lib/relay/renewals.js';
 import { json, relayKit, TOKENS } from './relay-kit.js';
 
@@ -61,5 +61,35 @@ describe('renewals', () => {
     expect(by).toHaveBeenCalledTimes(2);
     await renew('alice', by, headers);
     expect(by).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe('a user whom X does not know any more', () => {
+  it.each<[string, () => Authorize]>([
+    ['a token without another', () => oauth2('revoked')],
+    [
+      'a renewal that is refused',
+      () => oauth2({ token: 'revoked', refresh: () => throwError(() => new Error('invalid_grant')) }),
+    ],
+  ])('is told so: %s', async (_, auth) => {
+    const kit = relayKit({ auth: () => auth() });
+    kit.answer = refused;
+    const answer = await kit.send('alice', INITIALIZE, video);
+    expect([answer.status, await answer.json()]).toEqual([
+      502,
+      expect.objectContaining({ by: 'relay', detail: 'X does not take the credentials of this user.' }),
+    ]);
+  });
+
+  it('is not told so of what may pass, nor of the server’s own credentials', async () => {
+    const down = () => throwError(() => new NetworkError('ECONNRESET'));
+    const auths = [() => oauth2({ token: 'expired', refresh: down }), oauth2('revoked')];
+    for (const auth of auths) {
+      const kit = relayKit({ auth: auth as Authorize });
+      kit.answer = refused;
+      const told = await (await kit.send('alice', INITIALIZE, video)).text();
+      expect(told).toContain('credentials');
+      expect(told).not.toContain('this user');
+    }
   });
 });

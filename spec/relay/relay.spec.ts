@@ -262,6 +262,7 @@ describe('mediaRelay', () => {
       expect(Object.fromEntries(answer.headers)).toEqual({
         'cache-control': 'no-store',
         'content-type': 'application/problem+json; charset=utf-8',
+        'x-answered-by': 'x',
         date: 'Thu, 01 Jan 2026 00:00:00 GMT',
         'retry-after': '7',
         vary: 'Origin',

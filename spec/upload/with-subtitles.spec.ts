@@ -1,6 +1,6 @@
 import { NEVER, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type ChunkSource, SourceError, type UploadOptions } from 'rx-media-upload';
+import { type ChunkSource, remedyOf, SourceError, type UploadOptions } from 'rx-media-upload';
 import { type OpenSubtitle, subtitleOptions, withSubtitles } from '../../lib/upload/with-subtitles.js';
 
 const VTT = new TextEncoder().encode('WEBVTT\n\n');
@@ -93,7 +93,8 @@ describe('withSubtitles', () => {
       { subtitles: [subtitle(fileOf('one.vtt', notes), 'EN'), subtitle(second(notes), 'DE')] },
       () => ((used = true), NEVER),
     );
-    expect(told).toEqual([expect.objectContaining({ name })]);
+    expect(told).toEqual([expect.objectContaining({ name, mediaCategory: 'subtitles' })]);
+    expect(remedyOf(told[0])).toBe('change-options');
     expect(used).toBe(false);
     expect(notes).toContain('close one.vtt');
   });
