@@ -22,6 +22,8 @@ export {
   type UploadRestrictions,
 } from './upload-queue/restrictions.js';
 export { iterateUpload } from './iterate-upload.js';
+export { uploadAllMedia, type UploadAllResult } from './operators/upload-all-media.js';
+export { uploadAllProgress } from './operators/upload-all-progress.js';
 export { uploadedMedia } from './operators/uploaded-media.js';
 export { uploadProgress } from './operators/upload-progress.js';
 export { uploadState, type UploadPhase, type UploadState } from './operators/upload-state.js';
@@ -62,14 +64,16 @@ export type {
   AppendRequest,
   InitializeRequest,
   MediaCategory,
-  MediaMetadata,
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
   SubtitleTrack,
 } from './api/media-command.js';
+export type { MediaMetadata } from './api/media-metadata.js';
 export type { AppendReply, MediaStatus, Processing, UploadSession } from './api/media-reply.js';
-export type { SubtitleSource, UploadOptions } from './upload-options.js';
+export type { MediaCheck, MediaCheckContext, SubtitleSource, UploadOptions } from './upload-options.js';
+export type { Finding } from './media/finding.js';
+export { checkPost, type PostedMedia } from './media/check-post.js';
 export type {
   AppendedEvent,
   DescribedEvent,

@@ -1,11 +1,13 @@
-import { catchError, defer, map, type Observable, of, throwError } from 'rxjs';
+import { catchError, concat, defer, EMPTY, map, type Observable, of, throwError } from 'rxjs';
 import type { MediaClient } from './client/media-client.js';
+import { present } from './present.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 import { autoLimiter } from './upload/auto-limiter.js';
 import { limiterOf } from './upload/concurrency.js';
+import { firstOf } from './upload/first-of.js';
+import { forPost as withPost } from './upload/for-post.js';
 import { mergePulled } from './upload/merge-pulled.js';
-import type { OpenLimiter } from './upload/segment-limiter.js';
-import { asUploadError, failAs, InvalidUploadError, type UploadError } from './upload-error.js';
+import { asUploadError, failAs, InvalidUploadError, must, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { uploadUnder } from './upload-media.js';
 import type { UploadOptions } from './upload-options.js';
@@ -27,6 +29,14 @@ export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency' | 'c
    * the others go on
    */
   readonly stopOnError?: boolean;
+  /**
+   * True: they are the media of one post. All are opened and looked into first, and refused (`post-unfit`, on the error
+   * channel) before any request where no post takes them together: it takes 4 images, or 1 GIF, or 1 video. No more than
+   * five are pulled. @defaultValue false
+   */
+  readonly forPost?: boolean;
+  /** Uploads these alone, by their place in the list, for example those that have failed before. @defaultValue all */
+  readonly only?: readonly number[];
 }
 
 /** One source of several, with options of its own. */
@@ -42,8 +52,11 @@ export interface FailedEvent {
   readonly error: UploadError;
 }
 
-/** An event of the upload that stands at `index` in the list of sources, from 0. */
-export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: number };
+/**
+ * An event of the upload that stands at `index` in the list of sources, from 0. `count`: how many are uploaded, where the
+ * list tells without being pulled (an array, a Set).
+ */
+export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: number; readonly count?: number };
 
 /**
  * Uploads many sources through one client, under one rate budget: the events of each, with its `index`, in the order in
@@ -71,38 +84,80 @@ export type UploadAllEvent = (UploadEvent | FailedEvent) & { readonly index: num
 export const uploadAll = (
   client: MediaClient,
   sources: Iterable<MediaSource | UploadAllItem> | AsyncIterable<MediaSource | UploadAllItem>,
-  { concurrency = 3, segmentConcurrency = 1, stopOnError = false, ...options }: UploadAllOptions = {},
-): Observable<UploadAllEvent> => {
-  const uploadOne = (
-    entry: MediaSource | UploadAllItem,
-    index: number,
-    openLimiter: OpenLimiter,
-  ): Observable<UploadAllEvent> => {
-    const item: UploadAllItem = isItem(entry) ? entry : { source: entry };
-    const all: UploadOptions = { ...options, concurrency: segmentConcurrency, ...item.options };
-    return uploadUnder(all.concurrency === 'auto' ? openLimiter : limiterOf(all), client, item.source, all).pipe(
-      catchError((error: unknown) =>
-        stopOnError ? throwError(() => error) : of<FailedEvent>({ type: 'failed', error: asUploadError(error) }),
-      ),
-      map((event): UploadAllEvent => ({ ...event, index })),
-    );
-  };
-  return defer(() => {
-    if (!Number.isInteger(concurrency) || concurrency < 1)
-      throw new InvalidUploadError(`concurrency must be a whole number above 0, not ${concurrency}.`, {
-        errorCode: 'invalid-option',
-        option: 'concurrency',
-        value: String(concurrency),
-      });
-    if (!isPullable(sources))
-      throw new InvalidUploadError('sources must be a list (an iterable) of sources.', {
-        errorCode: 'invalid-option',
-        option: 'sources',
-      });
+  {
+    concurrency = 3,
+    segmentConcurrency = 1,
+    stopOnError = false,
+    forPost = false,
+    only,
+    ...options
+  }: UploadAllOptions = {},
+): Observable<UploadAllEvent> =>
+  defer(() => {
+    checkAll(sources, concurrency, only);
+    const shared: UploadOptions = { ...options, concurrency: segmentConcurrency };
     const openLimiter = autoLimiter();
-    return mergePulled(sources, (entry, index) => uploadOne(entry, index, openLimiter), concurrency);
+    const upload = ({ source, options: own }: UploadAllItem): Observable<UploadEvent> => {
+      const all: UploadOptions = { ...shared, ...own };
+      return uploadUnder(all.concurrency === 'auto' ? openLimiter : limiterOf(all), client, source, all);
+    };
+    const failure = (error: unknown): Observable<FailedEvent> =>
+      stopOnError ? throwError(() => error) : of({ type: 'failed', error: asUploadError(error) });
+    const uploadEach = <T>(
+      list: Iterable<T> | AsyncIterable<T>,
+      uploadOne: (entry: T) => Observable<UploadEvent>,
+    ): Observable<UploadAllEvent> => {
+      const wanted = only && new Set(only);
+      const count = countOf(list, wanted);
+      return mergePulled(
+        only ? firstOf(list, only.reduce((last, index) => Math.max(last, index), -1) + 1) : list,
+        (entry, index) =>
+          wanted?.has(index) === false
+            ? EMPTY
+            : uploadOne(entry).pipe(
+                catchError(failure),
+                map((event): UploadAllEvent => ({ ...event, index, ...present({ count }) })),
+              ),
+        concurrency,
+      );
+    };
+    return forPost
+      ? withPost(sources, asItem, shared, client.version, (items) =>
+          uploadEach(items, (item) => concat(item.warnings, upload(item))),
+        )
+      : uploadEach(sources, (entry) => upload(asItem(entry)));
   }).pipe(failAs(asUploadError));
-};
+
+/** Callers of plain JavaScript may hand over anything. @throws InvalidUploadError */
+function checkAll(sources: unknown, concurrency: number, only: readonly number[] | undefined): void {
+  must(
+    Number.isInteger(concurrency) && concurrency > 0,
+    'concurrency must be a whole number above 0',
+    concurrency,
+    'concurrency',
+  );
+  must(
+    only === undefined || (Array.isArray(only) && only.every((index) => Number.isInteger(index) && index >= 0)),
+    'only is a list of indexes from 0',
+    String(only),
+    'only',
+  );
+  if (!isPullable(sources))
+    throw new InvalidUploadError('sources must be a list (an iterable) of sources.', {
+      errorCode: 'invalid-option',
+      option: 'sources',
+    });
+}
+
+/** How many are uploaded, where a list says how long it is without being pulled. */
+function countOf(list: object, only?: ReadonlySet<number>): number | undefined {
+  const { length, size } = list as { readonly length?: unknown; readonly size?: unknown };
+  const count = length ?? size;
+  if (typeof count !== 'number' || !Number.isSafeInteger(count)) return undefined;
+  return only === undefined ? count : [...only].filter((index) => index < count).length;
+}
+
+const asItem = (entry: MediaSource | UploadAllItem): UploadAllItem => (isItem(entry) ? entry : { source: entry });
 
 /** Whether it brings options of its own. */
 export const isItem = (entry: unknown): entry is UploadAllItem =>

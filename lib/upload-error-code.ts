@@ -1,15 +1,18 @@
+import type { Finding } from './media/finding.js';
+
 /**
  * What went wrong, for programs: stable from version to version, one for each sentence that a person needs. X's own
  * number is `code`.
  *
  * - The options: `invalid-option` (`option`, `value`), `invalid-alt-text` (`length`, `limit`), `invalid-subtitles`.
- * - The file: `empty-source`, `unknown-media-type`, `unsupported-media-type` (`mediaType`), `source-too-large` (`size`,
+ * - The file: `media-unfit` (`findings`: what `check` has against it), `post-unfit` (these files do not fit one post),
+ *   `empty-source`, `unknown-media-type`, `unsupported-media-type` (`mediaType`), `source-too-large` (`size`,
  *   `limit`, `mediaCategory`), `too-many-segments` (`size`, `limit`), `file-type-not-allowed` (`mediaType`, `allowed`),
  *   `too-many-files` (`limit`).
  * - Its bytes: `source-not-found`, `source-is-a-folder`, `source-unreadable`, `source-unreachable` (a server has them,
  *   and does not answer), `source-changed`, `source-used-up` (it can be read only once), `source-ended-early`,
  *   `source-too-long` (`expected`, `actual`).
- * - The way: `network`, `timeout` (`waited`).
+ * - The way: `network`, `timeout` (`waited`), `reply-lost` (of a one-shot upload: X may have the media all the same).
  * - Credentials: `credentials-missing`, `credentials-unreachable`, `not-signed-in` (401), `forbidden` (403),
  *   `account-suspended`, `account-locked`, `credits-exhausted`.
  * - An answer: `not-found` (nobody takes uploads there), `media-not-found` (the upload is not known any more),
@@ -22,6 +25,8 @@ export type UploadErrorCode =
   | 'invalid-option'
   | 'invalid-alt-text'
   | 'invalid-subtitles'
+  | 'media-unfit'
+  | 'post-unfit'
   | 'empty-source'
   | 'unknown-media-type'
   | 'unsupported-media-type'
@@ -39,6 +44,7 @@ export type UploadErrorCode =
   | 'source-too-long'
   | 'network'
   | 'timeout'
+  | 'reply-lost'
   | 'credentials-missing'
   | 'credentials-unreachable'
   | 'not-signed-in'
@@ -84,4 +90,6 @@ export interface UploadErrorFacts {
   readonly actual?: number;
   /** ms that were waited. */
   readonly waited?: number;
+  /** What a look at the media has found against it. */
+  readonly findings?: readonly Finding[];
 }

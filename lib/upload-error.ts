@@ -1,4 +1,5 @@
 import { catchError, type MonoTypeOperatorFunction, throwError } from 'rxjs';
+import type { Finding } from './media/finding.js';
 import { present } from './present.js';
 import { processingCode, type Refuser, refusalCode } from './refusal-code.js';
 import type { UploadErrorCode, UploadErrorFacts } from './upload-error-code.js';
@@ -52,6 +53,7 @@ export class UploadError extends Error implements UploadErrorFacts {
   declare readonly expected?: number;
   declare readonly actual?: number;
   declare readonly waited?: number;
+  declare readonly findings?: readonly Finding[];
 
   constructor(message: string, { cause, errorCode = 'unexpected', ...facts }: UploadErrorContext = {}) {
     super(message, present({ cause }));

@@ -1,7 +1,8 @@
-import { concat, concatMap, EMPTY, mergeMap, type Observable, of } from 'rxjs';
+import { concat, concatMap, mergeMap, type Observable, of } from 'rxjs';
+import type { MediaStatus, UploadSession } from './api/media-reply.js';
 import type { MediaClient } from './client/media-client.js';
 import { uploadCommands } from './client/upload-commands.js';
-import { replyOf } from './http/command-event.js';
+import { type CommandEvent, replyOf } from './http/command-event.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 import { withSource } from './source/with-source.js';
 import { appendSegment } from './upload/append-segment.js';
@@ -9,18 +10,18 @@ import { concatMapReply } from './upload/concat-map-reply.js';
 import { limiterOf } from './upload/concurrency.js';
 import { confirmWhole } from './upload/confirm-whole.js';
 import { describeMedia } from './upload/describe-media.js';
-import { expandStatus } from './upload/expand-status.js';
 import { finalizeMedia } from './upload/finalize-media.js';
 import { pausable } from './upload/pause.js';
 import { prepareUpload } from './upload/prepare-upload.js';
-import { isReady } from './upload/processing-phase.js';
 import { readAhead } from './upload/read-ahead.js';
 import { readSegments } from './upload/read-segments.js';
-import { initialized, statusEvent, succeeded } from './upload/reply-events.js';
+import { initialized } from './upload/reply-events.js';
 import { restartable } from './upload/restart.js';
 import { resumable } from './upload/resume.js';
 import { type OpenLimiter, type SegmentLimiter, withLimiter } from './upload/segment-limiter.js';
 import { tallyOf } from './upload/tally.js';
+import { untilReady } from './upload/until-ready.js';
+import { uploadAtOnce } from './upload/upload-at-once.js';
 import type { UploadContext } from './upload/upload-context.js';
 import { withSubtitles } from './upload/with-subtitles.js';
 import { asUploadError, failAs } from './upload-error.js';
@@ -75,7 +76,7 @@ export const uploadUnder = (
 ): Observable<UploadEvent> =>
   pausable(options.paused, (running$) =>
     withSource(media, (reader) =>
-      prepareUpload(reader, options).pipe(
+      prepareUpload(reader, options, client.version).pipe(
         concatMap((plan) =>
           concat(
             plan.warnings,
@@ -95,15 +96,18 @@ export const uploadUnder = (
   ).pipe(failAs(asUploadError));
 
 /**
- * The story. A segment is read when the limiter has a buffer for it (one more than are sent at a time), the first ones
- * while X answers INIT; a pause holds back every request that is not out yet. What fails here goes to `restartable` (a
- * lost session, a 413: a session from the start) and to `resumable` (the rest: the checkpoint stays); a crash leaves
- * what `journal` wrote.
+ * The story. An image may go out in one request. Else a segment is read when the limiter has a buffer for it (one more
+ * than are sent at a time), the first ones while X answers INIT; a pause holds back every request that is not out yet.
+ * What fails here goes to `restartable` (a lost session, a 413: a session from the start) and to `resumable` (the rest:
+ * the checkpoint stays); a crash leaves what `journal` wrote.
  */
 function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observable<UploadEvent> {
-  const { client, reader, plan, options, start, journal, running$ } = context;
+  const { client, reader, plan, start, journal, running$ } = context;
   const commands = uploadCommands(client, running$);
   const tally = tallyOf(start);
+  const finish = (session: UploadSession, whole$: Observable<CommandEvent<MediaStatus>>): Observable<UploadEvent> =>
+    untilReady(context, commands, session, whole$, describeMedia(context, commands, session, uploadMedia));
+  if (start.oneShot !== 'never') return uploadAtOnce(context, commands, limiter, finish);
 
   return readSegments(reader, start, limiter).pipe(
     readAhead((segments$) =>
@@ -111,9 +115,8 @@ function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observa
         ? replyOf(start.session)
         : commands.initialize(plan.request, Math.min(limiter.first, start.segments.segmentCount))
       ).pipe(
-        concatMapReply((session) => {
-          const description = describeMedia(context, commands, session, uploadMedia);
-          return concat(
+        concatMapReply((session) =>
+          concat(
             journal.begin(session, start),
             of(initialized(session, start)),
             // concatMap: that is mergeMap with a concurrency of 1, the default.
@@ -124,19 +127,9 @@ function uploadSession(context: UploadContext, limiter: SegmentLimiter): Observa
               ),
             ),
             confirmWhole(reader, session, tally),
-            finalizeMedia(commands, session, plan.request, start).pipe(
-              expandStatus(() => commands.status(session.mediaId), options, running$, description.meanwhile$),
-              concatMapReply((status, index) =>
-                concat(
-                  statusEvent(status, index),
-                  isReady(status)
-                    ? concat(description.finish$, journal.forget(), of(succeeded(session, status, plan)))
-                    : EMPTY,
-                ),
-              ),
-            ),
-          );
-        }),
+            finish(session, finalizeMedia(commands, session, plan.request, start)),
+          ),
+        ),
       ),
     ),
   );

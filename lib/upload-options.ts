@@ -1,6 +1,9 @@
-import type { Observable } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import type { MediaCategory } from './api/media-command.js';
+import type { MediaMetadata } from './api/media-metadata.js';
 import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
+import type { Finding } from './media/finding.js';
+import type { ChunkSource } from './source/chunk-source.js';
 import type { MediaSource } from './source/to-chunk-source.js';
 
 /** A subtitle file to be uploaded and bound to the video. */
@@ -12,6 +15,18 @@ export interface SubtitleSource {
   /** What the viewer chooses it by, for example `English`. */
   readonly displayName: string;
 }
+
+/** What a look at media is told of its purpose. */
+export interface MediaCheckContext {
+  readonly target: 'tweet' | 'dm' | 'amplify';
+  readonly profile: 'standard' | 'premium';
+  /** What X will be told. */
+  readonly mediaType: string;
+  readonly mediaCategory?: MediaCategory;
+}
+
+/** Looks at media before it is sent. The source is open: reading it opens and closes nothing. */
+export type MediaCheck = (source: ChunkSource, context: MediaCheckContext) => ObservableInput<readonly Finding[]>;
 
 /** How one upload goes. Everything has a default. */
 export interface UploadOptions {
@@ -41,6 +56,8 @@ export interface UploadOptions {
   readonly concurrency?: number | 'auto';
   /** Alt text, at most 1000 characters. */
   readonly altText?: string;
+  /** How X is to treat the media besides, for example `{ sensitiveMediaWarning: { adultContent: true } }`; v2 alone. */
+  readonly metadata?: Omit<MediaMetadata, 'altText'>;
   /** Subtitles of a post's video. */
   readonly subtitles?: readonly SubtitleSource[];
   /**
@@ -49,6 +66,27 @@ export interface UploadOptions {
    * `warning` event, `'off'` leaves it to X. @defaultValue `'error'`
    */
   readonly limits?: 'error' | 'warn' | 'off';
+  /**
+   * `'one-shot'`: an image goes out in one request in the place of three; what X does not take so is refused before any
+   * request (it takes images of at most 5 MiB, without `additionalOwners` and `shared`). No `progress`; `initialized`,
+   * `appended` and `finalized` come at the one reply. A reply that is lost ends in an error with the code `reply-lost`:
+   * X may have the image, and it is sent again only where `retry.shouldRetry` says so. Nothing is written to `checkpoints`.
+   *
+   * `'auto'`: so where X takes it, else in segments, also while X takes no more one-shot uploads for now: 500 in 15
+   * minutes, of segments 1,875. Sources that can be read only once go in segments.
+   *
+   * @defaultValue `'chunked'`
+   */
+  readonly strategy?: 'chunked' | 'one-shot' | 'auto';
+  /**
+   * Looks at the media before anything is sent, its subtitles too; `checkMedia` of `rx-media-upload/probe` holds it
+   * against X's documented rules. An `error` among its findings refuses the upload (`media-unfit`), before any request,
+   * unless `limits` is `'warn'`; the others come as `warning` events. A source that can be read only once is not looked
+   * into, with a `warning`. @defaultValue none
+   */
+  readonly check?: MediaCheck;
+  /** Whose limits `check` looks for: those of any account, or of the most generous. @defaultValue `'premium'` */
+  readonly profile?: 'standard' | 'premium';
   /** ms that X's processing may take. @defaultValue 15 minutes */
   readonly processingTimeout?: number;
   /** ms between two STATUS requests where X names no interval. @defaultValue 5,000 */

@@ -4,11 +4,11 @@ import type {
   AppendSegment,
   Headroom,
   InitializeRequest,
-  MediaMetadata,
   MediaRef,
-  OneShotRequest,
+  OneShotMedia,
   RemoveSubtitlesRequest,
 } from './media-command.js';
+import type { MediaMetadata } from './media-metadata.js';
 import type { AppendReply, MediaStatus, UploadSession } from './media-reply.js';
 
 /** The media APIs of X that this library speaks. */
@@ -70,6 +70,8 @@ export interface ApiCommand<T> {
   /** Commands of one endpoint share a rate limit. */
   readonly endpoint: string;
   readonly request: ApiRequest;
+  /** True: carried out twice, it makes two media. It is not sent again where nobody knows whether X has carried it out. */
+  readonly once?: true;
   readonly read: (response: ApiResponse) => Outcome<T>;
 }
 
@@ -81,7 +83,7 @@ export interface MediaApi {
   append(request: AppendSegment): ApiCommand<AppendReply>;
   finalize(media: MediaRef): ApiCommand<MediaStatus>;
   status(media: MediaRef): ApiCommand<MediaStatus>;
-  upload(request: OneShotRequest): ApiCommand<MediaStatus>;
+  upload(request: OneShotMedia): ApiCommand<MediaStatus>;
   setMetadata(media: MediaRef, metadata: MediaMetadata): ApiCommand<void>;
   addSubtitles(media: MediaRef, request: AddSubtitlesRequest): readonly ApiCommand<void>[];
   removeSubtitles(media: MediaRef, request: RemoveSubtitlesRequest): readonly ApiCommand<void>[];

@@ -34,6 +34,11 @@ export interface AppendSegment extends AppendRequest {
   readonly headroom?: Headroom | undefined;
 }
 
+/** A whole image that may lie in a buffer of ours. */
+export interface OneShotMedia extends OneShotRequest {
+  readonly headroom?: Headroom | undefined;
+}
+
 /**
  * Bytes before and after a segment, in its own buffer, that may be overwritten: where there are enough of them, the
  * multipart frame is written around the segment, and both leave as one piece.
@@ -48,12 +53,6 @@ export interface OneShotRequest {
   readonly bytes: Uint8Array | Blob;
   readonly mediaType: string;
   readonly mediaCategory: MediaCategory;
-}
-
-/** What describes a media to people and players that cannot see it. */
-export interface MediaMetadata {
-  /** At most 1000 characters. */
-  readonly altText: string;
 }
 
 /** One subtitle track that was uploaded before (category `subtitles`). */

@@ -67,13 +67,18 @@ export const v1: MediaApi = {
     read: readStatus(mediaIdOf(media)),
   }),
 
-  upload: ({ bytes, mediaType, mediaCategory }) => ({
+  upload: ({ bytes, mediaType, mediaCategory, headroom }) => ({
     name: 'upload',
+    once: true,
     endpoint: `POST ${UPLOAD}`,
     request: {
       method: 'POST',
       path: UPLOAD,
-      body: { type: 'multipart', fields: [['media_category', mediaCategory]], media: { bytes, type: mediaType } },
+      body: {
+        type: 'multipart',
+        fields: [['media_category', mediaCategory]],
+        media: { bytes, type: mediaType, ...(headroom && { headroom }) },
+      },
     },
     read: readStatus(),
   }),

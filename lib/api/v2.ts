@@ -1,6 +1,7 @@
 import { present } from '../present.js';
 import type { ApiBody, ApiCommand, MediaApi } from './media-api.js';
 import type { MediaRef } from './media-command.js';
+import { writtenMetadata } from './media-metadata.js';
 import { mediaIdOf } from './media-ref.js';
 import { readAppended, readDone, readSession, readStatus } from './read-reply.js';
 import { subtitleCategory } from './subtitle-category.js';
@@ -77,25 +78,30 @@ export const v2: MediaApi = {
     read: readStatus(mediaIdOf(media)),
   }),
 
-  upload: ({ bytes, mediaType, mediaCategory }) => ({
+  upload: ({ bytes, mediaType, mediaCategory, headroom }) => ({
     name: 'upload',
+    once: true,
     endpoint: 'upload',
     request: {
       method: 'POST',
       path: '/2/media/upload',
-      body: { type: 'multipart', fields: [['media_category', mediaCategory]], media: { bytes, type: mediaType } },
+      body: {
+        type: 'multipart',
+        fields: [['media_category', mediaCategory]],
+        media: { bytes, type: mediaType, ...(headroom && { headroom }) },
+      },
     },
     read: readStatus(),
   }),
 
-  setMetadata: (media, { altText }) => ({
+  setMetadata: (media, metadata) => ({
     name: 'setMetadata',
     mediaId: mediaIdOf(media),
     endpoint: 'metadata',
     request: {
       method: 'POST',
       path: '/2/media/metadata',
-      body: json({ id: mediaIdOf(media), metadata: { alt_text: { text: altText } } }),
+      body: json({ id: mediaIdOf(media), metadata: writtenMetadata(metadata) }),
     },
     read: readDone(mediaIdOf(media)),
   }),

@@ -1,14 +1,15 @@
+import { present } from '../present.js';
 import { MAX_ALT_TEXT, MAX_OWNERS, MAX_SEGMENT_INDEX } from '../api/command-limits.js';
 import type { ApiVersion } from '../api/media-api.js';
 import type {
   AddSubtitlesRequest,
   AppendRequest,
   InitializeRequest,
-  MediaMetadata,
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
 } from '../api/media-command.js';
+import type { MediaMetadata } from '../api/media-metadata.js';
 import { InvalidUploadError, isText, must, mustBeWhole } from '../upload-error.js';
 
 /**
@@ -74,8 +75,16 @@ export function checkOneShot(media: OneShotRequest): OneShotRequest {
   return media;
 }
 
-export function checkMetadata(metadata: MediaMetadata): MediaMetadata {
-  const { altText } = metadata;
+export function checkMetadata(metadata: MediaMetadata, version: ApiVersion): MediaMetadata {
+  const { altText, ...others } = metadata;
+  const [other] = Object.keys(present(others));
+  must(
+    version === 'v2' || other === undefined,
+    'v1.1 takes the alt text alone, other metadata is for v2',
+    other,
+    'metadata',
+  );
+  if (altText === undefined && other !== undefined) return metadata;
   const length = typeof altText === 'string' ? [...altText].length : 0;
   must(length > 0 && length <= MAX_ALT_TEXT, `Alt text has 1 to ${MAX_ALT_TEXT} characters`, length, 'altText', {
     errorCode: 'invalid-alt-text',

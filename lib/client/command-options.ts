@@ -16,6 +16,12 @@ export interface InitializeAsking extends CommandOptions {
   readonly following?: number;
 }
 
+/** What an upload gives to `upload` besides. */
+export interface OneShotAsking extends CommandOptions {
+  /** True: there is another way; where the rate limit is used up, fail with its 429 at once, and do not wait. */
+  readonly impatient?: boolean;
+}
+
 /** What an upload gives to `finalize` besides. */
 export interface FinalizeAsking extends CommandOptions {
   /**

@@ -12,11 +12,11 @@ import type {
   AddSubtitlesRequest,
   AppendRequest,
   InitializeRequest,
-  MediaMetadata,
   MediaRef,
   OneShotRequest,
   RemoveSubtitlesRequest,
 } from '../api/media-command.js';
+import type { MediaMetadata } from '../api/media-metadata.js';
 import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
 import { v1 } from '../api/v1.js';
 import { v2 } from '../api/v2.js';
@@ -30,7 +30,7 @@ import { send, type SendOptions } from '../http/send.js';
 import type { Transport } from '../http/transport.js';
 import { must, mustBeMs } from '../upload-error.js';
 import { present } from '../present.js';
-import type { CommandOptions, FinalizeAsking, InitializeAsking } from './command-options.js';
+import type { CommandOptions, FinalizeAsking, InitializeAsking, OneShotAsking } from './command-options.js';
 import { type CommandReplies, repliesOf } from './command-replies.js';
 
 /** Options of {@link mediaClient}. */
@@ -90,9 +90,12 @@ export interface MediaClient {
   finalize(mediaId: MediaRef, options?: FinalizeOptions): Observable<MediaStatus>;
   /** How far the processing is. X answers with an error for media that is not processed, such as images. */
   status(mediaId: MediaRef, options?: CommandOptions): Observable<MediaStatus>;
-  /** X's upload in a single request, for images of at most 5 MiB. */
+  /**
+   * X's upload in a single request, for images of at most 5 MiB. Where its reply is lost (`reply-lost`), it is not sent
+   * again unless `retry.shouldRetry` says so: X may have the media.
+   */
   upload(media: OneShotRequest, options?: CommandOptions): Observable<MediaStatus>;
-  /** Sets the alt text. Completes; the one value is `undefined`. */
+  /** Sets the alt text; on v2 also how X is to treat the media. Completes; the one value is `undefined`. */
   setMetadata(mediaId: MediaRef, metadata: MediaMetadata, options?: CommandOptions): Observable<void>;
   /** Binds uploaded subtitle files to a video; on v2 one request a track. Completes; the one value is `undefined`. */
   addSubtitles(mediaId: MediaRef, request: AddSubtitlesRequest, options?: CommandOptions): Observable<void>;
@@ -166,9 +169,9 @@ export function mediaClient(options: MediaClientOptions = {}): MediaClient {
     append: (segment, on) => handle((to) => to.append(checkAppend(segment, version)), on),
     finalize: (media, on?: FinalizeAsking) => handle((to) => to.finalize(checkMedia(media, version)), on),
     status: (media, on) => handle((to) => to.status(checkMedia(media, version)), on),
-    upload: (media, on) => handle((to) => to.upload(checkOneShot(media)), on),
+    upload: (media, on?: OneShotAsking) => handle((to) => to.upload(checkOneShot(media)), on),
     setMetadata: (media, metadata, on) =>
-      handle((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata)), on),
+      handle((to) => to.setMetadata(checkMedia(media, version), checkMetadata(metadata, version)), on),
     addSubtitles: (media, request, on) =>
       handleEach((to) => to.addSubtitles(checkMedia(media, version), checkSubtitles(request)), on),
     removeSubtitles: (media, request, on) =>

@@ -1,9 +1,10 @@
 import { present } from '../present.js';
 import { concatMap, filter, Observable, take } from 'rxjs';
-import type { AddSubtitlesRequest, AppendSegment, InitializeRequest, MediaMetadata } from '../api/media-command.js';
+import type { AddSubtitlesRequest, AppendSegment, InitializeRequest, OneShotMedia } from '../api/media-command.js';
+import type { MediaMetadata } from '../api/media-metadata.js';
 import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
 import type { CommandEvent } from '../http/command-event.js';
-import type { CommandOptions, FinalizeAsking, InitializeAsking } from './command-options.js';
+import type { CommandOptions, FinalizeAsking, InitializeAsking, OneShotAsking } from './command-options.js';
 import { isCommandReplies, repliesOf } from './command-replies.js';
 import type { MediaClient } from './media-client.js';
 
@@ -15,6 +16,8 @@ export interface UploadCommands {
   /** `carriedOut` tells the reply where an earlier attempt, whose reply never came, was carried out; else nothing. */
   finalize(mediaId: string, carriedOut: Observable<CommandEvent<MediaStatus>>): Observable<CommandEvent<MediaStatus>>;
   status(mediaId: string): Observable<CommandEvent<MediaStatus>>;
+  /** @param impatient - Fails with the 429 of a rate limit that is used up, and does not wait. */
+  upload(media: OneShotMedia, impatient: boolean): Observable<CommandEvent<MediaStatus>>;
   setMetadata(mediaId: string, metadata: MediaMetadata): Observable<CommandEvent<void>>;
   addSubtitles(mediaId: string, request: AddSubtitlesRequest): Observable<CommandEvent<void>>;
 }
@@ -57,6 +60,11 @@ export function uploadCommands(client: MediaClient, running$?: Observable<boolea
         return client.finalize(mediaId, asking);
       }),
     status: (mediaId) => eventsOf((on) => client.status(mediaId, on)),
+    upload: (media, impatient) =>
+      eventsOf((on) => {
+        const asking: OneShotAsking = { ...on, impatient };
+        return client.upload(media, asking);
+      }),
     setMetadata: (mediaId, metadata) => eventsOf((on) => client.setMetadata(mediaId, metadata, on)),
     addSubtitles: (mediaId, request) => eventsOf((on) => client.addSubtitles(mediaId, request, on)),
   };

@@ -2,8 +2,9 @@ import type { UploadError } from '../upload-error.js';
 import type { CredentialHeaders } from './authorize.js';
 
 /**
- * What a failed attempt tells of its command: it was not carried out (`unsent`, or refused); nobody knows; nobody knows,
- * and the connection had stood idle and may have been closed long before (`idle`).
+ * What a failed attempt tells of its command: it was not carried out (`unsent`: no credentials, no connection, or not all
+ * of the media has left; or refused); nobody knows; nobody knows, and the connection had stood idle and may have been
+ * closed long before (`idle`).
  */
 export type Fate = 'unknown' | 'unsent' | 'idle';
 

@@ -44,6 +44,9 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
       let silence: Subscription | undefined;
       let isWaiting = false as boolean;
       let isBlind = transport.isBlind === true;
+      let size = 0;
+      /** Bytes of the media that have left, as far as that was told. */
+      let gone = Infinity;
       const failed = (error: unknown): void =>
         subscriber.error(
           new AttemptFailure(
@@ -52,7 +55,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
               : failureOf(error, context, credentials),
             credentials,
             {},
-            fateOf(error),
+            fateOf(error, gone < size),
           ),
         );
       // What sets out meanwhile shares the line: the time is looked at again when it is over.
@@ -64,7 +67,6 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
           Math.min(ms - waited, LONGEST_TIMER),
         );
       };
-      let size = 0;
       subscriber.add(() => {
         silence?.unsubscribe();
         connection.underWay.bytes -= size;
@@ -91,7 +93,8 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
                   return;
                 }
                 const event = read(told, command, encoded, credentials, baseUrl);
-                if (event.type === 'sent' && event.loaded === size && transport.hidesQueue === true) isBlind = true;
+                if (event.type === 'sent') gone = event.loaded;
+                if (gone === size && transport.hidesQueue === true) isBlind = true;
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();
                 else if (!subscriber.closed) listen();
@@ -166,5 +169,18 @@ const stalled = (waited: number, isBlind: boolean, context: UploadErrorContext):
       )
     : new UploadTimeoutError(`${context.command}: no byte has moved for ${waited} ms`, { ...context, waited });
 
-const fateOf = (error: unknown): Fate =>
-  (error as { readonly reusedSocket?: unknown } | null | undefined)?.reusedSocket === true ? 'idle' : 'unknown';
+/** A server that was not reached: what `node:http` says itself, and what stands beneath an error of Node's `fetch`. */
+const UNREACHED = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+interface FailedExchange {
+  readonly reusedSocket?: unknown;
+  readonly code?: unknown;
+  readonly cause?: { readonly code?: unknown };
+}
+
+/** @param isPart - A part of the media alone has left: nobody can carry out what has not arrived. */
+function fateOf(error: unknown, isPart: boolean): Fate {
+  const { reusedSocket, code, cause } = (error ?? {}) as FailedExchange;
+  if (reusedSocket === true) return 'idle';
+  return isPart || UNREACHED.test(String(code ?? cause?.code)) ? 'unsent' : 'unknown';
+}

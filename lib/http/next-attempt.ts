@@ -9,6 +9,7 @@ import {
 } from '../upload-error.js';
 import type { RetryReason } from '../upload-event.js';
 import type { AttemptFailure } from './attempt-failure.js';
+import { asLostReply, losesReply } from './lost-reply.js';
 import { readRetryAfter, serverNow } from './retry-after.js';
 import type { RetryPolicy } from './retry-options.js';
 
@@ -45,14 +46,19 @@ export const isPassingStatus = (status: unknown): boolean => PASSING.has(status)
  *
  * @param now - Epoch ms.
  * @param chance - 0 to 1: full jitter, so that many clients do not come back at the same time.
+ * @param once - The command is not sent again where nobody knows whether X has carried it out, unless `shouldRetry` says so.
  */
 export function nextAttempt(
-  { error, headers }: AttemptFailure,
+  failure: AttemptFailure,
   attempts: Attempts,
   policy: RetryPolicy,
   now: number,
   chance: number,
+  once = false,
 ): Verdict {
+  const { headers } = failure;
+  const isLost = once && losesReply(failure);
+  const error = isLost ? asLostReply(failure.error) : failure.error;
   const reason = reasonOf(error);
   const { shouldRetry } = policy;
   const over: Verdict = { again: false, error };
@@ -61,7 +67,7 @@ export function nextAttempt(
     if (shouldRetry?.(error, times) === false) return { again: false, error: rateLimited(error, undefined) };
     return afterRateLimit(error, headers, attempts, policy, now, chance);
   }
-  const wanted = shouldRetry === undefined ? reason !== undefined : shouldRetry(error, times);
+  const wanted = shouldRetry === undefined ? reason !== undefined && !isLost : shouldRetry(error, times);
   if (!wanted || attempts.failed + 1 >= policy.attempts) return over;
   const asked = readRetryAfter(headers, now);
   const waited = attempts.waited + (asked ?? 0);

@@ -5,7 +5,7 @@ import {
   asUploadError,
   isMediaRequestError,
   isUploadTimeoutError,
-  type MediaRequestError,
+  MediaRequestError,
   type UploadError,
 } from '../upload-error.js';
 import type { RetryingEvent, RetryReason } from '../upload-event.js';
@@ -28,6 +28,8 @@ export interface SendOptions<T> {
    * where it was carried out, and nothing where it was not.
    */
   readonly carriedOut?: Observable<T>;
+  /** True: there is another way. Where the endpoint's rate limit is used up, fail with its 429 at once, and do not wait. */
+  readonly impatient?: boolean;
 }
 
 /**
@@ -40,10 +42,10 @@ export interface SendOptions<T> {
 export function send<T>(
   command: ApiCommand<T>,
   connection: Connection,
-  { ready, carriedOut = EMPTY }: SendOptions<T> = {},
+  { ready, carriedOut = EMPTY, impatient = false }: SendOptions<T> = {},
 ): Observable<CommandEvent<T>> {
   const { gate, retry, authorize, requestTimeout, underWay } = connection;
-  const { name, endpoint } = command;
+  const { name, endpoint, once: isOnce } = command;
   // A loop and no nest: each step takes the place of the one before, so that nothing grows however often it is tried.
   return new Observable((subscriber) => {
     let attempts = FIRST_ATTEMPT;
@@ -62,10 +64,13 @@ export function send<T>(
       else hold();
     };
     /** Until the gate is open and the caller is ready at one moment: each may change while the other is waited for. */
-    const hold = (): void =>
-      after(concat(gate.pass(endpoint), (ready ?? EMPTY).pipe(take(1))), () =>
-        gate.isOpen(endpoint) ? once() : hold(),
-      );
+    const hold = (): void => {
+      if (impatient && !gate.isOpen(endpoint)) raise(usedUp(command));
+      else
+        after(concat(gate.pass(endpoint), (ready ?? EMPTY).pipe(take(1))), () =>
+          gate.isOpen(endpoint) ? once() : hold(),
+        );
+    };
     const once = (): void => {
       if (subscriber.closed) return;
       const next = (event: CommandEvent<T>): void => {
@@ -111,13 +116,17 @@ export function send<T>(
       if (isUploadTimeoutError(failure.error) && failure.error.isBlind === true) lacked++;
       const { delay, reason } = verdict;
       const wait$ = reason === 'rate-limit' ? gate.close(endpoint, delay) : afterMs(delay);
+      if (reason === 'rate-limit' && impatient) {
+        raise(failure.error);
+        return;
+      }
       subscriber.next(retrying(command, failure.error, attempts, delay, reason));
       const isKnown = failure.fate === 'unsent' || reason === 'rate-limit';
       after(wait$, isKnown ? then : () => unlessCarriedOut(then));
     };
     const decide = (failure: AttemptFailure): Verdict => {
       try {
-        return nextAttempt(failure, attempts, retry, asyncScheduler.now(), Math.random());
+        return nextAttempt(failure, attempts, retry, asyncScheduler.now(), Math.random(), isOnce);
       } catch (thrown) {
         // `shouldRetry` is the caller's.
         return { again: false, error: asUploadError(thrown) };
@@ -134,6 +143,10 @@ export function send<T>(
     again();
   });
 }
+
+/** What a request is told that would only wait. */
+const usedUp = (command: ApiCommand<unknown>): UploadError =>
+  new MediaRequestError(`${command.name}: the rate limit is used up`, { status: 429, by: 'x' }, contextOf(command));
 
 const retrying = (
   command: ApiCommand<unknown>,

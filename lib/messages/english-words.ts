@@ -11,6 +11,8 @@ export const englishWords: UploadErrorWords = {
       : `The image description has ${count(length)} characters, and X takes at most ${count(limit)}.`;
   },
   'invalid-subtitles': 'The subtitles do not fit: each needs a language, and a video to belong to.',
+  'media-unfit': (facts, format) => `X would not take ${fileInside(facts, format)} as it is.`,
+  'post-unfit': 'These files do not fit one post: it has up to four images, or one GIF, or one video.',
   'empty-source': (facts, format) => `${file(facts, format)} is empty.`,
   'unknown-media-type': (facts, format) =>
     `${file(facts, format)} is ${facts.mediaCategory === 'subtitles' ? 'no file of subtitles' : 'no image and no video'} that X knows.`,
@@ -42,6 +44,7 @@ export const englishWords: UploadErrorWords = {
       ? 'The connection is stuck.'
       : `The connection is stuck: nothing has moved for ${duration(waited)}.`;
   },
+  'reply-lost': 'The connection was lost just when the file had left: X may have it all the same.',
   'credentials-missing': 'The sign-in for X is missing.',
   'credentials-unreachable': 'The sign-in for X could not be checked just now.',
   'not-signed-in': ({ by }) => (by === 'x' ? 'The sign-in for X has ended.' : 'The sign-in has ended.'),
@@ -82,6 +85,9 @@ export const englishWords: UploadErrorWords = {
 
 const file = ({ fileName }: DescribedFacts, { name }: WordFormats): string =>
   fileName === undefined ? 'The file' : `“${name(fileName)}”`;
+
+const fileInside = (facts: DescribedFacts, format: WordFormats): string =>
+  facts.fileName === undefined ? 'the file' : file(facts, format);
 
 const who = ({ by }: DescribedFacts): string => (by === 'x' ? 'X' : 'The server');
 

@@ -33,8 +33,8 @@ export const lookAhead = (source: MediaSource, options: UploadOptions): Observab
   'open' in source
     ? EMPTY
     : withSource(source, lookInto).pipe(
-        map(({ facts, head }) => {
-          const { mediaType, mediaCategory } = planUpload(facts, head, options).request;
-          return present({ name: facts.name, size: facts.size, mediaType, mediaCategory });
+        map((look) => {
+          const { mediaType, mediaCategory } = planUpload(look, options).request;
+          return present({ name: look.facts.name, size: look.facts.size, mediaType, mediaCategory });
         }),
       );

@@ -1,5 +1,7 @@
 import { present } from '../present.js';
-import type { MediaCategory } from '../api/media-command.js';
+import type { ApiVersion } from '../api/media-api.js';
+import type { InitializeRequest, MediaCategory } from '../api/media-command.js';
+import type { MediaMetadata } from '../api/media-metadata.js';
 import { checkMetadata } from '../client/check-command.js';
 import { categoryFits } from '../media/media-category.js';
 import { limitOf } from '../media/media-limits.js';
@@ -65,15 +67,53 @@ export function checkLimits(
   return warnings;
 }
 
+/** Languages that no player knows: X's rule is two letters, whichever they are. */
+export const oddLanguages = ({ subtitles = [] }: UploadOptions): readonly WarningEvent[] =>
+  subtitles
+    .filter(({ languageCode }) => LANGUAGES.of(languageCode.toLowerCase()) === undefined)
+    .map(({ languageCode }) => ({
+      type: 'warning',
+      code: 'unknown-language',
+      message: `'${languageCode}' is no language of ISO 639-1`,
+    }));
+
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+/** What of a description X is documented not to take. Source: docs/x-media-api.md, 1.7. */
+export const untakenAltText = (
+  version: ApiVersion,
+  { request: { mediaType, mediaCategory } }: { readonly request: InitializeRequest },
+  { altText }: UploadOptions,
+): readonly WarningEvent[] =>
+  altText !== undefined && version === 'v1.1' && (mediaCategory ?? mediaType).includes('video')
+    ? [
+        {
+          type: 'warning',
+          code: 'alt-text-not-taken',
+          message: 'On v1.1 X takes alt text for images and GIFs alone, not for videos',
+        },
+      ]
+    : [];
+
+/** What is set of an upload's media besides, if anything is. */
+export const metadataOf = ({ altText, metadata }: UploadOptions): MediaMetadata | undefined =>
+  altText === undefined && metadata === undefined ? undefined : { ...metadata, ...present({ altText }) };
+
 /** @throws InvalidUploadError for an option that makes no sense. */
-export function checkOptions({
-  concurrency = 1,
-  processingTimeout = 1,
-  statusInterval = 1,
-  altText,
-  limits = 'off',
-  target = 'tweet',
-}: UploadOptions): void {
+export function checkOptions(
+  {
+    concurrency = 1,
+    processingTimeout = 1,
+    statusInterval = 1,
+    limits = 'off',
+    target = 'tweet',
+    strategy = 'chunked',
+    profile = 'premium',
+    altText,
+    metadata,
+  }: UploadOptions,
+  version: ApiVersion = 'v2',
+): void {
   if (concurrency !== 'auto')
     must(
       Number.isSafeInteger(concurrency) && concurrency > 0,
@@ -85,5 +125,13 @@ export function checkOptions({
   mustBeMs('statusInterval', statusInterval);
   must(['error', 'warn', 'off'].includes(limits), "limits is 'error', 'warn' or 'off'", `'${limits}'`, 'limits');
   must(['tweet', 'dm', 'amplify'].includes(target), "target is 'tweet', 'dm' or 'amplify'", `'${target}'`, 'target');
-  if (altText !== undefined) checkMetadata({ altText });
+  must(['standard', 'premium'].includes(profile), "profile is 'standard' or 'premium'", `'${profile}'`, 'profile');
+  must(
+    ['chunked', 'one-shot', 'auto'].includes(strategy),
+    "strategy is 'chunked', 'one-shot' or 'auto'",
+    `'${strategy}'`,
+    'strategy',
+  );
+  const described = metadataOf({ ...present({ altText, metadata }) });
+  if (described !== undefined) checkMetadata(described, version);
 }

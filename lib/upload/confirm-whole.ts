@@ -8,8 +8,12 @@ import type { Tally } from './tally.js';
 export const confirmWhole = (reader: SourceReader, { mediaId }: UploadSession, tally: Tally): Observable<never> =>
   defer(() => {
     tally.mustBeWhole(mediaId);
-    return reader.confirm();
-  }).pipe(
+    return confirmSource(reader);
+  });
+
+/** Completes where the source is still what it was, and has no more bytes than were read. */
+export const confirmSource = (reader: Pick<SourceReader, 'confirm'>): Observable<never> =>
+  defer(() => reader.confirm()).pipe(
     ignoreElements(),
     failAs((error) => asSourceError(error, 'The source cannot be read to its end')),
   );

@@ -21,6 +21,7 @@ import { failAs } from '../upload-error.js';
 import type { ChunkSource } from '../source/chunk-source.js';
 import type { DescribedEvent, RetryingEvent, UploadEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
+import { metadataOf } from './check-upload.js';
 import { concatMapReply } from './concat-map-reply.js';
 import { descriptionFailure } from './description-failure.js';
 import type { UploadContext } from './upload-context.js';
@@ -51,14 +52,14 @@ export function describeMedia(
   upload: Upload,
 ): Description {
   const { mediaCategory = 'tweet_video' } = plan.request;
-  const { altText } = options;
-  if (altText === undefined && subtitles.length === 0) return { meanwhile$: EMPTY, finish$: EMPTY };
+  const metadata = metadataOf(options);
+  if (metadata === undefined && subtitles.length === 0) return { meanwhile$: EMPTY, finish$: EMPTY };
   const done = concatMapReply(() => EMPTY);
   let isSet = false;
-  const metadata = defer(() =>
-    altText === undefined || isSet
+  const set$ = defer(() =>
+    metadata === undefined || isSet
       ? EMPTY
-      : commands.setMetadata(mediaId, { altText }).pipe(done, tap({ complete: () => (isSet = true) })),
+      : commands.setMetadata(mediaId, metadata).pipe(done, tap({ complete: () => (isSet = true) })),
   );
   // What is paused now, and not only what will be: the user's stream is subscribed to once.
   const paused = running$?.pipe(map((isRunning) => !isRunning));
@@ -82,7 +83,7 @@ export function describeMedia(
   let isBegun = false;
   const begun$ = defer(() => {
     isBegun = true;
-    return concat(metadata.pipe(catchError(() => EMPTY)), uploaded$);
+    return concat(set$.pipe(catchError(() => EMPTY)), uploaded$);
     // Once: who comes later waits for its end.
   }).pipe(share({ resetOnComplete: false }));
   const bind = defer(() =>
@@ -91,7 +92,7 @@ export function describeMedia(
   return {
     meanwhile$: begun$,
     finish$: concat(
-      defer(() => (isBegun ? concat(begun$, metadata) : concat(metadata, uploaded$))),
+      defer(() => (isBegun ? concat(begun$, set$) : concat(set$, uploaded$))),
       defer(() => failure$),
       bind,
       of<DescribedEvent>({ type: 'described', mediaId }),

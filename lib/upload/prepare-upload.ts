@@ -1,11 +1,15 @@
 import { present } from '../present.js';
 import { concatMap, defer, from, map, type Observable, take, throwIfEmpty } from 'rxjs';
+import type { ApiVersion } from '../api/media-api.js';
 import type { InitializeRequest } from '../api/media-command.js';
 import { markOf, type SourceMark } from '../checkpoint/fingerprint.js';
 import { checkInitialize, checkSubtitles } from '../client/check-command.js';
 import { isAnimatedGif } from '../media/animated-gif.js';
 import { mediaCategoryOf } from '../media/media-category.js';
-import { checkLimits, checkMediaType, checkOptions, nameOf } from './check-upload.js';
+import { checkMedia } from './check-media.js';
+import { checkLimits, checkMediaType, checkOptions, nameOf, oddLanguages, untakenAltText } from './check-upload.js';
+import { type OneShot, oneShotOf } from './one-shot.js';
+import { openedSource } from './opened-source.js';
 import { planSegments, type SegmentPlan } from './segment-plan.js';
 import type { SourceFacts, SourceReader } from '../source/chunk-source.js';
 import { asSourceError, InvalidUploadError, SourceError, failAs } from '../upload-error.js';
@@ -25,6 +29,7 @@ export interface UploadPlan {
   /** Whether the source can be read a second time. */
   readonly rereadable: boolean;
   readonly segments: SegmentPlan;
+  readonly oneShot: OneShot;
   readonly request: InitializeRequest;
   readonly warnings: readonly WarningEvent[];
 }
@@ -41,10 +46,26 @@ export interface SourceLook {
  * Fails with an `InvalidUploadError` for whatever X would refuse anyway, and with a `SourceError` where the source
  * cannot be read.
  */
-export const prepareUpload = (reader: SourceReader, options: UploadOptions): Observable<UploadPlan> =>
+export const prepareUpload = (
+  reader: SourceReader,
+  options: UploadOptions,
+  version: ApiVersion = 'v2',
+): Observable<UploadPlan> =>
   defer(() => {
-    checkOptions(options);
-    return lookInto(reader).pipe(map(({ facts, head }) => planUpload(facts, head, options)));
+    checkOptions(options, version);
+    return lookInto(reader).pipe(
+      concatMap((look) => checkedPlan(reader, look, options)),
+      map((plan) => ({ ...plan, warnings: [...plan.warnings, ...untakenAltText(version, plan, options)] })),
+    );
+  });
+
+/** The plan, once `check` has had nothing against it: what it has found comes along as warnings. */
+export const checkedPlan = (reader: SourceReader, look: SourceLook, options: UploadOptions): Observable<UploadPlan> =>
+  defer(() => {
+    const plan = planUpload(look, options);
+    return checkMedia(plan, openedSource(reader, look), nameOf(look.facts), options).pipe(
+      map((found) => ({ ...plan, warnings: [...plan.warnings, ...found] })),
+    );
   });
 
 /** Opens a source and reads its first bytes. Once a reader. */
@@ -67,27 +88,30 @@ export const lookInto = (reader: SourceReader): Observable<SourceLook> =>
   );
 
 /** The plan for a source of these facts and first bytes. Pure. */
-export function planUpload(facts: SourceFacts, head: Uint8Array, options: UploadOptions): UploadPlan {
+export function planUpload({ facts, head }: SourceLook, options: UploadOptions): UploadPlan {
   const mediaType = checkMediaType(facts, head, options);
   const mediaCategory =
     options.mediaCategory ??
     mediaCategoryOf(mediaType, { target: options.target ?? 'tweet', animated: isAnimatedGif(head) });
-  const warnings = checkLimits(facts, mediaType, mediaCategory, options);
+  const warnings = [...checkLimits(facts, mediaType, mediaCategory, options), ...oddLanguages(options)];
   const { additionalOwners, shared } = options;
   if (options.subtitles)
     checkSubtitles({
       mediaCategory: mediaCategory ?? 'tweet_image',
       subtitles: options.subtitles.map((track) => ({ ...track, mediaId: '' })),
     });
+  const rereadable = facts.onePass !== true;
+  const request = checkInitialize({
+    totalBytes: facts.size,
+    mediaType,
+    ...present({ mediaCategory, additionalOwners, shared }),
+  });
   return {
     mark: () => markOf(facts, head),
-    rereadable: facts.onePass !== true,
+    rereadable,
     warnings,
     segments: planSegments(facts.size, options),
-    request: checkInitialize({
-      totalBytes: facts.size,
-      mediaType,
-      ...present({ mediaCategory, additionalOwners, shared }),
-    }),
+    oneShot: oneShotOf(options, request, rereadable),
+    request,
   };
 }

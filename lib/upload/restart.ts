@@ -23,9 +23,9 @@ export const restartable = (
     let expiresAt = start.session?.expiresAt ?? Infinity;
     let finalizedAgain = false;
     const due = (error: unknown): Restart | undefined => {
-      const { segments, replaces } = start;
+      const { segments, replaces, oneShot } = start;
       const resumed = start.session !== undefined;
-      const soFar = { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces };
+      const soFar = { segments, acknowledged, expiresAt, finalizedAgain, resumed, replaces, oneShot };
       return restartAfter(error, soFar, asyncScheduler.now());
     };
     return run(start).pipe(
@@ -47,7 +47,7 @@ export const restartable = (
         const replaces = start.replaces || next.reason === 'expired';
         return concat(
           of(retrying(error, next.reason)),
-          restartable(newSession(next.segments, replaces), { rereadable }, run),
+          restartable(newSession(next.segments, { replaces }), { rereadable }, run),
         );
       }),
     );

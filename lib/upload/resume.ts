@@ -30,8 +30,9 @@ export function resumable(
   { checkpoints, checkpointKey }: UploadOptions,
   run: (start: SessionStart, journal: UploadJournal) => Observable<UploadEvent>,
 ): Observable<UploadEvent> {
-  const anew = newSession(plan.segments);
-  if (!checkpoints) return run(anew, noJournal);
+  const anew = newSession(plan.segments, plan);
+  // Of one request there is nothing to go on from.
+  if (!checkpoints || plan.oneShot === 'always') return run(anew, noJournal);
   const { key, fingerprint, provable } = plan.mark();
   const subject: JournalSubject = {
     // Two accounts that share a store upload the same file beside one another.
@@ -85,6 +86,7 @@ const goingOn = (
   segments: planSegments(totalBytes, { segmentBytes, maxSegmentBytes: segmentBytes }),
   acknowledged,
   replaces: false,
+  oneShot: 'never',
 });
 
 const isWarning = (found: EarlierSession | WarningEvent): found is WarningEvent => 'type' in found;

@@ -1,9 +1,22 @@
 import { isMediaRequestError, isUploadTimeoutError, type MediaRequestError } from '../upload-error.js';
 import type { RetryReason } from '../upload-event.js';
+import type { OneShot } from './one-shot.js';
 import { halved, type SegmentPlan } from './segment-plan.js';
 
 /** Bytes. Where as few do not pass in time, it is not for their size. */
 const SMALLEST_FOR_TIME = 32 * 1024;
+
+/**
+ * Statuses that refuse one request for all, and not the media: no such place, too large for it, no more of it for now.
+ * Of images in segments X takes more in a window. Source: docs/x-media-api.md, 8.
+ */
+const OTHER_WAY: Readonly<Record<number, RetryReason>> = {
+  404: 'server',
+  405: 'server',
+  413: 'too-large',
+  429: 'rate-limit',
+  431: 'too-large',
+};
 
 /** What has come of a session until it failed. */
 export interface SessionSoFar {
@@ -18,6 +31,8 @@ export interface SessionSoFar {
   readonly resumed?: boolean;
   /** Whether it stands in the place of a session that was gone. */
   readonly replaces: boolean;
+  /** Whether it was no session, but all in one request. */
+  readonly oneShot?: OneShot;
 }
 
 /** Why a session is due in its place, and with what segments. */
@@ -33,6 +48,8 @@ export interface Restart {
  * any more, or that answers a second FINALIZE with a refusal: the same segments, once. The same for whatever X refuses
  * of a session that a checkpoint has brought: what it says of X's side may be wrong, and nobody could ever go on from
  * it. Source: docs/x-media-api.md, 2.4, 3.4 and 4.5.
+ *
+ * One request for all that X refuses for its way alone: the same in segments, where the user leaves the way open.
  *
  * A timeout before any segment was taken, where nobody could see bytes move: half the size too, since the same one
  * would take as long again. Not once X has a segment: that would cost what has passed; it is given more time instead.
@@ -50,6 +67,10 @@ export function restartAfter(
       : undefined;
   }
   if (!isMediaRequestError(error)) return undefined;
+  if (error.command === 'upload') {
+    const reason = session.oneShot === 'first' ? OTHER_WAY[error.status] : undefined;
+    return reason && { reason, segments };
+  }
   if (error.command === 'append' && (error.status === 413 || error.status === 431)) {
     const smaller = acknowledged === 0 || session.resumed ? halved(segments) : undefined;
     return smaller && { reason: 'too-large', segments: smaller };

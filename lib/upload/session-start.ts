@@ -1,4 +1,5 @@
 import type { UploadSession } from '../api/media-reply.js';
+import type { OneShot } from './one-shot.js';
 import type { SegmentPlan } from './segment-plan.js';
 
 /** Where a session of an upload begins. */
@@ -10,11 +11,12 @@ export interface SessionStart {
   readonly acknowledged: ReadonlySet<number>;
   /** Whether it stands in the place of a session that was gone. */
   readonly replaces: boolean;
+  /** Whether all goes out in one request, in the place of a session. */
+  readonly oneShot: OneShot;
 }
 
 /** A session that INIT opens: X has nothing yet. */
-export const newSession = (segments: SegmentPlan, replaces = false): SessionStart => ({
-  segments,
-  acknowledged: new Set(),
-  replaces,
-});
+export const newSession = (
+  segments: SegmentPlan,
+  { replaces = false, oneShot = 'never' }: Partial<Pick<SessionStart, 'replaces' | 'oneShot'>> = {},
+): SessionStart => ({ segments, acknowledged: new Set(), replaces, oneShot });

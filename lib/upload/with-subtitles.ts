@@ -1,9 +1,10 @@
-import { concatMap, map, type Observable, of } from 'rxjs';
+import { concatMap, map, type Observable } from 'rxjs';
 import type { ChunkSource, SourceReader } from '../source/chunk-source.js';
 import { withSource } from '../source/with-source.js';
 import type { SubtitleSource, UploadOptions } from '../upload-options.js';
 import { asUploadError, failAs } from '../upload-error.js';
-import { lookInto, planUpload } from './prepare-upload.js';
+import { openedSource } from './opened-source.js';
+import { checkedPlan, lookInto } from './prepare-upload.js';
 
 /** A subtitle file that is open: its source gives what was read of it already. */
 export interface OpenSubtitle extends SubtitleSource {
@@ -33,26 +34,19 @@ export const subtitleOptions = ({
   mediaType,
   segmentBytes,
   altText,
+  metadata,
   subtitles,
   checkpoints,
   checkpointKey,
+  strategy,
   ...shared
 }: UploadOptions): UploadOptions => ({ ...shared, mediaCategory: 'subtitles' });
 
 const openSubtitle = (reader: SourceReader, options: UploadOptions): Observable<ChunkSource> =>
   lookInto(reader).pipe(
-    map(({ facts, head }) => {
-      planUpload(facts, head, subtitleOptions(options));
-      // Opened once, uploaded once, closed with the video.
-      const opened: SourceReader = {
-        facts: () => of(facts),
-        peek: () => of(head),
-        read: (...range) => reader.read(...range),
-        confirm: () => reader.confirm(),
-        unsubscribe: () => undefined,
-      };
-      return { open: () => opened };
-    }),
+    concatMap((look) =>
+      checkedPlan(reader, look, subtitleOptions(options)).pipe(map(() => openedSource(reader, look))),
+    ),
     // Which of the files it was: the video will do.
     failAs((error) => Object.assign(asUploadError(error), { mediaCategory: 'subtitles' })),
   );

@@ -78,6 +78,18 @@ export const bars = [
   times('1,000 images by uploadAll(), wall, to the bare loop one after the other', 1 / 0.8, (results) =>
     ratio(median(results, 'images', 'rx-media-upload, uploadAll()', 'wall'), median(results, 'images', BARE, 'wall')),
   ),
+  times('1,000 images at 50 ms, one request each, wall, to three requests each', 1 / 2.5, (results) =>
+    ratio(
+      median(results, 'oneShot', "rx-media-upload, 'one-shot'", 'wall'),
+      median(results, 'oneShot', "rx-media-upload, 'chunked'", 'wall'),
+    ),
+  ),
+  times('1,000 images at 50 ms, one request each, CPU, to the bare loop', 1.3, (results) =>
+    ratio(
+      median(results, 'oneShot', "rx-media-upload, 'one-shot'", 'cpu'),
+      median(results, 'oneShot', 'bare loop, one request each', 'cpu'),
+    ),
+  ),
   {
     title: 'Import of /node, beyond rxjs',
     most: 15,

@@ -25,6 +25,11 @@ function answer(request, reply) {
   // APPEND is the one multipart that counts; twitter-api-v2 sends INIT and FINALIZE as multipart on v1.1 too.
   const large = Number(request.headers['content-length'] ?? 0) > 16_384;
   drain(request, !large, (text, bytes) => {
+    if (method === 'POST' && url === '/2/media/upload') {
+      counts.bytes += bytes;
+      const id = String(++lastId);
+      return reply(200, { data: { id, media_key: `3_${id}`, size: bytes, expires_after_secs: 86_400 } });
+    }
     if (large || /\/append$/.test(url) || text.includes('APPEND')) {
       counts.appends++;
       counts.bytes += bytes;

@@ -96,4 +96,16 @@ export const works = {
       'rx-media-upload, uploadAll(), 1 at a time': { ...ours, what: 'images', concurrency: 1 },
     },
   },
+  oneShot: {
+    title: '1,000 images of 100 kB, 50 ms per reply, 3 at a time',
+    latency: 50,
+    size: 1000 * 100_000,
+    images: 1000,
+    runs: 3,
+    jobs: {
+      'bare loop, one request each': { ...bareLoop, what: 'imagesAtOnce', segmentBytes: 100_000, concurrency: 3 },
+      "rx-media-upload, 'one-shot'": { ...ours, what: 'images', strategy: 'one-shot', concurrency: 3 },
+      "rx-media-upload, 'chunked'": { ...ours, what: 'images', strategy: 'chunked', concurrency: 3 },
+    },
+  },
 };

@@ -176,7 +176,7 @@ describe('checkOneShot', () => {
 describe('checkMetadata', () => {
   it.each(['x', ' ', 'x'.repeat(1000), '😀'.repeat(1000)])('gives back alt text of 1 to 1000 characters', (altText) => {
     const metadata = { altText };
-    expect(checkMetadata(metadata)).toBe(metadata);
+    expect(checkMetadata(metadata, 'v2')).toBe(metadata);
   });
 
   it.each<[string, RegExp]>([
@@ -185,7 +185,7 @@ describe('checkMetadata', () => {
     ['😀'.repeat(1001), /not 1001/],
     [any(undefined), /not 0/],
   ])('refuses others', (altText, message) => {
-    refused(() => checkMetadata({ altText }), message);
+    refused(() => checkMetadata({ altText }, 'v2'), message);
   });
 });
 

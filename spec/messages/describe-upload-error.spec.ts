@@ -281,6 +281,30 @@ const cases: [UploadErrorCode, UploadError, string, UploadRemedy][] = [
   ['server-failed', refusal(503, 'x'), 'X is having trouble just now.', 'retry'],
   ['server-failed', refusal(502, 'server'), 'The server is having trouble just now.', 'retry'],
   [
+    'reply-lost',
+    new NetworkError('no', { errorCode: 'reply-lost', command: 'upload' }),
+    'The connection was lost just when the file had left: X may have it all the same.',
+    'retry',
+  ],
+  [
+    'media-unfit',
+    new InvalidUploadError('no', { errorCode: 'media-unfit', fileName: 'a.mp4' }),
+    'X would not take “a.mp4” as it is.',
+    'pick-another',
+  ],
+  [
+    'media-unfit',
+    new InvalidUploadError('no', { errorCode: 'media-unfit' }),
+    'X would not take the file as it is.',
+    'pick-another',
+  ],
+  [
+    'post-unfit',
+    new InvalidUploadError('no', { errorCode: 'post-unfit' }),
+    'These files do not fit one post: it has up to four images, or one GIF, or one video.',
+    'pick-another',
+  ],
+  [
     'unreadable-reply',
     refusal(200, 'server', { title: 'No media id in the reply' }),
     'The server gave an answer that makes no sense.',

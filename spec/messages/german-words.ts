@@ -20,6 +20,8 @@ export const germanWords: UploadErrorWords = {
   'invalid-alt-text': ({ length = 0, limit = 0 }, { count }) =>
     `Die Bildbeschreibung hat ${count(length)} Zeichen, möglich sind 1 bis ${count(limit)}.`,
   'invalid-subtitles': 'Die Untertitel passen nicht: Jeder braucht eine Sprache und ein Video.',
+  'media-unfit': (facts, format) => `${datei(facts, format)} ist so nicht, wie X sie nimmt.`,
+  'post-unfit': 'Diese Dateien passen nicht in einen Beitrag: möglich sind bis zu vier Bilder, ein GIF oder ein Video.',
   'empty-source': (facts, format) => `${datei(facts, format)} ist leer.`,
   'unknown-media-type': (facts, format) => `${datei(facts, format)} ist weder ein Bild noch ein Video, das X kennt.`,
   'unsupported-media-type': (facts, format) => `${datei(facts, format)} hat ein Format, das X nicht annimmt.`,
@@ -39,6 +41,7 @@ export const germanWords: UploadErrorWords = {
   network: 'Die Verbindung ist abgebrochen.',
   timeout: ({ waited = 0, isBlind }, { duration }) =>
     isBlind ? `Seit ${duration(waited)} kommt keine Antwort.` : `Seit ${duration(waited)} bewegt sich nichts.`,
+  'reply-lost': 'Die Verbindung ist abgebrochen, als die Datei fort war: Vielleicht hat X sie trotzdem.',
   'credentials-missing': 'Die Anmeldung bei X fehlt.',
   'credentials-unreachable': 'Die Anmeldung bei X ließ sich gerade nicht prüfen.',
   'not-signed-in': 'Die Anmeldung ist abgelaufen.',

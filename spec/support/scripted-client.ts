@@ -1,6 +1,6 @@
 import { defer, type Observable, of } from 'rxjs';
 import type { CommandOptions, MediaClient, MediaStatus, UploadSession } from 'rx-media-upload';
-import type { FinalizeAsking } from '../../lib/client/command-options.js';
+import type { FinalizeAsking, OneShotAsking } from '../../lib/client/command-options.js';
 
 /** What a scripted client answers; each is subscribed to once a request. */
 export interface ClientScript {
@@ -8,6 +8,7 @@ export interface ClientScript {
   readonly append?: (segmentIndex: number, options: CommandOptions) => Observable<object>;
   readonly finalize?: (options: FinalizeAsking) => Observable<MediaStatus>;
   readonly status?: (options: CommandOptions) => Observable<MediaStatus>;
+  readonly upload?: (options: OneShotAsking) => Observable<MediaStatus>;
   readonly setMetadata?: (altText: string) => Observable<void>;
 }
 
@@ -34,9 +35,9 @@ export function scriptedClient(
       ask(`append ${segmentIndex}`, () => script.append?.(segmentIndex, options) ?? of({})),
     finalize: (_, options = {}) => ask('finalize', () => script.finalize?.(options) ?? of({ mediaId })),
     status: (_, options = {}) => ask('status', () => script.status?.(options) ?? no()),
-    setMetadata: (_, { altText }) =>
+    setMetadata: (_, { altText = '' }) =>
       ask(`setMetadata ${altText}`, () => script.setMetadata?.(altText) ?? of(undefined)),
-    upload: no,
+    upload: (_, options = {}) => ask('upload', () => script.upload?.(options) ?? no()),
     addSubtitles: no,
     removeSubtitles: no,
   };

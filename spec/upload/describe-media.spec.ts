@@ -70,6 +70,7 @@ const described = (
     rereadable: true,
     segments: planSegments(1),
     request: { totalBytes: 1, mediaType: 'video/mp4', ...(mediaCategory && { mediaCategory }) },
+    oneShot: 'never',
     warnings: [],
   };
   const context: UploadContext = {

@@ -32,8 +32,8 @@ const closed = (
     finalize: (_, carriedOut) => ((question$ = carriedOut), of(FINALIZED)),
   };
   const acknowledged = new Set([0, 1].slice(0, had));
-  finalizeMedia(commands, session, request, { segments, acknowledged, replaces: false }).subscribe((event) =>
-    told.push(event),
+  finalizeMedia(commands, session, request, { segments, acknowledged, replaces: false, oneShot: 'never' }).subscribe(
+    (event) => told.push(event),
   );
   return { told, question$ };
 };

@@ -12,7 +12,7 @@ import { MP4, PNG } from '../support/patterned-bytes.js';
 
 const TEXT = new TextEncoder().encode('not media');
 const plan = (facts: Partial<SourceFacts>, head: Uint8Array, options: UploadOptions = {}) =>
-  planUpload({ size: 100, ...facts }, head, options);
+  planUpload({ facts: { size: 100, ...facts }, head }, options);
 
 describe('planUpload', () => {
   it.each<[string, Partial<SourceFacts>, Uint8Array, UploadOptions, string, string | undefined]>([

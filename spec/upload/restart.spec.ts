@@ -330,6 +330,7 @@ describe('restartable', () => {
       segments: planSegments(1000, { segmentBytes: 150 }),
       acknowledged: new Set(),
       replaces: false,
+      oneShot: 'never',
     });
   });
 

@@ -24,6 +24,7 @@ describe('resumable', () => {
     rereadable: true,
     segments: planSegments(20, { segmentBytes: 10 }),
     request: { totalBytes: 20, mediaType: 'video/mp4' },
+    oneShot: 'never',
     warnings: [],
   });
   const session = { mediaId: '12', expiresAt: 8e12 };
@@ -132,6 +133,7 @@ describe('resumable', () => {
         segments: { totalBytes: 20, segmentBytes: 10, segmentCount: 2 },
         acknowledged: new Set([1]),
         replaces: false,
+        oneShot: 'never',
       },
     ]);
   });

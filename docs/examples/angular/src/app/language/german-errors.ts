@@ -22,6 +22,8 @@ export const GERMAN_ERRORS: UploadErrorWords = {
       ? 'Die Bildbeschreibung ist zu lang.'
       : `Die Bildbeschreibung hat ${count(length)} Zeichen, möglich sind 1 bis ${count(limit)}.`,
   'invalid-subtitles': 'Die Untertitel passen nicht: Jeder braucht eine Sprache und ein Video.',
+  'media-unfit': (facts, format) => `${datei(facts, format)} ist so nicht, wie X sie nimmt.`,
+  'post-unfit': 'Diese Dateien passen nicht in einen Beitrag: möglich sind bis zu vier Bilder, ein GIF oder ein Video.',
   'empty-source': (facts, format) => `${datei(facts, format)} ist leer.`,
   'unknown-media-type': (facts, format) => `${datei(facts, format)} ist weder ein Bild noch ein Video, das X kennt.`,
   'unsupported-media-type': (facts, format) => `${datei(facts, format)} hat ein Format, das X nicht annimmt.`,
@@ -45,6 +47,7 @@ export const GERMAN_ERRORS: UploadErrorWords = {
     const what = isBlind ? 'kommt keine Antwort' : 'bewegt sich nichts';
     return `Die Verbindung stockt: Seit ${duration(waited)} ${what}.`;
   },
+  'reply-lost': 'Die Verbindung ist abgebrochen, als die Datei fort war: Vielleicht hat X sie trotzdem.',
   'credentials-missing': 'Die Anmeldung bei X fehlt.',
   'credentials-unreachable': 'Die Anmeldung bei X ließ sich gerade nicht prüfen.',
   'not-signed-in': 'Die Anmeldung ist abgelaufen.',

@@ -1,0 +1,50 @@
+import { catchError, defaultIfEmpty, defer, from, map, type Observable, of, take, throwError } from 'rxjs';
+import { errorsOf, type Finding, told } from '../media/finding.js';
+import { present } from '../present.js';
+import type { ChunkSource } from '../source/chunk-source.js';
+import { InvalidUploadError, isUploadError, messageOf, type UploadErrorFacts } from '../upload-error.js';
+import type { WarningEvent } from '../upload-event.js';
+import type { UploadOptions } from '../upload-options.js';
+import type { UploadPlan } from './prepare-upload.js';
+
+/**
+ * Has `check` look into the source, before anything is sent. What it finds comes out as warnings; a source that can be
+ * read only once is not looked into, and a check that cannot be made costs nothing: a warning says so.
+ *
+ * Fails with an `InvalidUploadError` (`media-unfit`) where there is an error among the findings, unless `limits` is
+ * `'warn'`, and with what the source fails with.
+ */
+export const checkMedia = (
+  { request: { mediaType, mediaCategory }, rereadable }: Pick<UploadPlan, 'request' | 'rereadable'>,
+  source: ChunkSource,
+  facts: UploadErrorFacts,
+  { check, target = 'tweet', profile = 'premium', limits }: UploadOptions,
+): Observable<readonly WarningEvent[]> => {
+  if (check === undefined) return of([]);
+  if (!rereadable) return of([unchecked('The source can be read only once')]);
+  return defer(() => from(check(source, { target, profile, mediaType, ...present({ mediaCategory }) }))).pipe(
+    take(1),
+    defaultIfEmpty([]),
+    map((findings) => {
+      const errors = errorsOf(findings);
+      if (errors.length > 0 && limits !== 'warn')
+        throw new InvalidUploadError(told(errors), { errorCode: 'media-unfit', findings, mediaType, ...facts });
+      return findings.map(asWarning);
+    }),
+    catchError((error: unknown) =>
+      isUploadError(error) ? throwError(() => error) : of([unchecked(`The check has failed (${messageOf(error)})`)]),
+    ),
+  );
+};
+
+const asWarning = (finding: Finding): WarningEvent => ({
+  type: 'warning',
+  code: finding.code,
+  message: told([finding]),
+});
+
+const unchecked = (why: string): WarningEvent => ({
+  type: 'warning',
+  code: 'not-checked',
+  message: `${why}: it is not looked into before it is sent`,
+});

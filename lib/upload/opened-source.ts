@@ -1,0 +1,15 @@
+import { of } from 'rxjs';
+import type { ChunkSource, SourceReader } from '../source/chunk-source.js';
+import type { SourceLook } from './prepare-upload.js';
+
+/** A source that is open already: opened once, closed by whoever has opened it. What was read of it is not read again. */
+export function openedSource(reader: SourceReader, { facts, head }: SourceLook): ChunkSource {
+  const opened: SourceReader = {
+    facts: () => of(facts),
+    peek: (length) => of(head.subarray(0, length)),
+    read: (...range) => reader.read(...range),
+    confirm: () => reader.confirm(),
+    unsubscribe: () => undefined,
+  };
+  return { open: () => opened };
+}
