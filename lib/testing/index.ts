@@ -16,6 +16,9 @@ export type {
   RateRule,
   RateTier,
 } from './emulator-options.js';
+export type { EmulatorClock } from './emulator-clock.js';
+export { controlPath, emulatorControl } from './emulator-control.js';
+export type { EmulatorControlOptions } from './emulator-control.js';
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
 export { earlyPolls, missingSegments, peakConcurrency, segmentOrder } from './journal-questions.js';

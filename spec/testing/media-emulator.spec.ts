@@ -102,6 +102,7 @@ describe('mediaEmulator', () => {
     const { headers } = await send(mediaEmulator({ now: () => 1000 }), initialize, { json });
     expect(Object.fromEntries(headers)).toEqual({
       'content-type': 'application/json; charset=utf-8',
+      date: 'Thu, 01 Jan 1970 00:00:01 GMT',
       'x-rate-limit-limit': '1875',
       'x-rate-limit-remaining': '1874',
       'x-rate-limit-reset': '901',
