@@ -31,6 +31,7 @@ await build({
     'relay/index',
     'redis/index',
     'testing/index',
+    'testing/node/index',
     'cli/main',
   ].map((door) => `lib/${door}.ts`),
   outbase: 'lib',

@@ -155,6 +155,15 @@ export default tseslint.config(
     ],
     { types: true },
   ),
+  boundary(
+    ['lib/testing/node/*.ts'],
+    [
+      [
+        '^(?!\\./|\\.\\./index\\.js$|node:|@remix-run/node-fetch-server$)',
+        'testing/node/ puts the emulator on a port: it knows its door, and nothing of the library.',
+      ],
+    ],
+  ),
   boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay|redis)/', 'Doors are leaves.']]),
   {
     files: ['spec/**/*.ts', '*.config.ts'],

@@ -18,6 +18,7 @@ export default defineConfig({
       { find: /^rx-media-upload\/relay$/, replacement: lib('relay/index.ts') },
       { find: /^rx-media-upload\/redis$/, replacement: lib('redis/index.ts') },
       { find: /^rx-media-upload\/testing$/, replacement: lib('testing/index.ts') },
+      { find: /^rx-media-upload\/testing\/node$/, replacement: lib('testing/node/index.ts') },
     ],
   },
   test: {

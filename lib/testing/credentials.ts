@@ -21,9 +21,13 @@ export interface CredentialGate {
   readonly clear: () => void;
 }
 
-/** Checks bearer tokens and OAuth 1.0a signatures. */
-export function credentialGate(settings: EmulatorSettings): CredentialGate {
-  const signatures = signatureCheck(settings);
+/**
+ * Checks bearer tokens and OAuth 1.0a signatures.
+ *
+ * @param clientsNow - The clock that clients sign by, epoch ms.
+ */
+export function credentialGate(settings: EmulatorSettings, clientsNow: () => number): CredentialGate {
+  const signatures = signatureCheck({ ...settings, now: clientsNow });
   return {
     senderOf: async (request, version, access) => {
       const authorization = authorizationIn(request.headers);

@@ -16,6 +16,7 @@ export type {
   RateRule,
   RateTier,
 } from './emulator-options.js';
+export type { EmulatorClock } from './emulator-clock.js';
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
 export { earlyPolls, missingSegments, peakConcurrency, segmentOrder } from './journal-questions.js';

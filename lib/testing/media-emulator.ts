@@ -3,6 +3,7 @@ import { checkAccount } from './account-state.js';
 import { credentialGate } from './credentials.js';
 import type { EmulatedUpload } from './emulated-upload.js';
 import { settle, type EmulatorSettings, type MediaEmulatorOptions } from './emulator-options.js';
+import { movableClock, type EmulatorClock } from './emulator-clock.js';
 import { checkFault } from './fault-check.js';
 import { carriesOut, faultScript, faultyReply, losesReply, type Fault } from './faults.js';
 import { note, routeIn, seenBeforeBody } from './note-route.js';
@@ -41,7 +42,14 @@ export interface MediaEmulator {
   readonly requests: readonly EmulatedRequest[];
   /** Adds a fault to come. The function that comes back withdraws it. Throws where it has a member that none has. */
   readonly fail: (fault: Fault) => () => void;
-  /** Forgets uploads, posts, requests, faults, nonces and rate windows; ids begin anew. */
+  /** Withdraws all faults to come. */
+  readonly withdrawFaults: () => void;
+  /**
+   * The time it is here. Signatures are checked by the clock of `options.now` all the same, however far this one was
+   * moved: clients sign by their own.
+   */
+  readonly clock: EmulatorClock;
+  /** Forgets uploads, posts, requests, faults, nonces and rate windows, and how the clock was moved; ids begin anew. */
   readonly reset: () => void;
 }
 
@@ -66,10 +74,12 @@ export interface MediaEmulator {
  * ```
  */
 export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator {
-  const settings = settle(options);
+  const given = settle(options);
+  const clock = movableClock(given.now);
+  const settings: EmulatorSettings = { ...given, now: clock.now };
   const store = uploadStore(settings);
   const posts = postStore();
-  const gate = credentialGate(settings);
+  const gate = credentialGate(settings, given.now);
   const windows = rateWindows(settings);
   const faults = faultScript();
   const journal: JournalEntry[] = [];
@@ -165,9 +175,11 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
       checkFault(fault);
       return faults.add({ ...fault });
     },
+    withdrawFaults: faults.clear,
+    clock: { now: clock.now, advance: clock.advance, set: clock.set },
     reset: () => {
       journal.length = 0;
-      for (const part of [store, posts, gate, windows, faults]) part.clear();
+      for (const part of [store, posts, gate, windows, faults, clock]) part.clear();
     },
   };
 }

@@ -49,12 +49,18 @@ describe('the package', () => {
     expect(brought).toEqual(['cross-fetch', 'oauth-1.0a', 'rxjs', 'rxjs-for-await']);
   });
 
+  it('brings through testing/node/ a server, and nothing of the library', async () => {
+    const brought = [...(await importsOf(join(root, 'dist/testing/node/index.js')))].sort();
+    expect(brought).toEqual(['@remix-run/node-fetch-server', 'node:http', 'node:https', 'node:net']);
+  });
+
   it.each([
     'rx-media-upload',
     'rx-media-upload/node',
     'rx-media-upload/relay',
     'rx-media-upload/redis',
     'rx-media-upload/testing',
+    'rx-media-upload/testing/node',
   ])('%s can be imported and required', async (door) => {
     const imported = await node(
       '--input-type=module',
@@ -88,7 +94,7 @@ describe('the package', () => {
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       const doors = ['', '/node', '/relay', '/redis', '/testing'].map((door) => 'rx-media-upload' + door);
+       const doors = ['', '/node', '/relay', '/redis', '/testing', '/testing/node'].map((door) => 'rx-media-upload' + door);
         for (const door of doors) await import(door);
        const open = process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind));
         console.log(Object.keys(globalThis).join() === before, open.length);`,

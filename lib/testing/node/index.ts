@@ -1,0 +1,8 @@
+/**
+ * The emulator of X's media servers on a port, for tests on Node and for clients in other languages.
+ *
+ * @packageDocumentation
+ */
+export { serveEmulator } from './serve-emulator.js';
+export type { ServedEmulator, ServeEmulatorOptions } from './serve-emulator.js';
+export type { TlsKeyPair } from './listen.js';
