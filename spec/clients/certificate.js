@@ -14,7 +14,20 @@ export async function certificateFor(hosts, folder) {
   const openssl = (...args) => run('openssl', args);
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const authority = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
-  await openssl('req', '-x509', ...key, ...authority, '-days', '2', '-subj', '/CN=A test', '-keyout', at('ca.key'), '-out', at('ca.pem'));
+  await openssl(
+    'req',
+    '-x509',
+    ...key,
+    ...authority,
+    '-days',
+    '2',
+    '-subj',
+    '/CN=A test',
+    '-keyout',
+    at('ca.key'),
+    '-out',
+    at('ca.pem'),
+  );
   await openssl('req', ...key, '-subj', `/CN=${hosts[0]}`, '-keyout', at('x.key'), '-out', at('x.csr'));
   await writeFile(at('x.ext'), `subjectAltName=${hosts.map((host) => `DNS:${host}`).join(',')}\n`);
   const signed = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('x.ext')];

@@ -13,7 +13,14 @@ const npm = (name, version, file, more = {}) => ({
 });
 
 /** A client from Debian; `version` is a command that prints it. */
-const debian = (name, pack, language, command, version, more = {}) => ({ name, pack, language, command, versionBy: version, ...more });
+const debian = (name, pack, language, command, version, more = {}) => ({
+  name,
+  pack,
+  language,
+  command,
+  versionBy: version,
+  ...more,
+});
 const python = (module, file) => [
   ['/usr/bin/python3', driver(file)],
   ['/usr/bin/python3', '-c', `import importlib.metadata as m; print(m.version('${module}'))`],
@@ -34,12 +41,18 @@ export const CLIENTS = [
   npm('twitter', '1.7.1', 'twitter.js', { api: 'v1.1', credentials: both }),
   npm('twitter-lite', '1.1.0', 'twitter-lite.js', { api: 'v1.1', credentials: both }),
   npm('twitter-api-client', '1.6.1', 'twitter-api-client.js', { api: 'v1.1', credentials: first }),
-  debian('tweepy', 'python3-tweepy', 'Python', ...python('tweepy', 'tweepy_driver.py'), { api: 'v1.1', credentials: both }),
+  debian('tweepy', 'python3-tweepy', 'Python', ...python('tweepy', 'tweepy_driver.py'), {
+    api: 'v1.1',
+    credentials: both,
+  }),
   debian('python-twitter', 'python3-twitter', 'Python', ...python('python-twitter', 'python_twitter_driver.py'), {
     api: 'v1.1',
     credentials: first,
   }),
-  debian('twython', 'python3-twython', 'Python', ...python('twython', 'twython_driver.py'), { api: 'v1.1', credentials: both }),
+  debian('twython', 'python3-twython', 'Python', ...python('twython', 'twython_driver.py'), {
+    api: 'v1.1',
+    credentials: both,
+  }),
   debian(
     'ruby-twitter',
     'ruby-twitter',

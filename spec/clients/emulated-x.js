@@ -1,10 +1,9 @@
-import { createRequest, sendResponse } from '@remix-run/node-fetch-server';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createProxy } from 'node:http';
-import { createServer } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serveEmulator } from 'rx-media-upload/testing/node';
 import { certificateFor } from './certificate.js';
 
 /** The names that clients know X by. */
@@ -25,12 +24,7 @@ export async function emulatedX(emulator) {
   const sockets = new Set();
   const strangers = [];
 
-  const server = createServer({ cert, key }, async (request, response) => {
-    const answer = await emulator.fetch(createRequest(request, response, { protocol: 'https:' }));
-    if (answer.type === 'error') response.destroy();
-    else await sendResponse(response, answer).catch(() => response.destroy());
-  });
-  const port = await listening(server);
+  const server = await serveEmulator({ emulator, tls: { cert, key } });
 
   const proxy = createProxy((_request, response) => response.writeHead(403).end()).on('connect', (request, socket) => {
     const [host, hostPort] = request.url.split(':');
@@ -38,7 +32,7 @@ export async function emulatedX(emulator) {
       strangers.push(request.url);
       return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     }
-    const upstream = connect(port, '127.0.0.1', () => {
+    const upstream = connect(server.port, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(upstream).pipe(socket);
     });
@@ -46,22 +40,21 @@ export async function emulatedX(emulator) {
     socket.on('error', () => upstream.destroy());
   });
   const proxyPort = await listening(proxy);
-  for (const one of [server, proxy])
-    one.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));
+  proxy.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));
 
   const address = `http://127.0.0.1:${proxyPort}`;
   return {
     strangers,
     environments: {
-      JavaScript: { X_PORT: `${port}`, NODE_EXTRA_CA_CERTS: authority },
+      JavaScript: { X_PORT: `${server.port}`, NODE_EXTRA_CA_CERTS: authority },
       Python: { HTTPS_PROXY: address, REQUESTS_CA_BUNDLE: authority },
       Ruby: { X_PROXY_PORT: `${proxyPort}`, SSL_CERT_FILE: authority },
       Perl: { PERL_LWP_ENV_PROXY: '1', https_proxy: address, PERL_LWP_SSL_CA_FILE: authority },
     },
     close: async () => {
-      server.close();
       proxy.close();
       for (const socket of sockets) socket.destroy();
+      await server.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

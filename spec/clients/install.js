@@ -12,9 +12,19 @@ export async function installed(clients) {
   const wanted = clients.filter((client) => client.npm !== undefined);
   const dependencies = Object.fromEntries(wanted.map(({ name, version, npm }) => [npm, `npm:${name}@${version}`]));
   const manifest = JSON.stringify({ private: true, dependencies });
-  const folder = join(tmpdir(), 'rx-media-upload-clients', createHash('sha256').update(manifest).digest('hex').slice(0, 8));
+  const folder = join(
+    tmpdir(),
+    'rx-media-upload-clients',
+    createHash('sha256').update(manifest).digest('hex').slice(0, 8),
+  );
   const complete = join(folder, 'complete');
-  if (await access(complete).then(() => true, () => false)) return folder;
+  if (
+    await access(complete).then(
+      () => true,
+      () => false,
+    )
+  )
+    return folder;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), manifest);

@@ -1,30 +1,40 @@
-// npm run test:clients [-- tweepy xdk]: other people's clients, unmodified, against the emulator behind TLS under X's own names.
-import { rm } from 'node:fs/promises';
-import { emulatorKeys, mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
+// npm run test:clients [-- tweepy xdk twitter-api-v2@1.15]: other people's clients, unmodified, against the emulator behind
+// TLS under X's own names; and pytest. All of them together write the table of docs/emulator.md.
+import { readFile, writeFile } from 'node:fs/promises';
+import { section, withSection } from '../bench/markdown.js';
 import { CLIENTS, OPERATIONS } from './clients.js';
-import { emulatedX } from './emulated-x.js';
-import { installed, versionOf } from './install.js';
-import { mediaFiles } from './media-files.js';
-import { emulatorOptions, tryClient } from './try-client.js';
+import { installed } from './install.js';
+import { markOf, surprisesIn, tableOf } from './table.js';
+import { tryClients } from './try-clients.js';
+
+const PAGE = new URL('../../docs/emulator.md', import.meta.url);
 
 const asked = process.argv.slice(2);
-const clients = CLIENTS.filter(({ name, version }) => asked.length === 0 || asked.some((word) => `${name}@${version}`.includes(word)));
-const packages = await installed(CLIENTS);
-const emulator = mediaEmulator(emulatorOptions(emulatorKeys));
-const x = await emulatedX(emulator);
-const media = await mediaFiles(sampleMedia);
+const has = ({ name, version }, word) => `${name}@${version ?? ''}`.includes(word);
+const unknown = asked.filter((word) => !CLIENTS.some((client) => has(client, word)));
+if (unknown.length > 0)
+  throw new Error(`There are ${CLIENTS.map(({ name }) => name).join(', ')}, not ${unknown.join(', ')}`);
+const clients = CLIENTS.filter((client) => asked.length === 0 || asked.some((word) => has(client, word)));
 
-for (const client of clients) {
-  const version = await versionOf(client);
-  for (const credentials of client.credentials) {
+const begun = performance.now();
+const rows = await tryClients(
+  clients,
+  { folder: await installed(CLIENTS), aliased: true },
+  ({ client, version, credentials, cells }) => {
     console.log(`${client.name} ${version}, ${client.api}, ${credentials}`);
-    for (const operation of Object.keys(OPERATIONS)) {
-      const result = await tryClient(client, operation, credentials, { emulator, keys: emulatorKeys, x, packages, media });
-      console.log(`  ${operation.padEnd(10)} ${result.missing ? '–' : (result.failure ?? 'ok')}`);
-      if (result.failure) for (const r of emulator.requests.slice(-3)) console.log('      ', r.method, r.path, r.command, r.status, r.contentType);
+    for (const cell of cells) {
+      const why = cell.result.failure === undefined ? '' : `: ${cell.result.failure.slice(0, 160)}`;
+      console.log(`  ${OPERATIONS[cell.operation].padEnd(18)} ${markOf(cell)}${why}`);
     }
-  }
+  },
+);
+console.log(`\n${tableOf(rows)}\n\n${((performance.now() - begun) / 1000).toFixed(0)} s`);
+
+const surprises = surprisesIn(rows);
+for (const surprise of surprises) console.error(surprise);
+if (surprises.length > 0) process.exitCode = 1;
+else if (asked.length === 0) {
+  const page = await readFile(PAGE, 'utf8');
+  if (section(page, 'clients') === '') throw new Error('docs/emulator.md has no place for the table');
+  await writeFile(PAGE, withSection(page, 'clients', tableOf(rows)));
 }
-console.log('strangers', x.strangers);
-await x.close();
-await rm(media.folder, { recursive: true, force: true });

@@ -9,6 +9,9 @@ const { connect } = tls;
 tls.connect = (options, ...rest) => {
   const name = options.servername || options.host;
   if (!hosts.includes(name)) throw new Error(`Not X: ${name}`);
-  return connect({ ...options, servername: name, host: '127.0.0.1', port: Number(process.env.X_PORT), path: undefined }, ...rest);
+  return connect(
+    { ...options, servername: name, host: '127.0.0.1', port: Number(process.env.X_PORT), path: undefined },
+    ...rest,
+  );
 };
 syncBuiltinESMExports();

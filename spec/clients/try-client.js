@@ -15,7 +15,7 @@ export const emulatorOptions = (keys) => ({
 
 /**
  * Has a client do one thing in a process of its own, and looks at the emulator whether it was done: `{ missing }` where the
- * client has no such thing, `{ failure }` with what it said or what was not so.
+ * client has no such thing, `{ failure, status }` with what it said or what was not so, and the emulator's last answer.
  */
 export async function tryClient(client, operation, credentials, { emulator, keys, x, packages, media }) {
   emulator.reset();
@@ -23,14 +23,20 @@ export async function tryClient(client, operation, credentials, { emulator, keys
     operation,
     files: media.paths,
     altText: ALT_TEXT,
-    ...(credentials === 'OAuth 1.0a' ? { keys } : { token: TOKEN }),
+    ...(credentials === 'OAuth 1.0a' ? { keys } : { token: TOKEN, uploadKeys: keys }),
     ...(operation === 'status' && { videoId: await videoOf(emulator, media) }),
   };
-  const environment = { ...x.environments[client.language], TASK: JSON.stringify(task), PACKAGES: packages, CLIENT: client.npm ?? '' };
+  const environment = {
+    ...x.environments[client.language],
+    TASK: JSON.stringify(task),
+    PACKAGES: packages.folder,
+    CLIENT: (packages.aliased ? client.npm : client.name) ?? '',
+  };
+  const asked = emulator.requests.length;
   const said = await runDriver(client.command, environment);
-  if (said.missing || said.failure !== undefined) return said;
-  const failure = wrongIn(operation, said.id, task, emulator, media);
-  return failure === undefined ? {} : { failure };
+  if (said.missing) return said;
+  const failure = said.failure ?? wrongIn(operation, said.id, task, emulator, media);
+  return failure === undefined ? {} : { failure, status: emulator.requests.slice(asked).at(-1)?.status };
 }
 
 /** What is not at the emulator as it should be. */
@@ -42,7 +48,8 @@ function wrongIn(operation, id, { videoId }, { uploads, posts, requests }, { has
   }
   const file = { segments: 'largeImage', gif: 'gif', video: 'video', subtitles: 'video' }[operation] ?? 'image';
   const upload = uploads.find(({ sha256 }) => sha256 === hashes[file]);
-  if (upload === undefined) return `The hash of ${file} is not there: ${uploads.map(({ sha256, state }) => `${sha256} ${state}`)}`;
+  if (upload === undefined)
+    return `The hash of ${file} is not there: ${uploads.map(({ sha256, state }) => `${sha256} ${state}`)}`;
   if (id && id !== upload.mediaId) return `It says media id ${id}, not ${upload.mediaId}`;
   if (upload.state !== 'succeeded') return `It did not wait: ${upload.state}`;
   if (operation === 'segments' && upload.segments.length < 2) return 'There was one segment';
@@ -50,7 +57,8 @@ function wrongIn(operation, id, { videoId }, { uploads, posts, requests }, { has
   if (operation === 'subtitles') {
     const [track] = upload.subtitles ?? [];
     const uploaded = uploads.find(({ mediaId }) => mediaId === track?.mediaId);
-    if (uploaded?.sha256 !== hashes.subtitles || track.languageCode !== 'EN') return `The subtitles are ${JSON.stringify(track)}`;
+    if (uploaded?.sha256 !== hashes.subtitles || track.languageCode !== 'EN')
+      return `The subtitles are ${JSON.stringify(track)}`;
   }
   if (operation === 'post' && !posts.some(({ mediaIds }) => mediaIds.includes(upload.mediaId))) return 'No post has it';
   return undefined;
@@ -60,7 +68,11 @@ function wrongIn(operation, id, { videoId }, { uploads, posts, requests }, { has
 async function videoOf(emulator, { paths }) {
   const api = async (path, body, headers) => {
     const authorized = { authorization: `Bearer ${TOKEN}`, ...headers };
-    const reply = await emulator.fetch(`https://api.x.com/2/media/upload${path}`, { method: 'POST', headers: authorized, body });
+    const reply = await emulator.fetch(`https://api.x.com/2/media/upload${path}`, {
+      method: 'POST',
+      headers: authorized,
+      body,
+    });
     if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
     return (await reply.json()).data;
   };
@@ -82,7 +94,8 @@ async function runDriver([program, ...args], environment) {
   const child = spawn(program, args, { env: { PATH, HOME, LANG, PYTHONDONTWRITEBYTECODE: '1', ...environment } });
   const killing = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
   const text = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr']) child[stream].setEncoding('utf8').on('data', (chunk) => (text[stream] += chunk));
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].setEncoding('utf8').on('data', (chunk) => (text[stream] += chunk));
   const code = await new Promise((ended, failed) => child.once('error', failed).once('close', ended));
   clearTimeout(killing);
   const last = text.stdout.trim().split('\n').at(-1);

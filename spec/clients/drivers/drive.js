@@ -22,7 +22,9 @@ export const seconds = (count) => new Promise((over) => setTimeout(over, count *
 const wordsOf = (thrown) => {
   const { message, data, errors, twitterReply } = Object(thrown);
   const parts = [message, data, errors, twitterReply, thrown instanceof Error ? undefined : thrown];
-  const words = parts.filter((part) => part !== undefined).map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
+  const words = parts
+    .filter((part) => part !== undefined)
+    .map((part) => (typeof part === 'string' ? part : JSON.stringify(part)));
   return words.join(' ');
 };
 

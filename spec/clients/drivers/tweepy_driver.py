@@ -8,6 +8,10 @@ if keys:
 else:
     api = tweepy.API(tweepy.OAuth2BearerHandler(token))
     client = tweepy.Client(token)
+    # As its users do it since v1.1 takes no bearer tokens: the upload by OAuth 1.0a, the post by OAuth 2.
+    own = task["uploadKeys"]
+    pair = (own["consumerKey"], own["consumerSecret"], own["accessToken"], own["accessTokenSecret"])
+uploader = tweepy.API(tweepy.OAuth1UserHandler(*pair))
 
 
 def add_alt_text():
@@ -17,7 +21,7 @@ def add_alt_text():
 
 
 def post():
-    media = api.media_upload(files["image"])
+    media = uploader.media_upload(files["image"])
     client.create_tweet(text="By a client", media_ids=[media.media_id], user_auth=bool(keys))
     return media.media_id
 

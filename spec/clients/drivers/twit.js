@@ -3,12 +3,19 @@ import { base64Of, client, drive, seconds } from './drive.js';
 const Twit = client(process.env.CLIENT);
 
 await drive(({ keys, files, altText }) => {
-  const twit = new Twit({ consumer_key: keys.consumerKey, consumer_secret: keys.consumerSecret, access_token: keys.accessToken, access_token_secret: keys.accessTokenSecret });
+  const twit = new Twit({
+    consumer_key: keys.consumerKey,
+    consumer_secret: keys.consumerSecret,
+    access_token: keys.accessToken,
+    access_token_secret: keys.accessTokenSecret,
+  });
   const post = async (path, parameters) => (await twit.post(path, parameters)).data;
   const status = async (media_id) => (await twit.get('media/upload', { command: 'STATUS', media_id })).data;
   const image = async () => (await post('media/upload', { media_data: base64Of(files.image) })).media_id_string;
   const segments = (file_path) =>
-    new Promise((done, failed) => twit.postMediaChunked({ file_path }, (error, data) => (error ? failed(error) : done(data))));
+    new Promise((done, failed) =>
+      twit.postMediaChunked({ file_path }, (error, data) => (error ? failed(error) : done(data))),
+    );
   const processed = async (file) => {
     let { media_id_string, processing_info } = await segments(file);
     while (['pending', 'in_progress'].includes(processing_info?.state)) {

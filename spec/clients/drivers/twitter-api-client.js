@@ -4,13 +4,24 @@ import { statSync } from 'node:fs';
 const { TwitterClient } = client(process.env.CLIENT);
 
 await drive(({ keys, files, altText }) => {
-  const { media, tweets } = new TwitterClient({ apiKey: keys.consumerKey, apiSecret: keys.consumerSecret, accessToken: keys.accessToken, accessTokenSecret: keys.accessTokenSecret, disableCache: true });
+  const { media, tweets } = new TwitterClient({
+    apiKey: keys.consumerKey,
+    apiSecret: keys.consumerSecret,
+    accessToken: keys.accessToken,
+    accessTokenSecret: keys.accessTokenSecret,
+    disableCache: true,
+  });
   const image = async () => (await media.mediaUpload({ media_data: base64Of(files.image) })).media_id_string;
   const segments = async (file, media_type, media_category) => {
     const init = { command: 'INIT', total_bytes: statSync(file).size, media_type, media_category };
     const media_id = (await media.mediaUploadInit(init)).media_id_string;
     for (const [segment_index, bytes] of segmentsOf(file).entries())
-      await media.mediaUploadAppend({ command: 'APPEND', media_id, media_data: bytes.toString('base64'), segment_index });
+      await media.mediaUploadAppend({
+        command: 'APPEND',
+        media_id,
+        media_data: bytes.toString('base64'),
+        segment_index: `${segment_index}`,
+      });
     return await media.mediaUploadFinalize({ command: 'FINALIZE', media_id });
   };
   const status = (media_id) => media.mediaUploadStatus({ command: 'STATUS', media_id });

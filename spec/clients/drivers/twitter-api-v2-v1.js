@@ -1,12 +1,17 @@
 import { client, drive } from './drive.js';
 
-const { TwitterApi } = client(process.env.CLIENT);
+const { EUploadMimeType, TwitterApi } = client(process.env.CLIENT);
 
 await drive(({ keys, token, files, altText }) => {
   const user =
     keys === undefined
       ? new TwitterApi(token)
-      : new TwitterApi({ appKey: keys.consumerKey, appSecret: keys.consumerSecret, accessToken: keys.accessToken, accessSecret: keys.accessTokenSecret });
+      : new TwitterApi({
+          appKey: keys.consumerKey,
+          appSecret: keys.consumerSecret,
+          accessToken: keys.accessToken,
+          accessSecret: keys.accessTokenSecret,
+        });
   const upload = (file, mimeType) => user.v1.uploadMedia(file, { mimeType });
   return {
     segments: () => upload(files.largeImage, 'image/png'),
@@ -20,8 +25,10 @@ await drive(({ keys, token, files, altText }) => {
     },
     subtitles: async () => {
       const video = await upload(files.video, 'video/mp4');
-      const subtitles = await upload(files.subtitles, 'text/srt');
-      await user.v1.createMediaSubtitles(video, [{ media_id: subtitles, language_code: 'EN', display_name: 'English' }]);
+      const subtitles = await upload(files.subtitles, EUploadMimeType.Srt);
+      await user.v1.createMediaSubtitles(video, [
+        { media_id: subtitles, language_code: 'EN', display_name: 'English' },
+      ]);
       return video;
     },
     post: async () => {

@@ -6,7 +6,12 @@ await drive(({ keys, token, files, altText }) => {
   const user =
     keys === undefined
       ? new TwitterApi(token)
-      : new TwitterApi({ appKey: keys.consumerKey, appSecret: keys.consumerSecret, accessToken: keys.accessToken, accessSecret: keys.accessTokenSecret });
+      : new TwitterApi({
+          appKey: keys.consumerKey,
+          appSecret: keys.consumerSecret,
+          accessToken: keys.accessToken,
+          accessSecret: keys.accessTokenSecret,
+        });
   const upload = (file, media_type) => user.v2.uploadMedia(bytesOf(file), { media_type });
   return {
     segments: () => upload(files.largeImage, 'image/png'),

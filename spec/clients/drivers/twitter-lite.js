@@ -7,7 +7,12 @@ await drive(({ keys, token, files, altText }) => {
   const credentials =
     keys === undefined
       ? { bearer_token: token }
-      : { consumer_key: keys.consumerKey, consumer_secret: keys.consumerSecret, access_token_key: keys.accessToken, access_token_secret: keys.accessTokenSecret };
+      : {
+          consumer_key: keys.consumerKey,
+          consumer_secret: keys.consumerSecret,
+          access_token_key: keys.accessToken,
+          access_token_secret: keys.accessTokenSecret,
+        };
   const api = new Twitter(credentials);
   const uploads = new Twitter({ subdomain: 'upload', ...credentials });
   const status = (media_id) => uploads.get('media/upload', { command: 'STATUS', media_id });
@@ -16,7 +21,12 @@ await drive(({ keys, token, files, altText }) => {
     const init = { command: 'INIT', total_bytes: statSync(file).size, media_type, media_category };
     const media_id = (await uploads.post('media/upload', init)).media_id_string;
     for (const [segment_index, bytes] of segmentsOf(file).entries())
-      await uploads.post('media/upload', { command: 'APPEND', media_id, media_data: bytes.toString('base64'), segment_index });
+      await uploads.post('media/upload', {
+        command: 'APPEND',
+        media_id,
+        media_data: bytes.toString('base64'),
+        segment_index,
+      });
     return await uploads.post('media/upload', { command: 'FINALIZE', media_id });
   };
   const processed = async (file, type, category) => {
@@ -42,7 +52,11 @@ await drive(({ keys, token, files, altText }) => {
       const media_id = await processed(files.video, 'video/mp4', 'tweet_video');
       const subtitles = (await segments(files.subtitles, 'text/srt', 'Subtitles')).media_id_string;
       const track = { media_id: subtitles, language_code: 'EN', display_name: 'English' };
-      await uploads.post('media/subtitles/create', { media_id, media_category: 'TweetVideo', subtitle_info: { subtitles: [track] } });
+      await uploads.post('media/subtitles/create', {
+        media_id,
+        media_category: 'TweetVideo',
+        subtitle_info: { subtitles: [track] },
+      });
       return media_id;
     },
     post: async () => {

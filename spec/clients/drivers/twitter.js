@@ -7,7 +7,12 @@ await drive(({ keys, token, files, altText }) => {
   const twitter = new Twitter(
     keys === undefined
       ? { consumer_key: 'unused', consumer_secret: 'unused', bearer_token: token }
-      : { consumer_key: keys.consumerKey, consumer_secret: keys.consumerSecret, access_token_key: keys.accessToken, access_token_secret: keys.accessTokenSecret },
+      : {
+          consumer_key: keys.consumerKey,
+          consumer_secret: keys.consumerSecret,
+          access_token_key: keys.accessToken,
+          access_token_secret: keys.accessTokenSecret,
+        },
   );
   const post = (path, parameters) => twitter.post(path, parameters);
   const status = (media_id) => twitter.get('media/upload', { command: 'STATUS', media_id });
@@ -43,7 +48,11 @@ await drive(({ keys, token, files, altText }) => {
       const media_id = await processed(files.video, 'video/mp4', 'tweet_video');
       const subtitles = (await segments(files.subtitles, 'text/srt', 'Subtitles')).media_id_string;
       const track = { media_id: subtitles, language_code: 'EN', display_name: 'English' };
-      await post('media/subtitles/create', { media_id, media_category: 'TweetVideo', subtitle_info: { subtitles: [track] } });
+      await post('media/subtitles/create', {
+        media_id,
+        media_category: 'TweetVideo',
+        subtitle_info: { subtitles: [track] },
+      });
       return media_id;
     },
     post: async () => {

@@ -4,7 +4,15 @@ import { statSync } from 'node:fs';
 const { Client, OAuth1 } = client(process.env.CLIENT);
 
 await drive(({ keys, token, files, altText }) => {
-  const oauth1 = keys && new OAuth1({ apiKey: keys.consumerKey, apiSecret: keys.consumerSecret, callback: 'oob', accessToken: keys.accessToken, accessTokenSecret: keys.accessTokenSecret });
+  const oauth1 =
+    keys &&
+    new OAuth1({
+      apiKey: keys.consumerKey,
+      apiSecret: keys.consumerSecret,
+      callback: 'oob',
+      accessToken: keys.accessToken,
+      accessTokenSecret: keys.accessTokenSecret,
+    });
   const { media, posts } = new Client(keys === undefined ? { accessToken: token } : { oauth1 });
 
   const image = async (file) => (await media.upload({ media: base64Of(file), mediaCategory: 'tweet_image' })).data.id;
@@ -36,7 +44,11 @@ await drive(({ keys, token, files, altText }) => {
     subtitles: async () => {
       const video = await processed(files.video, 'video/mp4', 'tweet_video');
       const { id } = await segments(files.subtitles, 'text/srt', 'subtitles');
-      await media.createSubtitles({ id: video, mediaCategory: 'TweetVideo', subtitles: { id, languageCode: 'EN', displayName: 'English' } });
+      await media.createSubtitles({
+        id: video,
+        mediaCategory: 'TweetVideo',
+        subtitles: { id, languageCode: 'EN', displayName: 'English' },
+      });
       return video;
     },
     post: async () => {
