@@ -1,6 +1,7 @@
 import { present } from '../present.js';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { ApiVersion, MediaCategory, UploadOptions } from '../node/index.js';
+import { type EmulatorSettings, faultIn, profiles, publicUrlIn, tokensIn } from './emulator-settings.js';
 import { WrongUse } from './wrong-use.js';
 
 /** Which server is spoken to, and how. */
@@ -34,11 +35,8 @@ export interface StatusArguments extends ServerArguments {
 }
 
 /** `emulator` */
-export interface EmulatorArguments {
+export interface EmulatorArguments extends EmulatorSettings {
   readonly command: 'emulator';
-  readonly port: number;
-  /** ms */
-  readonly latency: number;
 }
 
 /** What the command line asks for. */
@@ -51,6 +49,9 @@ export type CliArguments =
 
 /** The name of a file that stands for standard input. */
 export const STANDARD_INPUT = '-';
+
+/** ms: no timer waits longer. */
+const LONGEST_TIMER = 2_147_483_647;
 
 const versions: readonly ApiVersion[] = ['v2', 'v1.1'];
 const targets = ['tweet', 'dm', 'amplify'] as const;
@@ -66,6 +67,7 @@ const categories: readonly MediaCategory[] = [
 ];
 
 const text = { type: 'string' } as const;
+const texts = { type: 'string', multiple: true } as const;
 const flag = { type: 'boolean' } as const;
 const server = { api: text, 'base-url': text, attempts: text, timeout: text, json: flag } as const;
 
@@ -144,12 +146,34 @@ function statusArguments(args: readonly string[]): StatusArguments {
 }
 
 function emulatorArguments(args: readonly string[]): EmulatorArguments {
-  const { values, positionals } = parse(args, { port: text, latency: text });
+  const { values, positionals } = parse(args, {
+    host: text,
+    port: text,
+    cert: text,
+    key: text,
+    'public-url': text,
+    profile: text,
+    token: texts,
+    polls: text,
+    latency: text,
+    fail: texts,
+  });
   if (positionals.length > 0) throw new WrongUse('emulator takes options only');
+  const { host, cert, key } = values;
+  if (host === '') throw new WrongUse('--host is an address or a name of this machine');
+  if ((cert === undefined) !== (key === undefined)) throw new WrongUse('--cert and --key belong together: give both');
+  const publicUrl = values['public-url'];
   return {
     command: 'emulator',
+    host: host ?? '127.0.0.1',
     port: wholeNumber('--port', values.port, 0, 65_535) ?? 8787,
-    latency: wholeNumber('--latency', values.latency, 0) ?? 0,
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    ...(publicUrl !== undefined && { publicUrl: publicUrlIn(publicUrl) }),
+    profile: oneOf('--profile', values.profile, profiles) ?? 'live',
+    tokens: tokensIn(values.token ?? []),
+    ...present({ polls: wholeNumber('--polls', values.polls, 0) }),
+    latency: wholeNumber('--latency', values.latency, 0, LONGEST_TIMER) ?? 0,
+    faults: (values.fail ?? []).map(faultIn),
   };
 }
 

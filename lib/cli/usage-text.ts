@@ -3,7 +3,7 @@ export const usageText = `Usage:
   rx-media-upload upload FILE... [options]   upload to X; prints the media id (FILE<TAB>ID for several files);
                                              FILE - is standard input
   rx-media-upload status ID [options]        how far X is with a media
-  rx-media-upload emulator [options]         an emulator of X's media servers on 127.0.0.1
+  rx-media-upload emulator [options]         an emulator of X's media servers on a port, for tests
 
 upload:
   --api v2|v1.1          X's API (default v2)
@@ -25,8 +25,19 @@ status:
   --api, --base-url, --attempts, --timeout, --json as above; with --api v1.1 a media key will do for ID
 
 emulator:
+  --host H               address or name of this machine (default 127.0.0.1; 0.0.0.0 is all of them)
   --port N               default 8787; 0 takes a free one
+  --cert FILE --key FILE certificate and private key (PEM), for https
+  --public-url URL       what clients call it, where a proxy stands before it: OAuth 1.0a signatures cover that
+  --profile P            live, spec or v1.1 (default live)
+  --token USER=TOKEN     a bearer token of this user, and no others but those given (default: any token will do)
+  --polls N              STATUS answers that say in_progress before the last one (default 2)
   --latency MS           wait before each reply (default 0)
+  --fail COMMAND[:NTH[:TIMES]]=STATUS
+                         answer the NTH such request from now on, and TIMES in a row (* for all), with this status;
+                         COMMAND is initialize, append, finalize, status, upload, setMetadata, addSubtitles,
+                         removeSubtitles or any
+  --token and --fail may be repeated. Tests drive it over HTTP, under /__emulator: uploads, requests, faults, clock, reset.
 
   --help, --version
 

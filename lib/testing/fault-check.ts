@@ -13,7 +13,7 @@ const members: Readonly<Record<keyof Fault, (value: unknown) => boolean>> = {
   times: (value) => value === Infinity || isWhole(value, 0),
   status: (value) => isWhole(value, 200) && Number(value) <= 599,
   body: () => true,
-  headers: (value) => typeof value === 'object' && value !== null,
+  headers: isHeaders,
   delay: isTime,
   after: isFlag,
   beforeBody: isFlag,
@@ -59,8 +59,20 @@ function isFlag(value: unknown): boolean {
   return typeof value === 'boolean';
 }
 
+/** No longer than a timer can wait. */
 function isTime(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= 2_147_483_647;
+}
+
+/** Texts by name that can be sent: else the answer could not be made. */
+function isHeaders(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!Object.values(value).every((text) => typeof text === 'string')) return false;
+  try {
+    return [...new Headers(value as Record<string, string>)].length >= 0;
+  } catch {
+    return false;
+  }
 }
 
 function isWhole(value: unknown, least: number): boolean {

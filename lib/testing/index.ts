@@ -17,6 +17,8 @@ export type {
   RateTier,
 } from './emulator-options.js';
 export type { EmulatorClock } from './emulator-clock.js';
+export { controlPath, emulatorControl } from './emulator-control.js';
+export type { EmulatorControlOptions } from './emulator-control.js';
 export { emulatorKeys } from './emulator-keys.js';
 export type { EmulatedKeys } from './emulator-keys.js';
 export { earlyPolls, missingSegments, peakConcurrency, segmentOrder } from './journal-questions.js';

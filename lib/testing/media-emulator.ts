@@ -138,7 +138,11 @@ export function mediaEmulator(options: MediaEmulatorOptions = {}): MediaEmulator
     if (fault.hang === true) return await untilAborted(request.signal);
     await pause(settings.latency + (fault.delay ?? 0), request.signal);
     if (losesReply(fault)) return Response.error();
-    const given = withHeaders(faultyReply(fault, reply), {
+    const faulty = faultyReply(fault, reply);
+    const given = withHeaders(faulty, {
+      // Clients measure times of day by it.
+      date: new Date(settings.now()).toUTCString(),
+      ...faulty.headers,
       'x-transaction-id': (++transactions).toString(16).padStart(16, '0'),
     });
     entry.status = given.status;

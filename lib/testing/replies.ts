@@ -43,9 +43,9 @@ export const withHeaders = (reply: Reply, headers: Readonly<Record<string, strin
  * @param dribble - Real ms before each byte of the body.
  */
 export function toResponse({ status, text = '', headers = {} }: Reply, breaksOff = false, dribble?: number): Response {
-  const inPieces = breaksOff || (dribble !== undefined && text !== '');
-  if (inPieces) return new Response(bodyInPieces(text, breaksOff, dribble), { status, headers: { ...headers } });
   const bodiless = status === 204 || status === 205 || status === 304;
+  const inPieces = !bodiless && (breaksOff || (dribble !== undefined && text !== ''));
+  if (inPieces) return new Response(bodyInPieces(text, breaksOff, dribble), { status, headers: { ...headers } });
   // Without a length a server would send an empty body in chunks, which some clients then try to read as JSON.
   const length = text === '' && !bodiless ? { 'content-length': '0' } : {};
   return new Response(bodiless || text === '' ? null : text, { status, headers: { ...length, ...headers } });

@@ -1,8 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
-import { mediaEmulator, type MediaEmulator, type MediaEmulatorOptions } from '../index.js';
+import {
+  controlPath,
+  emulatorControl,
+  mediaEmulator,
+  type EmulatorControlOptions,
+  type MediaEmulator,
+  type MediaEmulatorOptions,
+} from '../index.js';
 import { answer } from './answer.js';
-import { askedUrl } from './asked-url.js';
+import { askedUrl, seenUrl } from './asked-url.js';
 import { listen, type TlsKeyPair } from './listen.js';
 
 /** Where an emulator is served, and how its clients see it. Beside these, the options of the emulator itself. */
@@ -22,6 +29,11 @@ export interface ServeEmulatorOptions extends MediaEmulatorOptions {
   readonly publicUrl?: string | URL;
   /** Whether `X-Forwarded-Proto` and `X-Forwarded-Host` tell what the client asked for. @defaultValue true */
   readonly trustForwarded?: boolean;
+  /**
+   * Whether the control API is there, under `/__emulator`, and for which hosts besides `host` and that of `publicUrl`.
+   * @defaultValue true
+   */
+  readonly control?: boolean | EmulatorControlOptions;
 }
 
 /** An emulator on a port. */
@@ -54,21 +66,45 @@ export interface ServedEmulator extends AsyncDisposable {
  * ```
  */
 export async function serveEmulator(options: ServeEmulatorOptions = {}): Promise<ServedEmulator> {
-  const { host = '127.0.0.1', port = 0, tls, publicUrl, trustForwarded = true, emulator: given, ...own } = options;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    tls,
+    publicUrl: called,
+    trustForwarded = true,
+    control = true,
+    emulator: given,
+    ...own
+  } = options;
   if (given !== undefined && Object.keys(own).length > 0)
     throw new TypeError(`an \`emulator\` has its options already: ${Object.keys(own).join(', ')} would do nothing`);
   const emulator = given ?? mediaEmulator(own);
-  const rules = { publicUrl: publicUrl === undefined ? undefined : new URL(publicUrl), trustForwarded };
+  const publicUrl = called === undefined ? undefined : new URL(called);
   const numbers = connectionNumbers();
+  const { hosts = [] } = control === true || control === false ? {} : control;
+  const controlled = emulatorControl(emulator, { hosts: [...hosts, host, ...(publicUrl ? [publicUrl.hostname] : [])] });
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const connection = numbers(incoming.socket);
-    const handler = (request: Request): Promise<Response> => emulator.fetch(request, { connection });
-    answer(handler, askedUrl(incoming, rules), incoming, outgoing).catch(() => outgoing.destroy());
+    const seen = seenUrl(incoming);
+    const answered =
+      control !== false && isControl(seen.path)
+        ? // By its Host alone: whoever could make up another would get by the guard.
+          answer(controlled, seen, incoming, outgoing)
+        : answer(
+            (request) => emulator.fetch(request, { connection }),
+            askedUrl(incoming, { publicUrl, trustForwarded }),
+            incoming,
+            outgoing,
+          );
+    answered.catch(() => outgoing.destroy());
   };
   const { port: taken, close } = await listen(listener, { host, port, tls });
   const url = `${tls === undefined ? 'http' : 'https'}://${reachable(host)}:${taken}`;
   return { url, port: taken, emulator, close, [Symbol.asyncDispose]: close };
 }
+
+/** Whatever stands before it: a proxy may have left the prefix of the public URL there. */
+const isControl = (path: string): boolean => new RegExp(`^[^?]*${controlPath}(?:[/?]|$)`).test(path);
 
 /** Counts connections from 1, in the order of their first requests. */
 function connectionNumbers(): (socket: Socket) => number {
