@@ -13,28 +13,38 @@ export const CLIENT_FAULTS = [
   {
     of: (cell) => bearerOnV1(cell) && beyondPost(cell),
     status: 403,
-    says: 'X takes no bearer tokens on v1.1 any more: 403 without a body (9.4). twitter-lite cannot read that answer, and tells of broken JSON instead.',
+    says:
+      'X takes no bearer tokens on v1.1 any more: 403 without a body (9.4). twitter-lite cannot read that answer, ' +
+      'and tells of broken JSON instead.',
   },
   {
     of: ({ client, operation }) =>
       client.name === 'twitter-api-v2' && client.version === '1.22.0' && client.api === 'v2' && operation !== 'status',
     status: 400,
-    says: "It sends v1.1's commands to v2, as X's quickstart had them; v2 answers `Missing media field in JSON` (1.3). From 1.23 on it has the paths of their own.",
+    says:
+      "It sends v1.1's commands to v2, as X's quickstart had them; v2 answers `Missing media field in JSON` (1.3). " +
+      'From 1.23 on it has the paths of their own.',
   },
   {
     of: named('twit', ['gif', 'video', 'status']),
     status: 401,
-    says: 'It puts the parameters of a STATUS into the body of the GET, and signs them there; X has them in the query (1.1, 5.9). The upload itself arrived, hash right; whoever waits by the clock can post it.',
+    says:
+      'It puts the parameters of a STATUS into the body of the GET, and signs them there; X has them in the query ' +
+      '(1.1, 5.9). The upload itself arrived, hash right; whoever waits by the clock can post it.',
   },
   {
     of: named('twitter', ['altText']),
     status: 400,
-    says: 'It encodes alt text as a form; X wants JSON and says `Invalid json payload.` (11.1, [node-twitter#217](https://github.com/desmondmorris/node-twitter/issues/217)).',
+    says:
+      'It encodes alt text as a form; X wants JSON and says `Invalid json payload.` (11.1, ' +
+      '[node-twitter#217](https://github.com/desmondmorris/node-twitter/issues/217)).',
   },
   {
     of: (cell) => named('twitter', ['subtitles'])(cell) || named('twitter-lite', ['subtitles'])(cell),
     status: 401,
-    says: 'It encodes nested members as a form and signs something else than it sends; X wants JSON (11.2), and signs as RFC 5849 does (9.6).',
+    says:
+      'It encodes nested members as a form and signs something else than it sends; X wants JSON (11.2), and signs ' +
+      'as RFC 5849 does (9.6).',
   },
   {
     of: named('twitter-api-client', ['subtitles']),
@@ -54,7 +64,9 @@ export const CLIENT_FAULTS = [
   {
     of: named('twython', ['altText']),
     status: 400,
-    says: "It sends JSON without a content type; X's page wants `application/json` or `text/plain` (11.1). Whether X insists is not known.",
+    says:
+      "It sends JSON without a content type; X's page wants `application/json` or `text/plain` (11.1). Whether X " +
+      'insists is not known.',
   },
 ];
 
