@@ -40,8 +40,8 @@ export async function answer(
     return;
   }
   if (response.type === 'error') outgoing.destroy();
-  // Where it breaks off, so does the connection.
-  else await sendResponse(outgoing, response).catch(() => outgoing.destroy());
+  // Where it breaks off, so does the connection, after what has been written is out.
+  else await sendResponse(outgoing, response).catch(() => incoming.socket.destroySoon());
   await dropRest(request, incoming);
 }
 

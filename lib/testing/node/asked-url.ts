@@ -34,7 +34,7 @@ export function seenUrl({ url = '/', headers, socket }: IncomingMessage): AskedU
   const [, scheme, host, path = ''] = /^(https?:)\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
   if (scheme !== undefined && host !== undefined)
     return { protocol: scheme.toLowerCase(), host, path: path.startsWith('/') ? path : `/${path}` };
-  return { protocol, host: headers.host ?? 'localhost', path: url };
+  return { protocol, host: headers.host ?? 'localhost', path: url.startsWith('/') ? url : `/${url}` };
 }
 
 /** Of a chain of proxies, what the client spoke to. */

@@ -58,7 +58,7 @@ export interface ServedEmulator extends AsyncDisposable {
  * import { serveEmulator } from 'rx-media-upload/testing/node';
  * import { lastValueFrom } from 'rxjs';
  *
- * const server = await serveEmulator({ processing: { polls: 1, checkAfterSecs: 0 } });
+ * const server = await serveEmulator({ processing: { polls: 1, checkAfterSecs: 0.1 } });
  * const client = mediaClient({ baseUrl: server.url, auth: oauth2('any-token') });
  * await lastValueFrom(uploadMedia(client, new Uint8Array(1000), { mediaType: 'image/png', limits: 'off' }));
  * server.emulator.uploads[0]?.sha256;
