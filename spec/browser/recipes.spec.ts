@@ -40,7 +40,7 @@ describe('docs/examples/recipes/playwright.ts', () => {
     const failure = await library.page.evaluate(() =>
       mediaPage.upload('fetch', new Uint8Array(1000), { mediaType: 'image/png' }, { retry: { attempts: 1 } }).then(
         () => 'none',
-        (error: Error) => error.name,
+        (error: unknown) => (error as Error).name,
       ),
     );
     expect(failure).toBe('NetworkError');

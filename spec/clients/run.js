@@ -1,9 +1,10 @@
-// npm run test:clients [-- tweepy xdk twitter-api-v2@1.15]: other people's clients, unmodified, against the emulator behind
-// TLS under X's own names; and pytest. All of them together write the table of docs/emulator.md.
+// npm run test:clients [-- tweepy xdk twitter-api-v2@1.15]: other people's clients, unmodified, against the emulator behind TLS
+// under X's own names. All of them together write the table of docs/emulator.md, and are followed by the recipe of msw 3.
 import { readFile, writeFile } from 'node:fs/promises';
 import { section, withSection } from '../bench/markdown.js';
 import { CLIENTS, OPERATIONS } from './clients.js';
 import { installed } from './install.js';
+import { recipeByMsw3 } from '../recipes/msw-3.js';
 import { markOf, surprisesIn, tableOf } from './table.js';
 import { tryClients } from './try-clients.js';
 
@@ -29,6 +30,8 @@ const rows = await tryClients(
   },
 );
 console.log(`\n${tableOf(rows)}\n\n${((performance.now() - begun) / 1000).toFixed(0)} s`);
+
+if (asked.length === 0) console.log(`The recipe of msw runs by ${await recipeByMsw3()}`);
 
 const surprises = surprisesIn(rows);
 for (const surprise of surprises) console.error(surprise);

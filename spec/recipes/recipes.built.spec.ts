@@ -86,7 +86,6 @@ describe('the recipes of docs/testing-recipes.md', { timeout: 120_000 }, () => {
     'jest/jest.config.json',
     'port/app.js',
     'port/app.test.js',
-    'port/compose.yaml',
     'pytest/conftest.py',
     'pytest/test_upload.py',
   ])('shows %s as it is', async (file) => {
