@@ -8,11 +8,12 @@ import type { MediaEmulator } from 'rx-media-upload/testing';
 export async function routeMedia(page: Page, emulator: MediaEmulator, token = 'any-token'): Promise<void> {
   await page.route(/\/2\/(media|tweets)\b/, async (route) => {
     const asked = route.request();
+    const sent = asked.postDataBuffer();
     const answer = await emulator.fetch(
       new Request(asked.url(), {
         method: asked.method(),
         headers: { ...(await asked.allHeaders()), authorization: `Bearer ${token}` },
-        body: asked.postDataBuffer(),
+        body: sent && new Uint8Array(sent),
       }),
     );
     if (answer.type === 'error') return route.abort();
