@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
-import type { TlsKeyPair } from '../testing/node/index.js';
+import { checkedKeyPair, type TlsKeyPair } from '../testing/node/key-pair.js';
 import type { EmulatorSettings } from './emulator-settings.js';
 import { WrongUse } from './wrong-use.js';
 
@@ -13,11 +12,10 @@ import { WrongUse } from './wrong-use.js';
 export function readKeyPair({ cert, key }: NonNullable<EmulatorSettings['tls']>): TlsKeyPair {
   const pair = { cert: textOf('--cert', cert), key: textOf('--key', key) };
   try {
-    createSecureContext(pair);
+    checkedKeyPair(pair);
     return pair;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replace(/^.*:/, '').trim() : String(cause);
-    throw new WrongUse(`--cert and --key are no certificate and its private key in PEM (${reason})`, { cause });
+    throw new WrongUse(`--cert and --key: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 

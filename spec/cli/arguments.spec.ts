@@ -57,8 +57,6 @@ describe('parseArguments', () => {
     ],
     [['status', '12', '--timeout', '5'], { command: 'status', version: 'v2', id: '12', timeout: 5_000, json: false }],
     [['status', '12', '--json'], { command: 'status', version: 'v2', id: '12', json: true }],
-    [['emulator'], { command: 'emulator', port: 8787, latency: 0 }],
-    [['emulator', '--port', '0', '--latency', '20'], { command: 'emulator', port: 0, latency: 20 }],
     [['emulator', '--help'], { command: 'help' }],
     [['--version'], { command: 'version' }],
   ])('%j', (args, parsed) => {

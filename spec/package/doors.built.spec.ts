@@ -51,7 +51,7 @@ describe('the package', () => {
 
   it('brings through testing/node/ a server, and nothing of the library', async () => {
     const brought = [...(await importsOf(join(root, 'dist/testing/node/index.js')))].sort();
-    expect(brought).toEqual(['@remix-run/node-fetch-server', 'node:http', 'node:https', 'node:net']);
+    expect(brought).toEqual(['@remix-run/node-fetch-server', 'node:crypto', 'node:http', 'node:https', 'node:net', 'node:tls']);
   });
 
   it.each([

@@ -5,4 +5,4 @@
  */
 export { serveEmulator } from './serve-emulator.js';
 export type { ServedEmulator, ServeEmulatorOptions } from './serve-emulator.js';
-export type { TlsKeyPair } from './listen.js';
+export type { TlsKeyPair } from './key-pair.js';

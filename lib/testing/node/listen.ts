@@ -1,12 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-
-/** Certificate and private key, PEM. */
-export interface TlsKeyPair {
-  readonly cert: string | Uint8Array;
-  readonly key: string | Uint8Array;
-}
+import { checkedKeyPair, type TlsKeyPair } from './key-pair.js';
 
 /** A port that is listened on. */
 export interface Listening {
@@ -31,7 +26,7 @@ export async function listen(
   const server: Server =
     tls === undefined
       ? createServer(timeouts, listener)
-      : createSecureServer({ ...timeouts, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) }, listener);
+      : createSecureServer({ ...timeouts, ...checkedKeyPair(tls) }, listener);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

@@ -10,7 +10,8 @@ import {
 } from '../index.js';
 import { answer } from './answer.js';
 import { askedUrl, seenUrl } from './asked-url.js';
-import { listen, type TlsKeyPair } from './listen.js';
+import type { TlsKeyPair } from './key-pair.js';
+import { listen } from './listen.js';
 
 /** Where an emulator is served, and how its clients see it. Beside these, the options of the emulator itself. */
 export interface ServeEmulatorOptions extends MediaEmulatorOptions {
@@ -49,8 +50,8 @@ export interface ServedEmulator extends AsyncDisposable {
 /**
  * Serves an emulator of X's media servers on a port of this machine, by http or https.
  *
- * Rejects with Node's error where the port cannot be had (`EADDRINUSE`), or where certificate and key do not do; with a
- * `TypeError` where options contradict each other.
+ * Rejects with Node's error where the port cannot be had (`EADDRINUSE`); with a `TypeError` where certificate and key do
+ * not do, or options contradict each other.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { DockerfileParser, type JSONInstruction } from 'dockerfile-ast';
+import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -24,16 +24,11 @@ async function steps() {
   );
   const filled = (step: string): string =>
     step.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => defaults.get(name) ?? '');
-  const list = file.getInstructions().map((step) => ({
-    keyword: step.getKeyword(),
-    rest: filled(step.getRawArgumentsContent() ?? ''),
-    json:
-      'getJSONStrings' in step
-        ? (step as JSONInstruction)
-            .getJSONStrings()
-            .map((one) => JSON.parse(one.getJSONValue() as unknown as string) as string)
-        : [],
-  }));
+  const list = file.getInstructions().map((step) => {
+    const rest = filled(step.getRawArgumentsContent() ?? '');
+    const words = /\[.*\]$/.exec(rest)?.[0];
+    return { keyword: step.getKeyword(), rest, words: JSON.parse(words ?? '[]') as string[] };
+  });
   return { text, defaults, list };
 }
 
@@ -73,7 +68,7 @@ describe('the Containerfile', () => {
     const { command } = (
       parse(await readFile(join(example, 'compose.yaml'), 'utf8')) as { services: { emulator: { command: string[] } } }
     ).services.emulator;
-    const [program = '', ...args] = ported([...of('ENTRYPOINT').json, ...command]);
+    const [program = '', ...args] = ported([...of('ENTRYPOINT').words, ...command]);
     const child = spawn(program, args, {
       cwd: folder,
       env: { PATH: process.env['PATH'] },
@@ -83,7 +78,7 @@ describe('the Containerfile', () => {
       let printed = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
       await until(() => printed.includes('try: '));
-      const [asks = '', ...question] = ported(of('HEALTHCHECK').json);
+      const [asks = '', ...question] = ported(of('HEALTHCHECK').words);
       await run(asks, question, { cwd: folder });
       await cp(join(example, 'test_upload.py'), join(folder, 'test_upload.py'));
       const env = { PATH: process.env['PATH'], EMULATOR_URL: `http://127.0.0.1:${port}`, PYTHONDONTWRITEBYTECODE: '1' };
