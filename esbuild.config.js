@@ -21,7 +21,20 @@ const withoutBareImports = {
   },
 };
 
+/** What both builds share. */
+const common = {
+  bundle: true,
+  platform: 'neutral',
+  packages: 'external',
+  // Bundled: the emulator's door brings nothing that has to be installed.
+  alias: { '@noble/hashes/sha2.js': './node_modules/@noble/hashes/sha2.js' },
+  target: 'es2022',
+  sourcemap: true,
+  logLevel: 'warning',
+};
+
 await build({
+  ...common,
   entryPoints: [
     'index',
     'node/index',
@@ -36,15 +49,12 @@ await build({
   ].map((door) => `lib/${door}.ts`),
   outbase: 'lib',
   outdir: 'dist',
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'neutral',
-  packages: 'external',
-  // Bundled: the emulator's door brings nothing that has to be installed.
-  alias: { '@noble/hashes/sha2.js': './node_modules/@noble/hashes/sha2.js' },
-  target: 'es2022',
-  sourcemap: true,
-  logLevel: 'warning',
   plugins: [withoutBareImports],
 });
+
+// Jest's CommonJS cannot load ESM before Node 24.9: the emulator alone is there for it too, with types of its own
+// (lib/testing/tsconfig.cjs.json).
+await build({ ...common, entryPoints: ['lib/testing/index.ts'], outfile: 'dist/cjs/testing/index.js', format: 'cjs' });
+await writeFile('dist/cjs/package.json', '{ "type": "commonjs", "sideEffects": false }\n');

@@ -28,7 +28,7 @@ export interface MediaEmulator {
   /**
    * Answers one request. Paths count from their end: any host and any prefix will do.
    *
-   * Works as the handler of msw (`http.all('*', ({ request }) => emulator.fetch(request))`) and of a server on a port,
+   * Works as the handler of msw (`http.all('https://api.x.com/*', ({ request }) => emulator.fetch(request))`) and of a server on a port,
    * and, with a URL and options, as a `fetch`. Where a fault cuts the connection or the client gives up, a handler
    * gets `Response.error()`, and a `fetch` rejects with a `TypeError` or the signal's reason. An adapter to a port may
    * not know what to make of `Response.error()`: there, cut with `cut: 'body'`.

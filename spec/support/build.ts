@@ -7,5 +7,9 @@ const build = (...args: readonly string[]) => promisify(execFile)('npm', ['run',
 
 /** Builds the package once, for the specs that run it as its users do. `npm run check` is what checks its types. */
 export async function setup(): Promise<void> {
-  await Promise.all([build('build:code'), build('build:types', '--', '--noCheck')]);
+  await Promise.all([
+    build('build:code'),
+    build('build:types', '--', '--noCheck'),
+    build('build:types:cjs', '--', '--noCheck'),
+  ]);
 }
