@@ -4,7 +4,11 @@ import { holdKey, isHeld, isWanted } from './held-keys.js';
 import { tabLock } from './tab-lock.js';
 
 /** As much of the web's `Storage` as is used. */
-export type WebStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export interface WebStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
 
 /**
  * Keeps checkpoints in a web `Storage`, to survive a reload: pick the file again, and the upload goes on.

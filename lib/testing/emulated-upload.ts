@@ -1,3 +1,4 @@
+import type { ByteArray } from './byte-array.js';
 import type { ApiVersion } from '../api/media-api.js';
 
 /** One segment as it is held; sending an index again replaces it. */
@@ -41,7 +42,7 @@ export interface EmulatedUpload {
   /** Of the whole file, lower-case hex. Set when finalized. */
   readonly sha256?: string;
   /** A fresh copy of the bytes that have come, in the order of their indices. */
-  bytes(): Uint8Array<ArrayBuffer>;
+  bytes(): ByteArray;
   readonly altText?: string;
   readonly subtitles?: readonly EmulatedSubtitles[];
 }

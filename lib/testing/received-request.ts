@@ -1,3 +1,4 @@
+import type { ByteArray } from './byte-array.js';
 import { parseExactly } from './exact-json.js';
 import { multipartForm, type FormPart } from './multipart-form.js';
 
@@ -79,7 +80,7 @@ async function readBody(request: Request): Promise<{ body: Uint8Array; size: num
 }
 
 /** One array of many, copied once. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function joined(chunks: readonly Uint8Array[]): ByteArray {
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let offset = 0;
   for (const chunk of chunks) {

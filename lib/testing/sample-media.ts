@@ -1,3 +1,4 @@
+import type { ByteArray } from './byte-array.js';
 /** The kinds that {@link sampleMedia} makes. */
 export type SampleType = 'image/png' | 'image/jpeg' | 'image/gif' | 'video/mp4' | 'video/webm' | 'text/srt';
 
@@ -15,7 +16,7 @@ export type SampleType = 'image/png' | 'image/jpeg' | 'image/gif' | 'video/mp4' 
  * const video = new Blob([sampleMedia('video/mp4', 10_000_000)], { type: 'video/mp4' });
  * ```
  */
-export function sampleMedia(mediaType: SampleType, totalBytes: number, seed = 1): Uint8Array<ArrayBuffer> {
+export function sampleMedia(mediaType: SampleType, totalBytes: number, seed = 1): ByteArray {
   const bytes = new Uint8Array(totalBytes);
   if (mediaType === 'text/srt') bytes.fill(0x0a);
   else fillWithNoise(bytes, seed);

@@ -1,3 +1,4 @@
+import type { ByteArray } from './byte-array.js';
 /*! Bundled: noble-hashes - MIT License (c) 2022 Paul Miller (paulmillr.com) */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { EmulatedSegment } from './emulated-upload.js';
@@ -10,7 +11,7 @@ export interface SegmentBytes {
   /** In the order of their indices. */
   readonly segments: () => readonly EmulatedSegment[];
   /** A copy of all that is held. */
-  readonly bytes: () => Uint8Array<ArrayBuffer>;
+  readonly bytes: () => ByteArray;
   /** The file's beginning: enough to tell what it is. */
   readonly head: () => Uint8Array;
   /** The first segment that came again with other bytes when it was hashed and forgotten. */
@@ -25,7 +26,7 @@ const headBytes = 256 * 1024;
 /** Holds everything. */
 export function keptBytes(): SegmentBytes {
   const held = new Map<number, Uint8Array>();
-  const bytes = (): Uint8Array<ArrayBuffer> => joined(inOrder(held).map(([, segment]) => segment));
+  const bytes = (): ByteArray => joined(inOrder(held).map(([, segment]) => segment));
   return {
     keep: (index, segment) => void held.set(index, segment),
     segments: () => inOrder(held).map(([index, { length }]) => ({ index, size: length })),
