@@ -30,6 +30,8 @@ await build({
     'angular/testing/index',
     'relay/index',
     'redis/index',
+    'queue/index',
+    'bullmq/index',
     'testing/index',
     'cli/main',
   ].map((door) => `lib/${door}.ts`),

@@ -1,0 +1,6 @@
+/**
+ * A processor for BullMQ's workers.
+ *
+ * @packageDocumentation
+ */
+export {};
