@@ -1,6 +1,7 @@
 /**
- * A processor for BullMQ's workers.
+ * A processor for BullMQ's workers: uploads as jobs.
  *
  * @packageDocumentation
  */
-export {};
+export { uploadProcessor, type UploadProcessor } from './upload-processor.js';
+export type { QueuedUploadData, UploadProcessorOptions } from './queued-upload-data.js';

@@ -193,12 +193,17 @@ const unlessOurs = (error: unknown, failure: () => UploadError): UploadError => 
   return known === error ? known : failure();
 };
 
-/** As far as TypeScript does not see it: jobs come out of a queue. */
-function checkJob({ id, account, postAt }: UploadJob): void {
-  const whose: Partial<typeof account> | undefined = account;
+/** What comes out of a queue may be anything. */
+interface Unchecked {
+  readonly id?: unknown;
+  readonly account?: { readonly app?: unknown; readonly user?: unknown } | null;
+  readonly postAt?: unknown;
+}
+
+function checkJob({ id, account, postAt }: Unchecked): void {
   must(isName(id), 'A job has an id, a text', typeof id, 'id');
   must(
-    isName(whose?.app) && isName(whose?.user),
+    isName(account?.app) && isName(account?.user),
     'A job has an account { app, user } of two texts',
     typeof account,
     'account',
