@@ -1,5 +1,6 @@
+import { present } from '../present.js';
 import type { UploadAccount } from '../queue/upload-account.js';
-import type { UploadWorker } from '../queue/upload-job.js';
+import type { UploadJob, UploadWorker } from '../queue/upload-job.js';
 
 /** What a job of the queue holds: whose upload it is, and whatever its source is made from. */
 export type QueuedUploadData<D extends object = object> = D & {
@@ -16,7 +17,17 @@ export interface UploadProcessorOptions<D extends object = object> extends Uploa
   readonly progressInterval?: number;
 }
 
-/** What the ports of a worker are given of a job. */
-export function sourceDataOf<D extends object>({ account, postAt, failure, ...data }: QueuedUploadData<D>): D {
-  return data as unknown as D;
+/** What of a job's data is whose; what was put into a queue may be anything. */
+export function readData<D extends object>(given: unknown): ReadData<D> {
+  const { account, postAt, failure, ...data } = (typeof given === 'object' && given !== null ? given : {}) as {
+    readonly account: UploadAccount;
+    readonly postAt?: number;
+    readonly failure?: object;
+  };
+  return { account, ...present({ postAt }), data: data as D, isOld: failure !== undefined };
+}
+
+interface ReadData<D> extends Pick<UploadJob<D>, 'account' | 'postAt' | 'data'> {
+  /** Whether it has failed for good before. */
+  readonly isOld: boolean;
 }

@@ -8,6 +8,7 @@ import {
   exhaustMap,
   filter,
   lastValueFrom,
+  throwIfEmpty,
   map,
   type Observable,
   Subject,
@@ -15,17 +16,16 @@ import {
 } from 'rxjs';
 import { uploadedMedia } from '../operators/uploaded-media.js';
 import { uploadProgress } from '../operators/upload-progress.js';
-import { present } from '../present.js';
 import { runUploadJob } from '../queue/run-upload-job.js';
 import { uploadVerdict } from '../queue/upload-verdict.js';
-import { asUploadError } from '../upload-error.js';
+import { asUploadError, UploadError } from '../upload-error.js';
 import type { UploadedMedia, UploadEvent } from '../upload-event.js';
-import { type QueuedUploadData, sourceDataOf, type UploadProcessorOptions } from './queued-upload-data.js';
+import { type QueuedUploadData, readData, type UploadProcessorOptions } from './queued-upload-data.js';
 import { type Run, runsByToken, type RunsByToken } from './runs-by-token.js';
 
 /** A `Processor` of BullMQ, called with its worker. It takes three parameters: else BullMQ gives it no signal. */
 export type UploadProcessor<D extends object = object> = (
-  this: Worker | void,
+  this: Worker | undefined,
   job: Job<QueuedUploadData<D>, UploadedMedia>,
   token?: string,
   signal?: AbortSignal,
@@ -137,18 +137,20 @@ async function uploaded<D extends object>(
   { job }: Attempt<D>,
   { stop }: Run,
 ): Promise<UploadedMedia> {
-  const { account, postAt } = job.data;
+  const { isOld, ...given } = readData<D>(job.data);
+  // Somebody has started it again.
+  if (isOld) await job.updateData(withoutFailure(job.data));
   const upload = {
     // Ids come again, in another queue and after a job was removed.
     id: job.id === undefined ? '' : `${job.queueQualifiedName}:${job.id}:${job.timestamp}`,
-    account,
-    data: sourceDataOf(job.data),
+    ...given,
     signal: stop.signal,
-    ...present({ postAt }),
   };
   const events$ = new Subject<UploadEvent>();
   const progress = tellProgress(job, events$, worker.progressInterval).subscribe();
   try {
+    // There is one, or it has failed.
+    // eslint-disable-next-line rxjs-x/no-ignored-default-value
     return await lastValueFrom(
       runUploadJob(upload, worker).pipe(
         map((event) => {
@@ -156,12 +158,16 @@ async function uploaded<D extends object>(
           return event;
         }),
         uploadedMedia(),
+        throwIfEmpty(() => new UploadError('The upload ended without media')),
       ),
     );
   } finally {
     progress.unsubscribe();
   }
 }
+
+const withoutFailure = <D extends object>({ failure: _, ...data }: QueuedUploadData<D>): QueuedUploadData<D> =>
+  data as unknown as QueuedUploadData<D>;
 
 /** One update at a time, and none that is worth a failure. */
 const tellProgress = (

@@ -70,7 +70,7 @@ if ends > now then known.ends = math.min(ends, now + known.length) end
 if limit > 0 then
   known.limit = limit
   redis.call('HSET', KEYS[i], 'limit', written(limit))
-  if left >= 0 then known.taken = math.max(known.taken, math.ceil(limit - left - (1 - share) * limit)) end
+  if left >= 0 and (ends < 0 or ends > now) then known.taken = math.max(known.taken, math.ceil(limit - left - (1 - share) * limit)) end
 end
 if left == 0 and ends > now then known.shut = known.ends end
 keep(i, known)
@@ -102,6 +102,7 @@ export function redisRateBudget(
   { prefix = PREFIX, limits = {}, share = 1 }: RateBudgetOptions = {},
 ): RateBudget {
   if (!(share > 0 && share <= 1)) throw new RangeError(`share is a fraction above 0 and at most 1, not ${share}.`);
+  if (prefix.includes('{}')) throw new RangeError('An empty hash tag in the prefix would part the keys of an app.');
   for (const [command, { user = 1, app = 1 }] of Object.entries(limits))
     if (!(user > 0 && app > 0)) throw new RangeError(`limits.${command} are requests above 0.`);
 
