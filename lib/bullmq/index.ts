@@ -4,4 +4,4 @@
  * @packageDocumentation
  */
 export { uploadProcessor, type UploadProcessor } from './upload-processor.js';
-export type { QueuedUploadData, UploadProcessorOptions } from './queued-upload-data.js';
+export type { QueuedUploadData, UploadProcessorOptions } from './queued-upload.js';

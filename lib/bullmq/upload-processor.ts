@@ -20,7 +20,7 @@ import { runUploadJob } from '../queue/run-upload-job.js';
 import { uploadVerdict } from '../queue/upload-verdict.js';
 import { asUploadError, UploadError } from '../upload-error.js';
 import type { UploadedMedia, UploadEvent } from '../upload-event.js';
-import { type QueuedUploadData, readData, type UploadProcessorOptions } from './queued-upload-data.js';
+import { type QueuedUploadData, readData, type UploadProcessorOptions } from './queued-upload.js';
 import { type Run, runsByToken, type RunsByToken } from './runs-by-token.js';
 
 /** A `Processor` of BullMQ, called with its worker. It takes three parameters: else BullMQ gives it no signal. */

@@ -76,7 +76,7 @@ function working(
 const process = (script: ClientScript, more: Partial<UploadProcessorOptions> = {}, settings: object = {}) =>
   working(uploadProcessor<{ readonly file?: string }>(options(script, more)), settings);
 const add = (data: Partial<Data> = {}, settings: object = {}): Promise<UploadOfJob> =>
-  queue.add('upload', { account, ...data }, settings) as Promise<UploadOfJob>;
+  queue.add('upload', { account, ...data }, settings);
 const stateOf = async (job: UploadOfJob, state: string): Promise<UploadOfJob> => {
   await until(async () => (await job.getState()) === state);
   return (await queue.getJob(job.id!)) as UploadOfJob;
@@ -211,7 +211,7 @@ describe('uploadProcessor', () => {
     ['a time that is none', { account, postAt: 'tomorrow' }],
   ])('fails for good where the data is %s', async (_, data) => {
     process({});
-    const job = await stateOf((await queue.add('upload', data as Data)) as UploadOfJob, 'failed');
+    const job = await stateOf(await queue.add('upload', data as Data), 'failed');
     expect(job.failedReason).toMatch(/^invalid: /);
   });
 
