@@ -158,7 +158,7 @@ async function uploaded<D extends object>(
           return event;
         }),
         uploadedMedia(),
-        throwIfEmpty(() => new UploadError('The upload ended without media')),
+        throwIfEmpty(() => new UploadError('The upload ended without media', { errorCode: 'upload-incomplete' })),
       ),
     );
   } finally {

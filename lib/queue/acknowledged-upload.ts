@@ -53,7 +53,8 @@ export function acknowledgedUpload(
       open: () => ({
         facts: () => of(facts),
         peek: () => of(head),
-        read: () => throwError(() => new SourceError('X has all of these bytes already')),
+        read: () =>
+          throwError(() => new SourceError('X has all of these bytes already', { errorCode: 'source-used-up' })),
         confirm: () => of(undefined),
         unsubscribe: () => undefined,
       }),
