@@ -43,6 +43,8 @@ await build({
     'angular/testing/index',
     'relay/index',
     'redis/index',
+    'queue/index',
+    'bullmq/index',
     'testing/index',
     'testing/node/index',
     'cli/main',

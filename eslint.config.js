@@ -15,9 +15,9 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
   },
 });
 
-const doors = ['(^|/)(node|angular|relay|redis|testing|cli)/', 'Doors are leaves: nothing imports them.'];
+const doors = ['(^|/)(node|angular|relay|redis|queue|bullmq|testing|cli)/', 'Doors are leaves: nothing imports them.'];
 const platform = [
-  '^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)',
+  '^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/)',
   'Only a door of its own may bring this in.',
 ];
 const inner = ['^rxjs/', "Import from 'rxjs'."];
@@ -121,7 +121,7 @@ export default tseslint.config(
       platform,
       inner,
       [
-        '/(source|checkpoint|operators|node|angular|redis|testing|cli)/',
+        '/(source|checkpoint|operators|node|angular|redis|queue|bullmq|testing|cli)/',
         'relay/ signs and checks: it knows neither sources nor other doors.',
       ],
       [
@@ -141,6 +141,19 @@ export default tseslint.config(
       ['/upload-media\\.js$', 'upload-queue/ is given what uploads one file.'],
     ],
     { types: true },
+  ),
+  boundary(
+    ['lib/queue/*.ts'],
+    [['(^|/)(node|angular|relay|redis|bullmq|testing|cli)/', 'queue/ knows no other door.'], platform, inner],
+    { types: true },
+  ),
+  boundary(
+    ['lib/bullmq/*.ts'],
+    [
+      ['(^|/)(node|angular|relay|redis|testing|cli)/', 'bullmq/ knows queue/ alone of the doors.'],
+      ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'],
+      inner,
+    ],
   ),
   boundary(['lib/redis/*.ts'], [['^(?!\\./)', 'redis/ is given a client, and knows the ports as types alone.']], {
     types: true,
@@ -164,7 +177,7 @@ export default tseslint.config(
       ],
     ],
   ),
-  boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay|redis)/', 'Doors are leaves.']]),
+  boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay|redis|queue|bullmq)/', 'Doors are leaves.']]),
   {
     files: ['spec/**/*.ts', '*.config.ts'],
     rules: {

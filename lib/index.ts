@@ -56,7 +56,7 @@ export type {
   TransportResponse,
 } from './http/transport.js';
 export type { RetryOptions } from './http/retry-options.js';
-export type { CommandReport, SentReport } from './http/command-event.js';
+export type { CommandReport, RateLimitReport, SentReport } from './http/command-event.js';
 
 export type { ApiVersion } from './api/media-api.js';
 export type {

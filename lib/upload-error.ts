@@ -110,6 +110,8 @@ export class UploadTimeoutError extends UploadError {
 
 /** What X's rate-limit headers said: requests allowed, requests left, and when the window starts anew (epoch ms). */
 export interface RateLimit {
+  /** Which window it is. Absent: the user's 15 minutes. */
+  readonly window?: 'user-24h' | 'app-24h';
   readonly limit?: number;
   readonly remaining?: number;
   readonly resetAt?: number;
@@ -238,6 +240,9 @@ export const isUploadError = (error: unknown): error is UploadError =>
     'MediaProcessingError',
     'ProcessingTimeoutError',
     'CheckpointLostError',
+    'BudgetError',
+    'TooEarlyError',
+    'UploadStoppedError',
   );
 /** What is thrown may be anything; an error of several addresses has no message of its own. */
 export function messageOf(thrown: unknown): string {

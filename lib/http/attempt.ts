@@ -20,6 +20,7 @@ import type { Connection } from './connection.js';
 import { credentialsFor } from './credentials.js';
 import { type EncodedBody, encodeBody } from './encode-body.js';
 import { patience } from './patience.js';
+import { readRateLimit } from './rate-limit-headers.js';
 import { cleanError, redact } from './redact.js';
 import { refusal } from './refusal.js';
 import type { TransportEvent, TransportRequest } from './transport.js';
@@ -92,6 +93,8 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
                   isWaiting = true;
                   return;
                 }
+                const rateLimit = told.type === 'response' ? readRateLimit(told.response.headers) : undefined;
+                if (rateLimit !== undefined) subscriber.next({ type: 'rate-limit', command: command.name, rateLimit });
                 const event = read(told, command, encoded, credentials, baseUrl);
                 if (event.type === 'sent') gone = event.loaded;
                 if (gone === size && transport.hidesQueue === true) isBlind = true;

@@ -1,4 +1,5 @@
 import { type Observable, of } from 'rxjs';
+import type { CommandName, RateLimit } from '../upload-error.js';
 import type { RetryingEvent } from '../upload-event.js';
 
 /** Bytes of the media that have left this machine in the attempt under way. */
@@ -7,8 +8,15 @@ export interface SentReport {
   readonly loaded: number;
 }
 
+/** What X's rate-limit headers say, of a reply or of a refusal that carries them. */
+export interface RateLimitReport {
+  readonly type: 'rate-limit';
+  readonly command: CommandName;
+  readonly rateLimit: RateLimit;
+}
+
 /** What happens to a command on its way. */
-export type CommandReport = SentReport | RetryingEvent;
+export type CommandReport = SentReport | RateLimitReport | RetryingEvent;
 
 /** A command's reports, and last its reply. */
 export type CommandEvent<T> = CommandReport | { readonly type: 'reply'; readonly value: T };

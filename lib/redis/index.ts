@@ -4,5 +4,8 @@
  * @packageDocumentation
  */
 export type { IoRedisClient, NodeRedisClient, RedisClient, RedisOptions } from './redis-client.js';
+export type { RateLimits } from './rate-limits.js';
+export { redisJobs } from './redis-jobs.js';
 export { redisOwnership } from './redis-ownership.js';
+export { redisRateBudget, type RateBudgetOptions } from './redis-rate-budget.js';
 export { redisQuota } from './redis-quota.js';

@@ -30,7 +30,18 @@ export const evaluate = (
   script: string,
   key: string,
   given: readonly (string | number)[],
+): Promise<unknown> => evaluateAll(redis, script, [key], given);
+
+/**
+ * Runs a script on several keys, which on a cluster have to have one hash tag. The script goes along each time, half a
+ * kilobyte: nothing has to be there already, after a restart or at another server.
+ */
+export const evaluateAll = (
+  redis: RedisClient,
+  script: string,
+  keys: string[],
+  given: readonly (string | number)[],
 ): Promise<unknown> =>
   'defineCommand' in redis
-    ? redis.eval(script, 1, key, ...given.map(String))
-    : redis.eval(script, { keys: [key], arguments: given.map(String) });
+    ? redis.eval(script, keys.length, ...keys, ...given.map(String))
+    : redis.eval(script, { keys, arguments: given.map(String) });

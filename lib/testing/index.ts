@@ -5,7 +5,8 @@
  */
 export { mediaEmulator } from './media-emulator.js';
 export { mediaOwnershipContract } from './media-ownership-contract.js';
-export type { ContractCase } from './media-ownership-contract.js';
+export { jobStoreContract } from './job-store-contract.js';
+export type { ContractCase } from './contract-case.js';
 export type { MediaEmulator, ServedBy } from './media-emulator.js';
 export type { ByteArray } from './byte-array.js';
 export type { AccountState } from './account-state.js';

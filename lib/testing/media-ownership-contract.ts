@@ -1,12 +1,5 @@
-import type { ObservableInput } from 'rxjs';
 import type { MediaOwnership, OpenPlace, OwnedMedia } from '../relay/media-ownership.js';
-
-/** One thing that every `MediaOwnership` must do. */
-export interface ContractCase {
-  readonly name: string;
-  /** Rejects with an Error that says what was expected. */
-  readonly run: () => Promise<void>;
-}
+import { above, answer, type ContractCase, equal, passed } from './contract-case.js';
 
 /** What a case works with: ids that no other case and no other run has. */
 interface Scene {
@@ -180,34 +173,3 @@ function sceneOf(store: MediaOwnership): Scene {
     place: (place, usedAt = Date.now(), life = 10 * MINUTE) => ({ user, place, usedAt, until: usedAt + life }),
   };
 }
-
-const passed = (ms: number): Promise<void> => new Promise((over) => setTimeout(over, ms));
-
-/** The first value of an answer; `undefined` where there is none. */
-async function answer<T>(given: ObservableInput<T>): Promise<T | undefined> {
-  if ('subscribe' in given) {
-    return await new Promise<T | undefined>((resolve, reject) => {
-      given.subscribe({ next: resolve, error: reject, complete: () => resolve(undefined) } as never);
-    });
-  }
-  if ('then' in given) return await given;
-  for await (const value of given as AsyncIterable<T>) return value;
-  return undefined;
-}
-
-function equal(found: unknown, expected: unknown): void {
-  if (written(found) !== written(expected)) throw new Error(`expected ${written(expected)}, found ${written(found)}`);
-}
-
-function above(found: unknown, least: number): void {
-  if (!(typeof found === 'number' && found > least))
-    throw new Error(`expected more than ${least}, found ${written(found)}`);
-}
-
-/** As JSON, members in order. */
-const written = (value: unknown): string =>
-  value === undefined
-    ? 'nothing'
-    : typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? JSON.stringify(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : JSON.stringify(value);

@@ -38,7 +38,7 @@ export const appendSegment = (
       else if (event.type === 'sent') {
         const progress = tally.sent(mediaId, segment, event.loaded);
         if (progress !== undefined) next(progress);
-      } else if (!isAnswered) {
+      } else if (event.type === 'reply' && !isAnswered) {
         isAnswered = true;
         subscriber.add(journal.acknowledge(index).subscribe({ next, error, complete }));
       }

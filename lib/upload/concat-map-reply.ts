@@ -4,7 +4,7 @@ import type { RetryingEvent } from '../upload-event.js';
 
 /**
  * `concatMap` over the replies of a stream of command events, numbered from 0. Of what happens on the way, retries
- * come out; counts of sent bytes do not (segments tell those themselves).
+ * come out; counts of sent bytes (segments tell those themselves) and rate limits do not.
  */
 export const concatMapReply =
   <T, R>(project: (value: T, index: number) => Observable<R>): OperatorFunction<CommandEvent<T>, R | RetryingEvent> =>
@@ -19,6 +19,7 @@ export const concatMapReply =
             case 'retrying':
               return of(event);
             case 'sent':
+            case 'rate-limit':
               return EMPTY;
           }
         }),

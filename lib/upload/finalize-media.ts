@@ -1,8 +1,9 @@
-import { catchError, concat, defer, EMPTY, filter, type Observable, tap } from 'rxjs';
+import { catchError, concat, defer, EMPTY, filter, type Observable, tap, throwError } from 'rxjs';
 import type { InitializeRequest } from '../api/media-command.js';
 import type { MediaStatus, UploadSession } from '../api/media-reply.js';
 import type { UploadCommands } from '../client/upload-commands.js';
 import type { CommandEvent } from '../http/command-event.js';
+import { isMediaRequestError, isUploadError } from '../upload-error.js';
 import type { SessionStart } from './session-start.js';
 
 /**
@@ -22,8 +23,8 @@ export function finalizeMedia(
     ? commands.status(mediaId).pipe(
         // Without processing, X knows the session and not more.
         filter((event) => event.type !== 'reply' || event.value.processing !== undefined),
-        // What else there is to say of the session, FINALIZE will be told.
-        catchError(() => EMPTY),
+        // What else there is to say of the session, FINALIZE will be told. Where X was not even asked, nobody knows yet.
+        catchError((error: unknown) => (isHeldBack(error) ? throwError(() => error) : EMPTY)),
       )
     : EMPTY;
   const finalize = commands.finalize(mediaId, carriedOut);
@@ -47,3 +48,7 @@ const unlessReplied = <T>(
 /** Whether X processes such media after FINALIZE: videos and animated GIFs. */
 const isProcessed = ({ mediaCategory, mediaType }: InitializeRequest): boolean =>
   /(?:video|gif)$/.test(mediaCategory ?? mediaType.split('/', 1)[0] ?? '');
+
+/** Whether a request was not sent, for a rate limit that is no answer of X's: a budget of the caller's. */
+const isHeldBack = (error: unknown): boolean =>
+  isUploadError(error) && error.errorCode === 'rate-limited' && !isMediaRequestError(error);

@@ -2,6 +2,7 @@ import { asyncScheduler, catchError, concat, concatMap, from, type Observable, t
 import { checkpointWarning } from '../checkpoint/checkpoint-warning.js';
 import type { EarlierSession, JournalSubject } from '../checkpoint/earlier-session.js';
 import { noJournal, type UploadJournal, uploadJournal } from '../checkpoint/upload-journal.js';
+import type { ApiVersion } from '../api/media-api.js';
 import type { MediaClient } from '../client/media-client.js';
 import {
   asUploadError,
@@ -39,7 +40,7 @@ export function resumable(
     key: checkpointKey ?? (account === undefined ? key : `${key} of ${account}`),
     fingerprint,
     request: plan.request,
-    api: `${version} at ${addressOf(baseUrl)}`,
+    api: apiOf({ version, baseUrl }),
     account,
   };
   if (!provable) return concat([unproven], run(anew, noJournal));
@@ -66,6 +67,15 @@ const unwritten = (what: string, why: string): WarningEvent =>
 const inUse = unwritten('in-use', 'A source of this path or name is being uploaded already');
 const notHeld = unwritten('not-held', 'Whether a source of this path or name is being uploaded already cannot be told');
 const unproven = unwritten('unproven', 'The source has no time, version or checksum to prove that it is the same');
+
+/** Which API a client speaks, and where. */
+export const apiOf = ({
+  version,
+  baseUrl,
+}: {
+  readonly version: ApiVersion;
+  readonly baseUrl?: string | undefined;
+}): string => `${version} at ${addressOf(baseUrl)}`;
 
 /** One spelling for one place, and no password: a warning shows it. */
 function addressOf(baseUrl = 'its own place'): string {

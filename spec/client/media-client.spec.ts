@@ -540,6 +540,30 @@ describe('mediaClient', () => {
     ]);
   });
 
+  it('reports what X says of its windows, of a refusal too', async () => {
+    const windows = (remaining: number) => ({
+      'x-rate-limit-limit': '1000',
+      'x-rate-limit-remaining': String(remaining),
+      'x-rate-limit-reset': '1900000000',
+    });
+    const answers = [
+      () => new HttpResponse(null, { status: 503, headers: windows(7) }),
+      () => HttpResponse.json({ data: { id: ID } }, { headers: windows(6) }),
+    ];
+    answer(() => answers.shift()!());
+    const reports: CommandReport[] = [];
+    const status$ = clientOf('v2', { retry: { attempts: 2, initialDelay: 1 } }).status(ID, {
+      report: (report) => reports.push(report),
+    });
+    expect(await valuesOf(status$)).toEqual([{ mediaId: ID }]);
+    const rateLimit = { limit: 1000, resetAt: 1_900_000_000_000 };
+    expect(reports).toEqual([
+      { type: 'rate-limit', command: 'status', rateLimit: { ...rateLimit, remaining: 7 } },
+      expect.objectContaining({ type: 'retrying' }),
+      { type: 'rate-limit', command: 'status', rateLimit: { ...rateLimit, remaining: 6 } },
+    ]);
+  });
+
   describe('refuses before any request', () => {
     let requests = 0;
     const transport: Transport = () => (requests++, NEVER);

@@ -12,8 +12,8 @@ const user = (remaining: number, reset = 1_700_080_000) => windowOf('x-user-limi
 const app = (remaining: number, reset = 1_700_086_400) => windowOf('x-app-limit-24hour', 180_000, remaining, reset);
 
 const QUARTER = { limit: 1875, resetAt: 1_700_000_900_000 };
-const USER = { limit: 500, resetAt: 1_700_080_000_000 };
-const APP = { limit: 180_000, resetAt: 1_700_086_400_000 };
+const USER = { window: 'user-24h' as const, limit: 500, resetAt: 1_700_080_000_000 };
+const APP = { window: 'app-24h' as const, limit: 180_000, resetAt: 1_700_086_400_000 };
 
 describe('readRateLimit', () => {
   it.each<[string, Record<string, string>, RateLimit | undefined]>([

@@ -31,6 +31,8 @@ describe('the package', () => {
     ['index.js', ['rxjs', 'rxjs-for-await']],
     ['relay/index.js', ['rxjs']],
     ['redis/index.js', []],
+    ['queue/index.js', ['rxjs']],
+    ['bullmq/index.js', ['bullmq', 'rxjs']],
     [
       'angular/index.js',
       ['@angular/common', '@angular/common/http', '@angular/core', '@angular/core/rxjs-interop', 'rxjs'],
@@ -66,6 +68,8 @@ describe('the package', () => {
     'rx-media-upload/node',
     'rx-media-upload/relay',
     'rx-media-upload/redis',
+    'rx-media-upload/queue',
+    'rx-media-upload/bullmq',
     'rx-media-upload/testing',
     'rx-media-upload/testing/node',
   ])('%s can be imported and required', async (door) => {
@@ -101,7 +105,7 @@ describe('the package', () => {
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       const doors = ['', '/node', '/relay', '/redis', '/testing', '/testing/node'].map((door) => 'rx-media-upload' + door);
+       const doors = ['', '/node', '/relay', '/redis', '/queue', '/testing', '/testing/node'].map((door) => 'rx-media-upload' + door);
         for (const door of doors) await import(door);
        const open = process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind));
         console.log(Object.keys(globalThis).join() === before, open.length);`,

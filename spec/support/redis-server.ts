@@ -7,14 +7,19 @@ import { join } from 'node:path';
 export interface RedisServer {
   /** Of its socket. */
   readonly path: string;
+  /** Ends it by a signal and starts another at the same place, which knows nothing unless it was told to write it down. */
+  readonly restart: () => Promise<RedisServer>;
+  readonly pid: number;
   readonly end: () => Promise<void>;
 }
 
-/** Starts Debian's `redis-server` in a folder of its own: no port, nothing written down. */
-export async function redisServer(): Promise<RedisServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+/** Starts Debian's `redis-server` in a folder of its own: no port, nothing written down unless settings say so. */
+export const redisServer = async (settings: Readonly<Record<string, string>> = {}): Promise<RedisServer> =>
+  startIn(await mkdtemp(join(tmpdir(), 'redis-')), settings);
+
+async function startIn(folder: string, more: Readonly<Record<string, string>>): Promise<RedisServer> {
   const path = join(folder, 'socket');
-  const settings = { port: '0', unixsocket: path, save: '', appendonly: 'no', dir: folder };
+  const settings = { port: '0', unixsocket: path, save: '', appendonly: 'no', dir: folder, ...more };
   const child = spawn(
     'redis-server',
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
@@ -29,11 +34,19 @@ export async function redisServer(): Promise<RedisServer> {
       if (/ready to accept connections/i.test(said)) ready();
     });
   });
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
   return {
     path,
+    pid: child.pid!,
+    restart: async () => {
+      await stop();
+      return startIn(folder, more);
+    },
     end: async () => {
-      child.kill('SIGTERM');
-      await ended;
+      await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

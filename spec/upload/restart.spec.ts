@@ -43,6 +43,19 @@ const blindTimeout = (command: CommandName = 'append') => new UploadTimeoutError
 describe('restartAfter', () => {
   type Row = [string, unknown, Partial<SessionSoFar>, string | undefined];
   it.each<Row>([
+    ...[404, 405, 413, 429, 431].map((status): Row => [
+      `one request for all is refused with ${status}, and segments are left`,
+      refused('upload', status),
+      { oneShot: 'first' },
+      status > 429 || status === 413 ? 'too-large' : status === 429 ? 'rate-limit' : 'server',
+    ]),
+    [
+      'one request for all is refused, and nothing else is wanted',
+      refused('upload', 413),
+      { oneShot: 'always' },
+      undefined,
+    ],
+    ['one request for all is refused for the media', refused('upload', 400), { oneShot: 'first' }, undefined],
     ['413 on the first segment', refused('append', 413), {}, 'too-large'],
     ['431 on the first segment', refused('append', 431), {}, 'too-large'],
     ['413 once a segment is acknowledged', refused('append', 413), { acknowledged: 1 }, undefined],
@@ -268,7 +281,7 @@ describe('restartable', () => {
       error: { name: 'MediaRequestError', message: 'no', errorCode: 'not-found' },
     });
     const { starts } = ran([[[initialized(), appended], gone], [[initialized()]]]);
-    expect(starts).toEqual([start, { segments: start.segments, acknowledged: new Set(), replaces: true }]);
+    expect(starts).toEqual([start, newSession(start.segments, { replaces: true })]);
   });
 
   it('takes a refused FINALIZE for the end of a session only where it was sent again', () => {

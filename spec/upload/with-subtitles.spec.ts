@@ -70,7 +70,7 @@ describe('withSubtitles', () => {
       reader.unsubscribe();
       return NEVER;
     });
-    expect(seen).toEqual([{ size: 8, name: 'one.vtt' }, VTT, VTT.subarray(1, 3), undefined]);
+    expect(seen).toEqual([{ size: 8, name: 'one.vtt' }, VTT.subarray(0, 5), VTT.subarray(1, 3), undefined]);
     expect(notes).toEqual(['open one.vtt', 'facts one.vtt', 'peek one.vtt', 'read one.vtt 1 3', 'confirm one.vtt']);
     subscription.unsubscribe();
     expect(notes.at(-1)).toBe('close one.vtt');

@@ -1,0 +1,81 @@
+import { defer, EMPTY, ignoreElements, map, type Observable, of, tap } from 'rxjs';
+import type { MediaStatus } from '../api/media-reply.js';
+import { readCheckpoint } from '../checkpoint/checkpoint.js';
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { askStore } from './ask-store.js';
+import type { JobLease } from './job-store.js';
+
+/** The checkpoint of one run of a job. */
+export interface JobCheckpoints {
+  /** The text that an earlier run has left. Asked first, and once. */
+  readonly load: () => Observable<string | undefined>;
+  /** What the upload is given: a store in which a write that fails stops it, and which forgets nothing. */
+  readonly store: CheckpointStore;
+  /** Of what X has all bytes of: whoever saves it again saves `text`, and finds `shown`. */
+  readonly standIn: (shown: string, text: string) => CheckpointStore;
+  /** Whether the upload wanted to forget it since it was asked last. */
+  readonly isForgotten: () => boolean;
+  /** Nothing goes on from it any more. */
+  readonly drop: () => void;
+  /** Forgets it in the store. */
+  readonly remove: () => Observable<never>;
+  /** X's reply to FINALIZE, where the run or an earlier one has had it. */
+  readonly finalized: (mediaId: string) => MediaStatus | undefined;
+  /** Writes that reply down: FINALIZE is not to be sent again. */
+  readonly keepFinalized: (status: MediaStatus) => Observable<never>;
+}
+
+/** Wraps the checkpoints of a lease. `remove` is withheld: `finish` takes its place, or {@link JobCheckpoints.remove}. */
+export function jobCheckpoints({ checkpoints }: JobLease, key: string): JobCheckpoints {
+  let current: string | undefined;
+  let isForgotten = false;
+  const save = (text: string): Observable<unknown> =>
+    askStore('save', () => checkpoints.save(key, text)).pipe(
+      // Whoever takes one value hears of no end.
+      tap({ next: () => (current = text), complete: () => (current = text) }),
+    );
+  const storeOf = (shown: () => string | undefined, written: (text: string) => string): CheckpointStore => ({
+    load: () => defer(() => of(shown())),
+    save: (_, text) => save(written(text)),
+    remove: () =>
+      defer(() => {
+        isForgotten = true;
+        return EMPTY;
+      }),
+  });
+  return {
+    load: () =>
+      askStore('load', () => checkpoints.load(key)).pipe(
+        map((text) => (typeof text === 'string' ? text : undefined)),
+        tap((text) => (current = text)),
+      ),
+    store: storeOf(
+      () => current,
+      (text) => text,
+    ),
+    standIn: (shown, text) =>
+      storeOf(
+        () => shown,
+        () => text,
+      ),
+    isForgotten: () => isForgotten,
+    drop: () => {
+      current = undefined;
+      isForgotten = false;
+    },
+    remove: () => askStore('remove', () => checkpoints.remove(key)).pipe(ignoreElements()),
+    finalized: (mediaId) => finalizedOf(current, mediaId),
+    keepFinalized: (status) =>
+      defer(() => {
+        const record = current === undefined ? undefined : readCheckpoint(current);
+        if (record?.session.mediaId !== status.mediaId) return EMPTY;
+        return save(JSON.stringify({ ...record, finalized: status })).pipe(ignoreElements());
+      }),
+  };
+}
+
+function finalizedOf(text: string | undefined, mediaId: string): MediaStatus | undefined {
+  const record = text === undefined ? undefined : readCheckpoint(text);
+  const { finalized } = (record ?? {}) as { readonly finalized?: MediaStatus };
+  return finalized?.mediaId === mediaId ? finalized : undefined;
+}
