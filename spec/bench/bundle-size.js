@@ -43,6 +43,8 @@ async function gzipped(door, external, packages, { names = '*', platform = 'node
       ...builtinModules,
       'node:*',
       '@angular/*',
+      // Peers: who uses their doors has them.
+      'bullmq',
       ...(packages === 'external' ? dependencies : []),
     ],
   });

@@ -48,8 +48,9 @@ console.log(`${resultTable(results)}\n\n${barTable(results)}`);
 // A part of it is for the eye alone.
 if (wanted === undefined && !values.quick) {
   const docs = (name) => new URL(`../../docs/${name}`, import.meta.url);
-  // Real lines are measured apart, by bench:lines.
-  const lines = section(await readFile(docs('benchmarks.md'), 'utf8'), 'lines');
-  await writeFile(docs('benchmarks.md'), `${report(results)}${lines && `\n${lines}\n`}`);
+  // Sizes, fleets and real lines are measured apart: npm run size, bench:fleet, bench:lines.
+  const before = await readFile(docs('benchmarks.md'), 'utf8');
+  const apart = ['sizes', 'fleet', 'lines'].map((name) => section(before, name)).filter(Boolean);
+  await writeFile(docs('benchmarks.md'), [report(results).trimEnd(), ...apart].join('\n\n') + '\n');
   await writeFile(docs('benchmarks.svg'), plot(results));
 }

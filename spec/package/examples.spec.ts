@@ -19,7 +19,7 @@ const blocksOf = (text: string): string[] =>
 async function filesOf(folder: string, ending: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true });
   return entries
-    .filter((entry) => entry.endsWith(ending) && !entry.includes('node_modules') && !entry.startsWith('reference'))
+    .filter((entry) => entry.endsWith(ending) && !entry.includes('node_modules') && !/^(?:reference|api)\b/.test(entry))
     .map((entry) => join(folder, entry));
 }
 
