@@ -23,7 +23,18 @@ const platform = [
 const inner = ['^rxjs/', "Import from 'rxjs'."];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'docs/reference/', 'docs/examples/angular/', 'node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'docs/reference/',
+      'docs/examples/angular/',
+      'docs/.vitepress/theme/',
+      'docs/.vitepress/dist/',
+      'docs/.vitepress/cache/',
+      'node_modules/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],

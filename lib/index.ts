@@ -1,3 +1,8 @@
+/**
+ * Uploads to the X media APIs, as RxJS pipelines: any platform.
+ *
+ * @module rx-media-upload
+ */
 export { mediaClient, type FinalizeOptions, type MediaClient, type MediaClientOptions } from './client/media-client.js';
 export type { CommandOptions } from './client/command-options.js';
 export { uploadMedia } from './upload-media.js';

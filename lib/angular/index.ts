@@ -1,3 +1,8 @@
+/**
+ * Angular 17 and later: providers, and the pieces of a page.
+ *
+ * @module rx-media-upload/angular
+ */
 export { httpClientTransport, type HttpClientTransportOptions } from './http-client-transport.js';
 export { type DropZone, type DropZoneOptions, injectDropZone } from './inject-drop-zone.js';
 export { type FilePicker, injectFilePicker } from './inject-file-picker.js';

@@ -1,3 +1,8 @@
+/**
+ * Node: all of the root door with Node's own defaults, files, OAuth 1.0a.
+ *
+ * @module rx-media-upload/node
+ */
 // The one `export *`: this door is the root with Node's own defaults, and two lists would drift apart.
 export * from '../index.js';
 export { fileCheckpoints } from './file-checkpoints.js';

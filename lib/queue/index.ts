@@ -1,7 +1,7 @@
 /**
  * What a worker does with one upload, on any queue.
  *
- * @packageDocumentation
+ * @module rx-media-upload/queue
  */
 export { runUploadJob } from './run-upload-job.js';
 export { uploadVerdict, type UploadVerdict } from './upload-verdict.js';

@@ -1,7 +1,7 @@
 /**
  * What several servers share, in Redis: over a client that is given, of `ioredis` or `redis`.
  *
- * @packageDocumentation
+ * @module rx-media-upload/redis
  */
 export type { IoRedisClient, NodeRedisClient, RedisClient, RedisOptions } from './redis-client.js';
 export type { RateLimits } from './rate-limits.js';

@@ -1,7 +1,7 @@
 /**
  * A relay for browsers: a fetch-style handler that signs uploads with credentials that stay on the server.
  *
- * @packageDocumentation
+ * @module rx-media-upload/relay
  */
 export { mediaRelay } from './media-relay.js';
 export type { NodeIncoming } from './node-body.js';

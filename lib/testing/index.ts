@@ -1,7 +1,7 @@
 /**
  * An emulator of X's media servers, for tests. Web standards only: runs in Node, browsers and workers.
  *
- * @packageDocumentation
+ * @module rx-media-upload/testing
  */
 export { mediaEmulator } from './media-emulator.js';
 export { mediaOwnershipContract } from './media-ownership-contract.js';

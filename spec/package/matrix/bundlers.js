@@ -16,12 +16,29 @@ lastValueFrom(uploadMedia(client, sampleMedia('image/png', 1000)).pipe(uploadedM
 
 const FILES = {
   'src/entry.js': ENTRY,
-  'vite.config.mjs':
-    "export default { logLevel: 'warn', build: { lib: { entry: 'src/entry.js', formats: ['es'], fileName: 'entry' }, outDir: 'out/vite', target: 'es2022' } };\n",
-  'rollup.config.mjs':
-    "import resolve from '@rollup/plugin-node-resolve';\nexport default { input: 'src/entry.js', output: { file: 'out/rollup/entry.js', format: 'es', inlineDynamicImports: true }, plugins: [resolve({ browser: true })], onwarn: (warning) => { throw new Error(warning.message); } };\n",
-  'webpack.config.mjs':
-    "import { resolve } from 'node:path';\nexport default { mode: 'production', devtool: false, target: ['web', 'es2022'], entry: './src/entry.js', output: { path: resolve('out/webpack'), filename: 'entry.js' }, performance: false };\n",
+  'vite.config.mjs': `export default {
+  logLevel: 'warn',
+  build: { lib: { entry: 'src/entry.js', formats: ['es'], fileName: 'entry' }, outDir: 'out/vite', target: 'es2022' },
+};
+`,
+  'rollup.config.mjs': `import resolve from '@rollup/plugin-node-resolve';
+export default {
+  input: 'src/entry.js',
+  output: { file: 'out/rollup/entry.js', format: 'es', inlineDynamicImports: true },
+  plugins: [resolve({ browser: true })],
+  onwarn: (warning) => { throw new Error(warning.message); },
+};
+`,
+  'webpack.config.mjs': `import { resolve } from 'node:path';
+export default {
+  mode: 'production',
+  devtool: false,
+  target: ['web', 'es2022'],
+  entry: './src/entry.js',
+  output: { path: resolve('out/webpack'), filename: 'entry.js' },
+  performance: false,
+};
+`,
 };
 
 /** How each builds the entry, with as little configuration as it takes. */
