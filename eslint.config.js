@@ -190,7 +190,7 @@ export default tseslint.config(
   ),
   boundary(['lib/node/*.ts'], [inner, ['/(testing|cli|angular|relay|redis|queue|bullmq)/', 'Doors are leaves.']]),
   {
-    files: ['spec/**/*.ts', '*.config.ts'],
+    files: ['spec/**/*.ts', 'docs/examples/recipes/*.ts', '*.config.ts'],
     rules: {
       'rxjs-x/no-ignored-error': 'off',
       'rxjs-x/no-floating-observables': 'off',

@@ -21,7 +21,7 @@ beforeAll(() => {
         .persist()
         .intercept(/.*/, method)
         .reply(async function (path, body) {
-          const headers = new Headers(this.req.headers as Record<string, string>);
+          const headers = new Headers(this.req.headers);
           const sent = method === 'GET' ? null : bodyOf(body, headers.get('content-type') ?? '');
           const answer = await emulator.fetch(new Request(`https://${host}${path}`, { method, headers, body: sent }));
           return [answer.status, Buffer.from(await answer.arrayBuffer()), Object.fromEntries(answer.headers)];
