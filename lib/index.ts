@@ -74,7 +74,7 @@ export type {
   RemoveSubtitlesRequest,
   SubtitleTrack,
 } from './api/media-command.js';
-export type { MediaMetadata } from './api/media-metadata.js';
+export type { MediaMetadata } from './api/metadata-command.js';
 export type { AppendReply, MediaStatus, Processing, UploadSession } from './api/media-reply.js';
 export type { MediaCheck, MediaCheckContext, SubtitleSource, UploadOptions } from './upload-options.js';
 export type { Finding } from './media/finding.js';

@@ -7,10 +7,13 @@ import { limiterOf } from './upload/concurrency.js';
 import { firstOf } from './upload/first-of.js';
 import { forPost as withPost } from './upload/for-post.js';
 import { mergePulled } from './upload/merge-pulled.js';
+import type { UploadAllItem } from './upload/upload-all-item.js';
 import { asUploadError, failAs, InvalidUploadError, must, type UploadError } from './upload-error.js';
 import type { UploadEvent } from './upload-event.js';
 import { uploadUnder } from './upload-media.js';
 import type { UploadOptions } from './upload-options.js';
+
+export type { UploadAllItem } from './upload/upload-all-item.js';
 
 /** How several uploads go. What is not said here holds for each of them. */
 export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency' | 'checkpointKey'> {
@@ -37,12 +40,6 @@ export interface UploadAllOptions extends Omit<UploadOptions, 'concurrency' | 'c
   readonly forPost?: boolean;
   /** Uploads these alone, by their place in the list, for example those that have failed before. @defaultValue all */
   readonly only?: readonly number[];
-}
-
-/** One source of several, with options of its own. */
-export interface UploadAllItem {
-  readonly source: MediaSource;
-  readonly options?: UploadOptions;
 }
 
 /** One upload of several has failed; the others go on. */

@@ -1,6 +1,6 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import type { MediaCategory } from './api/media-command.js';
-import type { MediaMetadata } from './api/media-metadata.js';
+import type { MediaMetadata } from './api/metadata-command.js';
 import type { CheckpointStore } from './checkpoint/checkpoint-store.js';
 import type { Finding } from './media/finding.js';
 import type { ChunkSource } from './source/chunk-source.js';

@@ -8,7 +8,7 @@ import type {
   OneShotMedia,
   RemoveSubtitlesRequest,
 } from './media-command.js';
-import type { MediaMetadata } from './media-metadata.js';
+import type { MediaMetadata } from './metadata-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from './media-reply.js';
 
 /** The media APIs of X that this library speaks. */

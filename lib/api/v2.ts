@@ -1,7 +1,7 @@
 import { present } from '../present.js';
 import type { ApiBody, ApiCommand, MediaApi } from './media-api.js';
 import type { MediaRef } from './media-command.js';
-import { writtenMetadata } from './media-metadata.js';
+import { writtenMetadata } from './metadata-command.js';
 import { mediaIdOf } from './media-ref.js';
 import { readAppended, readDone, readSession, readStatus } from './read-reply.js';
 import { subtitleCategory } from './subtitle-category.js';

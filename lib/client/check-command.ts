@@ -9,7 +9,7 @@ import type {
   OneShotRequest,
   RemoveSubtitlesRequest,
 } from '../api/media-command.js';
-import type { MediaMetadata } from '../api/media-metadata.js';
+import type { MediaMetadata } from '../api/metadata-command.js';
 import { InvalidUploadError, isText, must, mustBeWhole } from '../upload-error.js';
 
 /**

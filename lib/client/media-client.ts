@@ -16,7 +16,7 @@ import type {
   OneShotRequest,
   RemoveSubtitlesRequest,
 } from '../api/media-command.js';
-import type { MediaMetadata } from '../api/media-metadata.js';
+import type { MediaMetadata } from '../api/metadata-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
 import { v1 } from '../api/v1.js';
 import { v2 } from '../api/v2.js';

@@ -1,7 +1,7 @@
 import { present } from '../present.js';
 import { concatMap, filter, Observable, take } from 'rxjs';
 import type { AddSubtitlesRequest, AppendSegment, InitializeRequest, OneShotMedia } from '../api/media-command.js';
-import type { MediaMetadata } from '../api/media-metadata.js';
+import type { MediaMetadata } from '../api/metadata-command.js';
 import type { AppendReply, MediaStatus, UploadSession } from '../api/media-reply.js';
 import type { CommandEvent } from '../http/command-event.js';
 import type { CommandOptions, FinalizeAsking, InitializeAsking, OneShotAsking } from './command-options.js';

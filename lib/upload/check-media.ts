@@ -1,11 +1,11 @@
 import { catchError, defaultIfEmpty, defer, from, map, type Observable, of, take, throwError } from 'rxjs';
+import type { InitializeRequest } from '../api/media-command.js';
 import { errorsOf, type Finding, told } from '../media/finding.js';
 import { present } from '../present.js';
 import type { ChunkSource } from '../source/chunk-source.js';
 import { InvalidUploadError, isUploadError, messageOf, type UploadErrorFacts } from '../upload-error.js';
 import type { WarningEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
-import type { UploadPlan } from './prepare-upload.js';
 
 /**
  * Has `check` look into the source, before anything is sent. What it finds comes out as warnings; a source that can be
@@ -15,7 +15,7 @@ import type { UploadPlan } from './prepare-upload.js';
  * `'warn'`, and with what the source fails with.
  */
 export const checkMedia = (
-  { request: { mediaType, mediaCategory }, rereadable }: Pick<UploadPlan, 'request' | 'rereadable'>,
+  { request: { mediaType, mediaCategory }, rereadable }: PlannedRequest,
   source: ChunkSource,
   facts: UploadErrorFacts,
   { check, target = 'tweet', profile = 'premium', limits }: UploadOptions,
@@ -36,6 +36,13 @@ export const checkMedia = (
     ),
   );
 };
+
+/** As much of an upload's plan as matters here. */
+interface PlannedRequest {
+  readonly request: Pick<InitializeRequest, 'mediaType' | 'mediaCategory'>;
+  /** Whether the source can be read a second time. */
+  readonly rereadable: boolean;
+}
 
 const asWarning = (finding: Finding): WarningEvent => ({
   type: 'warning',

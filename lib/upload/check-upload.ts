@@ -1,7 +1,7 @@
 import { present } from '../present.js';
 import type { ApiVersion } from '../api/media-api.js';
 import type { InitializeRequest, MediaCategory } from '../api/media-command.js';
-import type { MediaMetadata } from '../api/media-metadata.js';
+import type { MediaMetadata } from '../api/metadata-command.js';
 import { checkMetadata } from '../client/check-command.js';
 import { categoryFits } from '../media/media-category.js';
 import { limitOf } from '../media/media-limits.js';

@@ -4,7 +4,6 @@ import { checkPost } from '../media/check-post.js';
 import { told } from '../media/finding.js';
 import { present } from '../present.js';
 import { withSource } from '../source/with-source.js';
-import type { UploadAllItem } from '../upload-all.js';
 import { InvalidUploadError } from '../upload-error.js';
 import type { WarningEvent } from '../upload-event.js';
 import type { MediaCheck, UploadOptions } from '../upload-options.js';
@@ -13,6 +12,7 @@ import { checkOptions, nameOf } from './check-upload.js';
 import { firstOf } from './first-of.js';
 import { mergePulled } from './merge-pulled.js';
 import { openedSource } from './opened-source.js';
+import type { UploadAllItem } from './upload-all-item.js';
 import { lookInto, planUpload, type UploadPlan } from './prepare-upload.js';
 
 /** One more than a post takes of anything. */

@@ -1,6 +1,11 @@
 import { of } from 'rxjs';
-import type { ChunkSource, SourceReader } from '../source/chunk-source.js';
-import type { SourceLook } from './prepare-upload.js';
+import type { ChunkSource, SourceFacts, SourceReader } from '../source/chunk-source.js';
+
+/** What is known of a source, and what it begins with. */
+export interface SourceLook {
+  readonly facts: SourceFacts;
+  readonly head: Uint8Array;
+}
 
 /** A source that is open already: opened once, closed by whoever has opened it. What was read of it is not read again. */
 export function openedSource(reader: SourceReader, { facts, head }: SourceLook): ChunkSource {

@@ -9,9 +9,9 @@ import { mediaCategoryOf } from '../media/media-category.js';
 import { checkMedia } from './check-media.js';
 import { checkLimits, checkMediaType, checkOptions, nameOf, oddLanguages, untakenAltText } from './check-upload.js';
 import { type OneShot, oneShotOf } from './one-shot.js';
-import { openedSource } from './opened-source.js';
+import { openedSource, type SourceLook } from './opened-source.js';
 import { planSegments, type SegmentPlan } from './segment-plan.js';
-import type { SourceFacts, SourceReader } from '../source/chunk-source.js';
+import type { SourceReader } from '../source/chunk-source.js';
 import { asSourceError, InvalidUploadError, SourceError, failAs } from '../upload-error.js';
 import type { WarningEvent } from '../upload-event.js';
 import type { UploadOptions } from '../upload-options.js';
@@ -32,12 +32,6 @@ export interface UploadPlan {
   readonly oneShot: OneShot;
   readonly request: InitializeRequest;
   readonly warnings: readonly WarningEvent[];
-}
-
-/** What is known of a source, and what it begins with. */
-export interface SourceLook {
-  readonly facts: SourceFacts;
-  readonly head: Uint8Array;
 }
 
 /**

@@ -2,7 +2,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { fetchTransport, mediaClient, type MediaMetadata, oauth2, uploadMedia } from 'rx-media-upload';
 import { mediaEmulator } from 'rx-media-upload/testing';
-import { writtenMetadata } from '../../lib/api/media-metadata.js';
+import { writtenMetadata } from '../../lib/api/metadata-command.js';
 import { patternedBytes, PNG } from '../support/patterned-bytes.js';
 
 const emulated = (version: 'v2' | 'v1.1' = 'v2') => {

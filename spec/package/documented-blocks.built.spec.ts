@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mediaEmulator } from 'rx-media-upload/testing';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside the package, which knows itself by its name. */
+const scratch = join(root, 'spec/package/.documented');
+const run = promisify(execFile);
+
+/** Pages whose blocks are run as a whole by a spec of their own. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'docs/testing-recipes.md': 'spec/recipes/recipes.built.spec.ts',
+  'docs/relay.md': 'spec/relay/mounts.built.spec.ts',
+  'docs/angular.md': 'spec/angular-versions, npm run test:angular',
+  'docs/queue.md': 'spec/browser/frameworks.spec.ts',
+};
+
+interface Block {
+  readonly code: string;
+  /** Why it is not run. */
+  readonly because?: string;
+}
+
+/** The TypeScript of a page. A comment before a block says why it is not run: `<!-- not run: … -->`. */
+const blocksOf = (page: string): readonly Block[] =>
+  [...page.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```ts\n([^]*?)^```$/gm)].map(([, because, code = '']) => ({
+    code,
+    ...(because !== undefined && { because }),
+  }));
+
+const pages = [
+  'README.md',
+  ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+].filter((page) => !(page in ELSEWHERE));
+const documented = (
+  await Promise.all(
+    pages.map(async (page) =>
+      blocksOf(await readFile(join(root, page), 'utf8')).map((block, nth) => ({
+        title: `${page}, block ${nth + 1}`,
+        ...block,
+      })),
+    ),
+  )
+).flat();
+
+/** Plain JavaScript, which has no types to import. */
+const { emulatedX } = (await import(new URL('../clients/emulated-x.js', import.meta.url).href)) as {
+  readonly emulatedX: (emulator: object) => Promise<{
+    readonly environments: { readonly JavaScript: Record<string, string> };
+    readonly close: () => Promise<void>;
+  }>;
+};
+
+describe('each block of the guides', () => {
+  const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.05 } });
+  let x: Awaited<ReturnType<typeof emulatedX>>;
+
+  beforeAll(async () => {
+    x = await emulatedX(emulator);
+    await rm(scratch, { recursive: true, force: true });
+    await mkdir(scratch, { recursive: true });
+    const media = join(root, 'docs/examples/media');
+    for (const [from, ...names] of [
+      ['clip.mp4', 'clip.mp4', 'long.mp4'],
+      ['picture.png', 'picture.png', 'one.png', 'two.png', 'three.png'],
+      ['loop.gif', 'loop.gif'],
+    ] as const)
+      for (const name of names) await cp(join(media, from), join(scratch, name));
+    await writeFile(join(scratch, 'english.vtt'), 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n');
+  });
+  afterAll(async () => {
+    await x.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  it('is there', () => expect(documented.filter(({ because }) => because === undefined).length).toBeGreaterThan(10));
+
+  it.each(documented.filter(({ because }) => because === undefined))('runs: $title', async ({ title, code }) => {
+    const file = join(scratch, `${title.replaceAll(/\W+/g, '-')}.js`);
+    const { outputText } = ts.transpileModule(code, {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+    });
+    await writeFile(file, outputText);
+    const preload = new URL('../clients/towards-x.js', import.meta.url).href;
+    const env = { ...process.env, ...x.environments.JavaScript, X_ACCESS_TOKEN: 'a-token' };
+    // What fails ends in a stack and another code than 0.
+    await run(process.execPath, ['--unhandled-rejections=strict', '--import', preload, file], {
+      cwd: scratch,
+      env,
+      timeout: 15_000,
+    });
+  });
+});
