@@ -6,16 +6,13 @@ import { SourceError } from '../upload-error.js';
 export const MOST_BYTES = 32 * 1024 * 1024;
 /** Reads that one look may take. */
 const MOST_READS = 1024;
+/** Times that a parser may ask, what is kept included: one that goes round in a circle asks for ever. */
+const MOST_ASKED = 20_000;
 /** What is read at once where less is wanted: parsers ask for a few bytes at a time. */
-const WINDOW = 64 * 1024;
-/** Windows that are kept. */
+const BLOCK = 64 * 1024;
+/** Blocks that are kept. */
 const KEPT = 8;
 const NOTHING = new Uint8Array();
-
-interface Window {
-  readonly start: number;
-  readonly bytes: Uint8Array;
-}
 
 /** More would have to be read than a look may cost. */
 export class TooMuchToRead extends Error {}
@@ -31,9 +28,12 @@ export class ByteRanges {
   /** Whether more was asked for than may be read. */
   exhausted: TooMuchToRead | undefined;
   readonly #reader: SourceReader;
-  #windows: readonly Window[] = [];
+  #blocks: ReadonlyMap<number, Uint8Array> = new Map();
+  /** What was read last of what is larger than a block. */
+  #large = { start: 0, bytes: NOTHING as Uint8Array };
   #turn: Promise<unknown> = Promise.resolve();
   #isStopped = false;
+  #asked = 0;
   #bytes = 0;
   #reads = 0;
 
@@ -46,7 +46,9 @@ export class ByteRanges {
   read(start: number, end: number): Promise<Uint8Array> {
     const last = Math.min(end, this.size);
     if (start >= last) return Promise.resolve(NOTHING);
-    const read = this.#turn.then(() => this.#windowOf(start, last)).then((window) => cut(window, start, last));
+    this.#asked += 1;
+    if (this.#asked > MOST_ASKED) return Promise.reject(this.#exhaust());
+    const read = this.#turn.then(() => this.#part(start, last));
     // One after the other: not every source can be read in two places at a time.
     this.#turn = read.catch(() => undefined);
     return read;
@@ -57,15 +59,32 @@ export class ByteRanges {
     this.#isStopped = true;
   }
 
-  async #windowOf(start: number, end: number): Promise<Window> {
-    const kept = this.#windows.find((window) => window.start <= start && end <= window.start + window.bytes.length);
+  async #part(start: number, end: number): Promise<Uint8Array> {
+    const { start: from, bytes } = this.#large;
+    if (start >= from && end <= from + bytes.length) return bytes.subarray(start - from, end - from);
+    if (end - start <= BLOCK) return this.#fewBytesOf(start, end);
+    this.#large = { start, bytes: await this.#bytesOf(start, end) };
+    return this.#large.bytes;
+  }
+
+  /** Out of the block that they are in, or the two. */
+  async #fewBytesOf(start: number, end: number): Promise<Uint8Array> {
+    const from = start - (start % BLOCK);
+    const first = await this.#blockAt(from);
+    if (end <= from + BLOCK) return first.subarray(start - from, end - from);
+    const second = await this.#blockAt(from + BLOCK);
+    const bytes = new Uint8Array(end - start);
+    bytes.set(first.subarray(start - from));
+    bytes.set(second.subarray(0, end - from - BLOCK), from + BLOCK - start);
+    return bytes;
+  }
+
+  async #blockAt(start: number): Promise<Uint8Array> {
+    const kept = this.#blocks.get(start);
     if (kept !== undefined) return kept;
-    const isLarge = end - start > WINDOW;
-    const from = isLarge ? start : start - (start % WINDOW);
-    const to = isLarge ? end : Math.min(Math.ceil(end / WINDOW) * WINDOW, this.size);
-    const window = { start: from, bytes: await this.#bytesOf(from, to) };
-    this.#windows = [window, ...this.#windows].slice(0, KEPT);
-    return window;
+    const block = await this.#bytesOf(start, Math.min(start + BLOCK, this.size));
+    this.#blocks = new Map([[start, block] as const, ...this.#blocks].slice(0, KEPT));
+    return block;
   }
 
   async #bytesOf(start: number, end: number): Promise<Uint8Array> {
@@ -73,10 +92,7 @@ export class ByteRanges {
     this.#bytes += end - start;
     this.#reads += 1;
     if (this.#bytes > MOST_BYTES || this.#reads > MOST_READS) {
-      this.exhausted = new TooMuchToRead(
-        `More than ${MOST_BYTES / 1024 / 1024} MiB, or ${MOST_READS} reads, would be needed to know more.`,
-      );
-      throw this.exhausted;
+      throw this.#exhaust();
     }
     try {
       const place = (length: number): Uint8Array => new Uint8Array(length);
@@ -93,7 +109,11 @@ export class ByteRanges {
       throw error;
     }
   }
-}
 
-const cut = ({ start, bytes }: Window, from: number, to: number): Uint8Array =>
-  bytes.subarray(from - start, to - start);
+  #exhaust(): TooMuchToRead {
+    this.exhausted ??= new TooMuchToRead(
+      `More than ${MOST_BYTES / 1024 / 1024} MiB, or ${MOST_READS} reads, would be needed to know more.`,
+    );
+    return this.exhausted;
+  }
+}

@@ -3,8 +3,9 @@ import { MOST_BYTES } from './byte-ranges.js';
 import { present } from '../present.js';
 import type { MediaFacts } from './media-facts.js';
 
-/** Read at once. */
+/** Read at once, after the head, which was read to know that it is a GIF. */
 const PIECE = 1024 * 1024;
+const HEAD = 64 * 1024;
 
 /** A GIF's bytes, one after the other, of which a piece is in memory. */
 class GifBytes {
@@ -18,12 +19,17 @@ class GifBytes {
   }
 
   /** Makes sure that `length` bytes from here on are there: false where the file ends before. */
-  async has(length: number): Promise<boolean> {
+  has(length: number): true | Promise<boolean> {
+    return this.at + length <= this.#start + this.#piece.length || this.#read(length);
+  }
+
+  async #read(length: number): Promise<boolean> {
     if (this.at + length > this.#ranges.size) return false;
-    if (this.at + length > this.#start + this.#piece.length) {
-      this.#start = this.at;
-      this.#piece = await this.#ranges.read(this.at, this.at + Math.max(PIECE, length));
-    }
+    this.#start = this.at;
+    this.#piece = await this.#ranges.read(
+      this.at,
+      this.at + Math.max(this.at < HEAD - length ? HEAD - this.at : PIECE, length),
+    );
     return true;
   }
 
@@ -36,6 +42,9 @@ class GifBytes {
     return this.byte(offset) + 256 * this.byte(offset + 1);
   }
 }
+
+/** Empty blocks between the others, which some programs write. */
+const MOST_PADDING = 1024;
 
 type GifFacts = Omit<MediaFacts, 'size' | 'name' | 'mediaType'>;
 
@@ -78,11 +87,14 @@ interface Pictures {
 async function pictures(bytes: GifBytes): Promise<Pictures> {
   let frames = 0;
   let hundredths = 0;
+  let padding = 0;
   const ended = (end: Pictures['end']): Pictures => ({ frames, hundredths, end });
   for (;;) {
-    if (!(await bytes.has(1))) return ended('cut');
+    if (bytes.has(1) !== true && !(await bytes.has(1))) return ended('cut');
     switch (bytes.byte()) {
       case 0x00:
+        padding += 1;
+        if (padding > MOST_PADDING) return ended('garbage');
         bytes.at += 1;
         break;
       case 0x21:
@@ -111,7 +123,7 @@ const colorTable = (packed: number): number => (packed & 0x80 ? 3 * 2 ** ((packe
 /** To after a chain of sub-blocks; false where the file ends before. */
 async function skipSubBlocks(bytes: GifBytes): Promise<boolean> {
   for (;;) {
-    if (!(await bytes.has(1))) return false;
+    if (bytes.has(1) !== true && !(await bytes.has(1))) return false;
     const length = bytes.byte();
     bytes.at += length + 1;
     if (length === 0) return true;

@@ -1,5 +1,6 @@
 import { textAt } from '../media/text-at.js';
 import { MOST_BYTES, type ByteRanges } from './byte-ranges.js';
+import { hasHonestTables } from './honest-tables.js';
 
 /** Boxes of a file's top level that are looked at: of a fragmented one there are two for each fragment. */
 const MOST_BOXES = 512;
@@ -9,10 +10,10 @@ export interface MovieBoxes {
   /** Whether a box goes on after the end of the file. */
   readonly truncated: boolean;
   /** Whether there is a movie header that can be read. */
-  readonly header: 'there' | 'missing' | 'too-large' | 'unknown';
+  readonly header: 'there' | 'missing' | 'too-large' | 'damaged' | 'unknown';
 }
 
-/** Walks the boxes of the top level, by their first bytes alone. */
+/** Walks the boxes of the top level, by their first bytes; those that the parser will read are looked into. */
 export async function movieBoxes(ranges: ByteRanges): Promise<MovieBoxes> {
   let header: MovieBoxes['header'] = 'missing';
   let at = 0;
@@ -22,7 +23,11 @@ export async function movieBoxes(ranges: ByteRanges): Promise<MovieBoxes> {
     const size = boxSize(bytes, ranges.size - at);
     // Not a box: what follows is unknown.
     if (size < 8) return { truncated: false, header };
-    if (textAt(bytes, 4, 4) === 'moov') header = size > MOST_BYTES ? 'too-large' : 'there';
+    const name = textAt(bytes, 4, 4);
+    if (name === 'moov') header = size > MOST_BYTES ? 'too-large' : 'there';
+    if ((name === 'moov' || name === 'moof') && size <= MOST_BYTES && at + size <= ranges.size)
+      if (!hasHonestTables(await ranges.read(at, at + size), ranges.size))
+        return { truncated: false, header: 'damaged' };
     at += size;
   }
   return { truncated: at > ranges.size, header };

@@ -22,8 +22,9 @@ export const movieFacts = (ranges: ByteRanges): Promise<MovieFacts> =>
   quietParser(async (parser) => {
     const source = new parser.CustomSource({
       getSize: () => ranges.size,
-      // It must have its bytes for itself: those of a window are read again.
       read: (start, end) => ranges.read(start, end),
+      // What is kept, is kept there, and counted.
+      maxCacheSize: 0,
       handleUnhandledError: () => undefined,
     });
     const { MP4, QTFF, WEBM, MATROSKA, MPEG_TS } = parser;
@@ -34,7 +35,7 @@ export const movieFacts = (ranges: ByteRanges): Promise<MovieFacts> =>
       if (container === undefined) return {};
       const boxes = container === 'mp4' || container === 'mov' ? await movieBoxes(ranges) : undefined;
       const cut = boxes?.truncated === true ? { truncated: true } : {};
-      if (boxes?.header === 'missing' || boxes?.header === 'too-large')
+      if (boxes !== undefined && boxes.header !== 'there')
         return { container, ...cut, unreadable: headerless[boxes.header] };
       return { container, ...cut, ...(await trackFacts(input, ranges)) };
     } catch (error) {
@@ -54,6 +55,8 @@ const containers: Readonly<Record<string, MediaContainer>> = {
 
 const headerless = {
   missing: 'The movie header (moov) is missing: the file is cut off, or was never finished.',
+  damaged: 'The movie header (moov) or a fragment claims more than there is room for: it is damaged.',
+  unknown: 'There are too many boxes before the movie header (moov).',
   'too-large': 'The movie header (moov) claims to be larger than any that is read.',
 };
 

@@ -70,7 +70,8 @@ head -c 60 vp9-opus.webm >cut-off.webm
 head -c 1000 transport.m2ts >cut-off.m2ts
 
 # GIFs.
-ff $(picture 64x48 1 1) -frames:v 1 $exact still.gif
+ff $(picture 64x48 1 1) -frames:v 1 -loop -1 $exact still.gif
+ff $(picture 64x48 1 1) -frames:v 1 $exact still-that-loops.gif
 ff $(picture 64x48 10 1) $exact animated.gif
 ff $(plain 8x8 50 7.2) -vf "geq=r='mod(N*37+X*9,256)':g='Y*30':b=0" -gifflags -offsetting $exact 360-frames.gif
 ff $(plain 1400x1100 10 0.3) -vf "drawbox=x=0:y=0:w=8:h=8:color=red@1:t=fill:enable='eq(n,1)'" $exact large.gif
