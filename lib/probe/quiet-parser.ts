@@ -1,13 +1,13 @@
-import type * as Mediabunny from 'mediabunny';
+import type * as MovieParser from './movie-parser.js';
 
-type Parser = typeof Mediabunny;
+type Parser = typeof MovieParser;
 
 let running = 0;
 let before: Parser['Logging']['level'] | undefined;
 
 /** Has mediabunny work without a word on the console, and leaves its level as it was. */
 export async function quietParser<T>(work: (parser: Parser) => Promise<T>): Promise<T> {
-  const parser = await import('mediabunny');
+  const parser = await import('./movie-parser.js');
   if (running === 0) before = parser.Logging.level;
   running += 1;
   parser.Logging.level = parser.LogLevel.Silent;

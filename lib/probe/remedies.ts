@@ -47,7 +47,7 @@ function smaller(facts: MediaFacts, limit: number): string {
   const { container, duration } = facts;
   if (container === 'gif') return ffmpeg(facts, gifOf("fps=10,scale='min(480,iw)':-1"), 'gif');
   if (container !== undefined && pictures.includes(container))
-    return ffmpeg(facts, '-vf "scale=4096:4096:force_original_aspect_ratio=decrease" -q:v 4', 'jpg');
+    return ffmpeg(facts, `-vf "scale='min(4096,iw)':-2" -q:v 4`, 'jpg');
   const rate = duration === undefined ? undefined : Math.floor((limit * 7.2) / duration) - 128;
   return ffmpeg(facts, rate !== undefined && rate > 0 ? `${encode} -b:v ${rate}k` : `${encode} -crf 28`);
 }
