@@ -15,9 +15,12 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
   },
 });
 
-const doors = ['(^|/)(node|angular|relay|redis|queue|bullmq|testing|cli)/', 'Doors are leaves: nothing imports them.'];
+const doors = [
+  '(^|/)(node|angular|relay|redis|queue|bullmq|probe|testing|cli)/',
+  'Doors are leaves: nothing imports them.',
+];
 const platform = [
-  '^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/)',
+  '^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/|mediabunny|image-size|webvtt-parser)',
   'Only a door of its own may bring this in.',
 ];
 const inner = ['^rxjs/', "Import from 'rxjs'."];
@@ -165,6 +168,16 @@ export default tseslint.config(
       ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'],
       inner,
     ],
+  ),
+  boundary(
+    ['lib/probe/*.ts'],
+    [
+      inner,
+      ['^node:', 'probe/ runs in browsers too.'],
+      ['/(http|api|checkpoint|operators|upload|client)/', 'probe/ looks at sources: it knows no uploads.'],
+      ['/(node|angular|relay|redis|queue|bullmq|testing|cli)/', 'Doors are leaves.'],
+    ],
+    { types: true },
   ),
   boundary(['lib/redis/*.ts'], [['^(?!\\./)', 'redis/ is given a client, and knows the ports as types alone.']], {
     types: true,

@@ -1,6 +1,7 @@
 // What a page of a browser has of the library: bundled from the built package, as an app's bundler would.
 import { from, ignoreElements, lastValueFrom, type Subscription, tap, toArray } from 'rxjs';
 import * as library from 'rx-media-upload';
+import { checkMedia, probeMedia } from 'rx-media-upload/probe';
 import type { TransportEvent, TransportRequest, UploadEvent } from 'rx-media-upload';
 
 const transports = { fetch: library.fetchTransport(), xhr: library.xhrTransport() };
@@ -42,6 +43,11 @@ const page = {
   /** What an app does that takes a file off its page. */
   forget: async (key: string): Promise<void> =>
     await lastValueFrom(from(library.webCheckpoints().remove(key)).pipe(ignoreElements()), { defaultValue: undefined }),
+  /** What the door /probe says of the file that was picked. */
+  look: async (file: File) => ({
+    facts: await lastValueFrom(probeMedia(file)),
+    findings: await lastValueFrom(checkMedia(file, { target: 'dm', profile: 'standard' })),
+  }),
   events: [] as UploadEvent[],
   pickedFile: (): File => (document.querySelector('input') as HTMLInputElement).files![0]!,
 };

@@ -40,6 +40,18 @@ describe('the package', () => {
     ['angular/resource/index.js', ['@angular/common/http', '@angular/core', 'rxjs']],
     ['angular/testing/index.js', ['@angular/common/http', '@angular/core', 'rxjs']],
     ['testing/index.js', []],
+    [
+      'probe/index.js',
+      [
+        'image-size/types/bmp',
+        'image-size/types/jpg',
+        'image-size/types/png',
+        'image-size/types/tiff',
+        'image-size/types/webp',
+        'mediabunny',
+        'rxjs',
+      ],
+    ],
   ])('brings through %s nothing but %j', async (door, brought) => {
     expect([...(await importsOf(join(root, 'dist', door)))].sort()).toEqual(brought);
   });
@@ -70,6 +82,7 @@ describe('the package', () => {
     'rx-media-upload/redis',
     'rx-media-upload/queue',
     'rx-media-upload/bullmq',
+    'rx-media-upload/probe',
     'rx-media-upload/testing',
     'rx-media-upload/testing/node',
   ])('%s can be imported and required', async (door) => {
@@ -105,7 +118,9 @@ describe('the package', () => {
       '--input-type=module',
       '--eval',
       `const before = Object.keys(globalThis).join();
-       const doors = ['', '/node', '/relay', '/redis', '/queue', '/testing', '/testing/node'].map((door) => 'rx-media-upload' + door);
+       const doors = ['', '/node', '/relay', '/redis', '/queue', '/probe', '/testing', '/testing/node'].map(
+         (door) => 'rx-media-upload' + door,
+       );
         for (const door of doors) await import(door);
        const open = process.getActiveResourcesInfo().filter((kind) => /Timeout|TCP|File/.test(kind));
         console.log(Object.keys(globalThis).join() === before, open.length);`,
