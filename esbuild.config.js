@@ -56,8 +56,12 @@ const common = {
   bundle: true,
   platform: 'neutral',
   packages: 'external',
-  // Bundled: the emulator's door brings nothing that has to be installed.
-  alias: { '@noble/hashes/sha2.js': './node_modules/@noble/hashes/sha2.js', ...shellLibraries },
+  // Bundled: the emulator's door brings nothing that has to be installed; W3C's validator is no ES module.
+  alias: {
+    '@noble/hashes/sha2.js': './node_modules/@noble/hashes/sha2.js',
+    'webvtt-parser': './node_modules/webvtt-parser/parser.js',
+    ...shellLibraries,
+  },
   target: 'es2022',
   sourcemap: true,
   logLevel: 'warning',
@@ -73,6 +77,7 @@ await build({
     'angular/testing/index',
     'relay/index',
     'redis/index',
+    'probe/index',
     'testing/index',
     'testing/node/index',
     'cli/main',

@@ -15,9 +15,9 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
   },
 });
 
-const doors = ['(^|/)(node|angular|relay|redis|testing|cli)/', 'Doors are leaves: nothing imports them.'];
+const doors = ['(^|/)(node|angular|relay|redis|probe|testing|cli)/', 'Doors are leaves: nothing imports them.'];
 const platform = [
-  '^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)',
+  '^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/|mediabunny|image-size|webvtt-parser)',
   'Only a door of its own may bring this in.',
 ];
 const inner = ['^rxjs/', "Import from 'rxjs'."];
@@ -139,6 +139,16 @@ export default tseslint.config(
       inner,
       ['/(http|api|client)/', 'upload-queue/ is given what uploads one file: it knows no requests.'],
       ['/upload-media\\.js$', 'upload-queue/ is given what uploads one file.'],
+    ],
+    { types: true },
+  ),
+  boundary(
+    ['lib/probe/*.ts'],
+    [
+      inner,
+      ['^node:', 'probe/ runs in browsers too.'],
+      ['/(http|api|checkpoint|operators|upload|client)/', 'probe/ looks at sources: it knows no uploads.'],
+      ['/(node|angular|relay|redis|testing|cli)/', 'Doors are leaves.'],
     ],
     { types: true },
   ),

@@ -17,6 +17,7 @@ export default defineConfig({
       { find: /^rx-media-upload\/angular\/(resource|testing)$/, replacement: lib('angular/$1/index.ts') },
       { find: /^rx-media-upload\/relay$/, replacement: lib('relay/index.ts') },
       { find: /^rx-media-upload\/redis$/, replacement: lib('redis/index.ts') },
+      { find: /^rx-media-upload\/probe$/, replacement: lib('probe/index.ts') },
       { find: /^rx-media-upload\/testing$/, replacement: lib('testing/index.ts') },
       { find: /^rx-media-upload\/testing\/node$/, replacement: lib('testing/node/index.ts') },
     ],

@@ -72,7 +72,10 @@ function addUpload(program: Command, use: (parsed: CliArguments) => void): void 
     .optionsGroup('How it is sent:')
     .option('--strategy <S>', `${oneOf(strategies)}; auto sends images up to 5 MiB in one request (default auto)`)
     .option('--files <N>', 'files on the way at the same time (default 3)')
-    .option('--concurrency <N>', 'segments on the way at the same time; auto (the default): as many as the line rewards')
+    .option(
+      '--concurrency <N>',
+      'segments on the way at the same time; auto (the default): as many as the line rewards',
+    )
     .option('--segment-bytes <N>', 'bytes of a segment, and no one-shot (default: a 16th of the file, 1 to 4 MiB)')
     .option('--size <N>', 'bytes of standard input; without it, all of it is read first')
     .option('--limits <L>', `what X is known to refuse: ${oneOf(limitKinds)} (default error)`)
@@ -161,7 +164,12 @@ function addEmulator(program: Command, use: (parsed: CliArguments) => void): voi
       'what clients call it, where a proxy stands before it: OAuth 1.0a signatures cover that',
     )
     .option('--profile <P>', `${oneOf(profiles)} (default live)`)
-    .option('--token <USER=TOKEN>', 'a bearer token of this user, and no others but those given; repeatable', several, [])
+    .option(
+      '--token <USER=TOKEN>',
+      'a bearer token of this user, and no others but those given; repeatable',
+      several,
+      [],
+    )
     .option('--polls <N>', 'STATUS answers that say in_progress before the last one (default 2)')
     .option('--latency <MS>', 'wait before each reply (default 0)')
     .option('--fail <FAULT>', 'answers requests with a status, for example append:3:2=503; repeatable', several, [])

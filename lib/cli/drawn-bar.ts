@@ -10,7 +10,7 @@ type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 /** In color where that is wanted: `NO_COLOR`, `FORCE_COLOR` and what the terminal can are for Node to read. */
 export const styled = (style: Style, text: string, { isColored }: Pen): string =>
   // The stream is checked where the pen is made.
-  isColored && text !== '' ? styleText(style, text, { validateStream: false } as never) : text;
+  isColored && text !== '' ? styleText(style, text, { validateStream: false }) : text;
 
 /** A bar of so many columns. */
 export function drawnBar(fraction: number, columns: number, pen: Pen): string {

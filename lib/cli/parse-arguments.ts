@@ -45,5 +45,5 @@ function inOneLine({ code, message }: CommanderError, command: string): string {
 
 const withSubcommands = (command: ReturnType<typeof commandLine>): (typeof command)[] => [
   command,
-  ...command.commands.flatMap((each) => withSubcommands(each as typeof command)),
+  ...command.commands.flatMap((each) => withSubcommands(each)),
 ];
