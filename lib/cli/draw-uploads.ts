@@ -15,6 +15,11 @@ const NAME = 24;
 const SHORTEST_NAME = 8;
 const BAR = 28;
 const SHORTEST_BAR = 6;
+const PERCENT = 6;
+/** Columns that time, speed and bytes take. */
+const DETAILS = 38;
+/** Columns that the first of them takes, with a blank after the bar. */
+const SHORT_DETAIL = 18;
 
 /**
  * The lines that stand while uploads run: one for each file on the way, and one for all where there are several. None is
@@ -39,13 +44,7 @@ type Details = readonly string[];
 function fileLine(file: FileProgress, canvas: Canvas, now: number): string {
   const { loaded, total = 0, phase } = file;
   const fraction = total === 0 ? 0 : loaded / total;
-  return line(
-    fitted(file.file.replace(/^.*\/(?=.)/s, ''), NAME),
-    fraction,
-    canvas,
-    detailsOf(file, now),
-    phase === 'processing',
-  );
+  return line([file.file.replace(/^.*\/(?=.)/s, '')], fraction, canvas, detailsOf(file, now), phase === 'processing');
 }
 
 function detailsOf(file: FileProgress, now: number): Details {
@@ -56,12 +55,14 @@ function detailsOf(file: FileProgress, now: number): Details {
 }
 
 function allLine({ files, succeeded, failed, ...sums }: UploadsProgress, canvas: Canvas, now: number): string {
-  const done = `${succeeded} of ${files.length} done`;
-  const name = failed === 0 ? done : `${done}, ${failed} failed`;
+  const done = `${succeeded} of ${files.length}`;
+  const names = (
+    failed === 0 ? [`${done} done`, done] : [`${done} done, ${failed} failed`, `${done}, ${failed} failed`]
+  ).concat(`${succeeded + failed}/${files.length}`);
   const { total, loaded, skipped } = sums;
   const isOver = succeeded + failed === files.length;
   const left = isOver ? 0 : total - skipped - loaded;
-  return line(name, total === 0 ? 0 : (loaded + skipped) / total, canvas, [
+  return line(names, total === 0 ? 0 : (loaded + skipped) / total, canvas, [
     ...pace(speedOf(sums.marks, now), left),
     ...(total === 0 ? [] : [saidPart(loaded, total)]),
   ]);
@@ -73,31 +74,29 @@ function pace(speed: number, left: number): Details {
   return [`${saidTime((left / speed) * 1000)} left`, `${saidSize(speed)}/s`];
 }
 
-/** Name, bar, percent, details. What is less important gives way: details from their end, then the bar, then the name. */
-function line(name: string, fraction: number, canvas: Canvas, details: Details, isStill = false): string {
-  const percent = paddedStart(`${Math.floor(Math.min(Math.max(fraction, 0), 1) * 100)} %`, 6);
+/** How many columns each part of a line has: the same on each line, so that they stand below one another. */
+function layoutOf(columns: number): { readonly name: number; readonly bar: number } {
+  const name = Math.min(Math.max(Math.floor(columns * 0.3), SHORTEST_NAME), NAME, columns);
+  const room = columns - name - PERCENT;
+  const beside = room - DETAILS - 1;
+  const bar = beside >= SHORTEST_BAR ? Math.min(beside, BAR) : room >= SHORTEST_BAR + SHORT_DETAIL ? SHORTEST_BAR : 0;
+  return { name, bar };
+}
+
+/** Name, bar, percent, details; of the names, the first that fits. */
+function line(names: readonly string[], fraction: number, canvas: Canvas, details: Details, isStill = false): string {
   const { columns } = canvas;
-  const wanted = Math.max(Math.min(widthOf(name), columns), 0);
-  const least = Math.min(wanted, SHORTEST_NAME);
-  let room = columns - least - percent.length;
+  const { name: width, bar } = layoutOf(columns);
+  const name = names.find((each) => widthOf(each) <= width) ?? names.at(-1) ?? '';
+  const percent = paddedStart(`${Math.floor(Math.min(Math.max(fraction, 0), 1) * 100)} %`, PERCENT);
+  let room = columns - width - PERCENT - (bar === 0 ? 0 : bar + 1);
+  if (room < 0) return cutTo(padded(fitted(name, width), width) + percent, columns);
   const taken: string[] = [];
   for (const detail of details) {
-    if (widthOf(detail) + 2 > room) break;
     room -= widthOf(detail) + 2;
-    taken.push(detail);
+    if (room < 0) break;
+    taken.push(`  ${styled(isStill ? 'yellow' : 'dim', detail, canvas)}`);
   }
-  const nameWidth = Math.min(
-    Math.max(wanted, NAME),
-    least + Math.max(room - (room > SHORTEST_BAR ? SHORTEST_BAR + 1 : 0), 0),
-  );
-  room -= nameWidth - least;
-  const bar = Math.min(room - 1, BAR);
-  const parts = [
-    padded(fitted(name, nameWidth), nameWidth),
-    ...(bar < SHORTEST_BAR ? [] : [` ${drawnBar(fraction, bar, canvas)}`]),
-    percent,
-    ...taken.map((detail) => `  ${styled(isStill ? 'yellow' : 'dim', detail, canvas)}`),
-  ];
-  // Of a terminal narrower than a percentage.
-  return canvas.isColored ? parts.join('') : cutTo(parts.join(''), columns);
+  const drawn = bar === 0 ? '' : ` ${drawnBar(fraction, bar, canvas)}`;
+  return padded(fitted(name, width), width) + drawn + percent + taken.join('');
 }

@@ -22,8 +22,13 @@ export interface InspectedFile extends Inspection {
   readonly index: number;
 }
 
-/** What of a plan is told. */
-type Said = (plan: InspectedPlan) => string;
+/** What of each file is told. */
+export interface InspectionReport {
+  readonly type: 'planned' | 'checked';
+  readonly said: (plan: InspectedPlan) => string;
+  /** For `--json`. */
+  readonly facts: (plan: InspectedPlan) => object;
+}
 
 /**
  * Tells what an upload would send, and what speaks against it; sends nothing.
@@ -31,13 +36,13 @@ type Said = (plan: InspectedPlan) => string;
  * Cold; the one value is the exit code, 1 where something would be refused.
  */
 export const dryRun = (asked: InspectionArguments, options: UploadOptions): Observable<number> =>
-  inspectFiles(asked, options, { type: 'planned', said: planLine });
+  inspectFiles(asked, options, { type: 'planned', said: planLine, facts: (plan) => plan });
 
 /** Looks into the files one after the other, and prints what is found of each. The one value is the exit code. */
 export const inspectFiles = (
   { files, size, version, forPost, json }: InspectionArguments,
   options: UploadOptions,
-  { type, said }: { readonly type: string; readonly said: Said },
+  { type, said, facts }: InspectionReport,
 ): Observable<number> =>
   defer(() => from(files)).pipe(
     concatMap((file, index) =>
@@ -48,7 +53,7 @@ export const inspectFiles = (
     tap(({ file, index, plan, findings }) =>
       process.stdout.write(
         json
-          ? `${jsonLine({ file, index, type, ...plan, findings })}\n`
+          ? `${jsonLine({ file, index, type, ...(plan && facts(plan)), findings })}\n`
           : findingLines(file, plan === undefined ? '' : said(plan), findings),
       ),
     ),

@@ -1,6 +1,7 @@
 import { styled } from './drawn-bar.js';
 import type { Canvas } from './draw-uploads.js';
 import { fitted, padded, paddedStart, widthOf } from './fitted-text.js';
+import { printable } from './printable.js';
 import { saidSize } from './said-size.js';
 import { saidTime } from './said-time.js';
 import type { FileProgress, UploadsProgress } from './upload-progress.js';
@@ -22,7 +23,7 @@ const time: Column = {
 };
 const id: Column = {
   title: 'media id',
-  of: ({ mediaId, phase, isReady }) => (phase === 'succeeded' || isReady ? (mediaId ?? '') : ''),
+  of: ({ mediaId, phase, isReady }) => (phase === 'succeeded' || isReady ? printable(mediaId ?? '') : ''),
 };
 const result: Column = { title: 'result', of: ({ phase }) => (phase === 'waiting' ? 'not begun' : phase) };
 
