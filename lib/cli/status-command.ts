@@ -24,7 +24,9 @@ export const statusCommand = ({ id, json, ...server }: StatusArguments, environm
       error: (error: unknown) =>
         json && !(error instanceof WrongUse) && process.stdout.write(`${failureJson(error, environment, { id })}\n`),
     }),
-    tap((status) => process.stdout.write(`${json ? jsonLine(status) : printable(statusLine(status))}\n`)),
+    tap((status) =>
+      process.stdout.write(`${json ? jsonLine({ type: 'status', ...status }) : printable(statusLine(status))}\n`),
+    ),
     map((status) => (stateOf(status) === 'succeeded' ? 0 : 1)),
   );
 

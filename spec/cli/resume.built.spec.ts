@@ -31,7 +31,8 @@ afterEach(async () => {
 });
 
 const upload = (...args: string[]) =>
-  startCli(['upload', file, '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], {
+  // The bytes are no film: what looks into them would refuse it.
+  startCli(['upload', file, '--no-check', '--base-url', server.url, '--segment-bytes', String(SEGMENT), ...args], {
     cwd: folder,
     env: { X_ACCESS_TOKEN: 'a-token' },
   });

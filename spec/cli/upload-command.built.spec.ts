@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MP4, patternedBytes } from '../support/patterned-bytes.js';
 import { serveEmulator } from '../support/served-emulator.js';
 import { until } from '../support/until.js';
 import { bearer, canary, clip, digest, events, keys, lines, loop, picture, shell } from './shell.js';
@@ -157,7 +158,7 @@ describe('upload', () => {
 
   it('looks into each file first, and does not with --no-check', async () => {
     const cut = join(folder(), 'cut.mp4');
-    writeFileSync(cut, readFileSync(clip).subarray(0, 40_000));
+    writeFileSync(cut, patternedBytes(40_000, MP4));
     expect(await run(['upload', cut, ...here()])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
@@ -226,7 +227,7 @@ describe('upload', () => {
     const evil = '\x1b]0;pwned\x07\x9b2J\u202e';
     const file = join(folder(), `a${evil}.png`);
     copyFileSync(picture, file);
-    emulator.fail({ command: 'initialize', status: 403, times: 99, body: { title: evil, detail: `${evil}\n$ ` } });
+    emulator.fail({ command: 'upload', status: 403, times: 99, body: { title: evil, detail: `${evil}\n$ ` } });
     for (const json of [[], ['--json']]) {
       const { stdout, stderr } = await run(['upload', file, picture, ...here(), ...json]);
       expect(stderr).toContain('pwned');
@@ -235,7 +236,7 @@ describe('upload', () => {
   });
 
   it('takes no media id from X that is none', async () => {
-    emulator.fail({ command: 'initialize', times: 99, body: { data: { id: '1\x1b[2J' } } });
+    emulator.fail({ command: 'upload', times: 99, body: { data: { id: '1\x1b[2J' } } });
     expect(await run(['upload', picture, ...here(), '--attempts', '1'])).toMatchObject({ code: 1, stdout: '' });
   });
 
