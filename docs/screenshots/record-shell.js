@@ -80,7 +80,6 @@ async function record() {
     const [still] = readdirSync(stills)
       .sort()
       .map((name) => join(stills, name))
-      .filter((path) => ['holiday.mp4&#160;', 'holiday.mp4 '].some((name) => readFileSync(path, 'utf8').includes(name)))
       .filter((path) => threeBars(readFileSync(path, 'utf8')))
       .reverse();
     if (still === undefined) throw new Error('there is no still with three bars');
@@ -99,7 +98,8 @@ async function record() {
   }
 }
 
-const threeBars = (svg) => (svg.match(/━━/g) ?? []).length >= 3 && svg.includes('of');
+/** Below what was typed, three files and all of them are on the way: four speeds, or X at its work. */
+const threeBars = (svg) => (svg.match(/kB\/s|MB\/s|processing/g) ?? []).length >= 3 && /写真/.test(svg) && !/media id/.test(svg);
 
 /** The same film, with a box that players skip. */
 function longer(film, size) {

@@ -90,7 +90,8 @@ export function progressAfter(before: UploadsProgress, event: UploadAllEvent, at
     total: before.total + (next.total ?? 0) - (file.total ?? 0),
     loaded,
     skipped: before.skipped + rest(next) - rest(file),
-    marks: next.loaded === file.loaded ? before.marks : marked(before.marks, sent, at),
+    // The first mark is where the first file begins.
+    marks: next.loaded === file.loaded && before.marks.length > 0 ? before.marks : marked(before.marks, sent, at),
   };
 }
 

@@ -62,7 +62,10 @@ describe('each line of --json is of its schema', () => {
   it('of a file that was refused before it was sent, a dry run, and a check', async () => {
     writeFileSync(join(folder(), 'bad.mp4'), patternedBytes(40_000, MP4));
     expect(kindsOf(await run(['upload', 'bad.mp4', ...here(), '--json']))).toEqual(['failed', 'summary']);
-    expect(kindsOf(await run(['upload', 'bad.mp4', clip, '--dry-run', '--post', '--json']))).toEqual(['planned']);
+    expect(kindsOf(await run(['upload', 'bad.mp4', clip, '--dry-run', '--post', '--json']))).toEqual([
+      'planned',
+      'post',
+    ]);
     const checked = await run(['check', 'bad.mp4', clip, picture, 'missing.png', 'a.srt', '--post', '--json']);
     expect(kindsOf(checked)).toEqual(['checked', 'post']);
     expect(checked.code).toBe(1);

@@ -162,7 +162,7 @@ describe('upload', () => {
     expect(await run(['upload', cut, ...here()])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^rx-media-upload: .*cut.mp4: .*\(--limits warn sends it all the same\)\n$/,
+        /^rx-media-upload: It cannot be processed: .*\(--limits warn sends it all the same\)\n$/,
       ) as string,
     });
     expect(emulator.requests).toEqual([]);
