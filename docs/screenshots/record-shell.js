@@ -25,7 +25,7 @@ async function session() {
   const base = process.env.BASE_URL;
   for (const line of [
     'rx-media-upload check holiday.mp4',
-    'rx-media-upload upload holiday.mp4 concert.mp4 写真.png',
+    'rx-media-upload upload holiday.mp4 concert.mp4 写真.mp4',
     'rx-media-upload uplaod',
   ]) {
     process.stdout.write('\x1b[32m$\x1b[39m ');
@@ -46,7 +46,7 @@ async function record() {
   const media = (name) => readFileSync(here(`../examples/media/${name}`));
   writeFileSync(join(folder, 'holiday.mp4'), longer(media('clip.mp4'), 16_000_000));
   writeFileSync(join(folder, 'concert.mp4'), longer(media('clip.mp4'), 11_000_000));
-  writeFileSync(join(folder, '写真.png'), media('picture.png'));
+  writeFileSync(join(folder, '写真.mp4'), longer(media('clip.mp4'), 8_000_000));
   const emulator = spawn(process.execPath, [main, 'emulator', '--port', '0', '--latency', '700', '--polls', '1']);
   const port = await new Promise((resolve) =>
     emulator.stdout.on('data', (text) => {
@@ -87,7 +87,7 @@ async function record() {
       '--headless',
       '--no-sandbox',
       '--force-device-scale-factor=2',
-      '--window-size=800,400',
+      '--window-size=783,370',
       `--screenshot=${here('shell-three.png')}`,
       `file://${still}`,
     ]);
@@ -98,8 +98,10 @@ async function record() {
   }
 }
 
-/** Below what was typed, three files and all of them are on the way: four speeds, or X at its work. */
-const threeBars = (svg) => (svg.match(/kB\/s|MB\/s|processing/g) ?? []).length >= 3 && /写真/.test(svg) && !/media id/.test(svg);
+/** Whether three files and all of them have a speed. */
+function threeBars(svg) {
+  return (svg.match(/[kM]B\/s/g) ?? []).length >= 4;
+}
 
 /** The same film, with a box that players skip. */
 function longer(film, size) {

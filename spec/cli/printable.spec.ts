@@ -83,7 +83,7 @@ describe('what is shown of an upload', () => {
       const settings = { start, failureLine: (error: unknown, file?: string) => failureLine(error, {}, file) };
       await lastValueFrom(from(events).pipe(view({ write: (text: string) => (written += text) }, settings)));
       expect(written).toContain('going on at');
-      // eslint-disable-next-line no-control-regex
+
       expect(obeyed(written.replaceAll(/\r(\x1b\[\dA)?\x1b\[J/g, '').replaceAll('\n', ''))).toEqual([]);
     }
   });

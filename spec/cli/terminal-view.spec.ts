@@ -29,7 +29,7 @@ function written(marble: string, files = 1): string[] {
     view(source$).subscribe({ error: () => undefined });
     flush();
   });
-  // eslint-disable-next-line no-control-regex
+
   return texts.map((text) => text.replace(/\r(\x1b\[\d+A)?\x1b\[J/, '^').replace(/ *\[[#-]+\] */g, ' '));
 }
 

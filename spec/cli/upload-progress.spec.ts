@@ -1,4 +1,4 @@
-import { InvalidUploadError, type UploadAllEvent } from 'rx-media-upload';
+import { InvalidUploadError, type UploadAllEvent, type UploadError } from 'rx-media-upload';
 import { describe, expect, it } from 'vitest';
 import { noProgress, progressAfter, type UploadsProgress } from '../../lib/cli/upload-progress.js';
 import { descriptionFailure } from '../../lib/upload/description-failure.js';
@@ -10,7 +10,7 @@ const appended = (index: number, loaded: number, total: number) =>
   ({ type: 'appended', index, loaded, total }) as UploadAllEvent;
 const succeeded = (index: number, totalBytes: number) =>
   ({ type: 'succeeded', index, mediaId: `${index}0`, media: { totalBytes } }) as UploadAllEvent;
-const failed = (index: number, error: Error = new InvalidUploadError('no')) =>
+const failed = (index: number, error: UploadError = new InvalidUploadError('no')) =>
   ({ type: 'failed', index, error }) as UploadAllEvent;
 const limited = (index: number, delay: number) =>
   ({ type: 'retrying', index, reason: 'rate-limit', delay }) as UploadAllEvent;
