@@ -25,7 +25,7 @@ async function session() {
   const base = process.env.BASE_URL;
   for (const line of [
     'rx-media-upload check holiday.mp4',
-    'rx-media-upload upload holiday.mp4 concert.mp4 写真.mp4',
+    'rx-media-upload upload holiday.mp4 concert.mp4 fête.mp4',
     'rx-media-upload uplaod',
   ]) {
     process.stdout.write('\x1b[32m$\x1b[39m ');
@@ -46,7 +46,7 @@ async function record() {
   const media = (name) => readFileSync(here(`../examples/media/${name}`));
   writeFileSync(join(folder, 'holiday.mp4'), longer(media('clip.mp4'), 16_000_000));
   writeFileSync(join(folder, 'concert.mp4'), longer(media('clip.mp4'), 11_000_000));
-  writeFileSync(join(folder, '写真.mp4'), longer(media('clip.mp4'), 8_000_000));
+  writeFileSync(join(folder, 'fête.mp4'), longer(media('clip.mp4'), 8_000_000));
   const emulator = spawn(process.execPath, [main, 'emulator', '--port', '0', '--latency', '700', '--polls', '1']);
   const port = await new Promise((resolve) =>
     emulator.stdout.on('data', (text) => {

@@ -53,10 +53,8 @@ function addUpload(program: Command, use: (parsed: CliArguments) => void): void 
   const upload = program
     .command('upload')
     .usage('FILE... [options]')
-    .description(
-      'uploads files; prints the media id (FILE<TAB>ID for several files). FILE - is standard input.\n' +
-        'The same command again goes on where a run was cut off, crashed or failed.',
-    )
+    .description('uploads files; prints the media id (FILE<TAB>ID for several files); FILE - is standard input')
+    .addHelpText('after', `\nThe same command again goes on where a run was cut off, crashed or failed.\n${keptHelp}`)
     .argument('[FILE...]', 'image, GIF, video or subtitles');
   addMedia(upload.optionsGroup('What it is:'))
     .option('--alt-text <TEXT>', 'alt text for images and GIFs')
@@ -94,9 +92,8 @@ function addCheck(program: Command, use: (parsed: CliArguments) => void): void {
   const check = program
     .command('check')
     .usage('FILE... [options]')
-    .description(
-      "looks into files, and holds them against X's documented rules; sends nothing.\nExit code 1 where X would refuse one.",
-    )
+    .description("looks into files, and holds them against X's documented rules; sends nothing")
+    .addHelpText('after', '\nExit code 1 where X would refuse one.')
     .argument('[FILE...]', 'image, GIF, video or subtitles');
   addMedia(check)
     .option('--post', 'the files are those of one post')

@@ -95,7 +95,7 @@ function line(names: readonly string[], fraction: number, canvas: Canvas, detail
   for (const detail of details) {
     room -= widthOf(detail) + 2;
     if (room < 0) break;
-    taken.push(`  ${styled(isStill ? 'yellow' : 'dim', detail, canvas)}`);
+    taken.push(`  ${styled(isStill ? 'yellow' : 'gray', detail, canvas)}`);
   }
   const drawn = bar === 0 ? '' : ` ${drawnBar(fraction, bar, canvas)}`;
   return padded(fitted(name, width), width) + drawn + percent + taken.join('');

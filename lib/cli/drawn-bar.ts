@@ -5,7 +5,7 @@ export interface Pen {
   readonly isColored: boolean;
 }
 
-type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+type Style = 'green' | 'red' | 'yellow' | 'gray' | 'bold';
 
 /** In color where that is wanted: `NO_COLOR`, `FORCE_COLOR` and what the terminal can are for Node to read. */
 export const styled = (style: Style, text: string, { isColored }: Pen): string =>
@@ -17,7 +17,7 @@ export function drawnBar(fraction: number, columns: number, pen: Pen): string {
   const filled = Math.round(Math.min(Math.max(fraction, 0), 1) * columns);
   if (!pen.isColored)
     return columns < 3 ? '' : `[${'#'.repeat(inside(filled, columns))}`.padEnd(columns - 1, '-') + ']';
-  return styled('green', '━'.repeat(filled), pen) + styled('dim', '━'.repeat(columns - filled), pen);
+  return styled('green', '━'.repeat(filled), pen) + styled('gray', '━'.repeat(columns - filled), pen);
 }
 
 /** Of the columns between brackets. */
