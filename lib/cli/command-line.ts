@@ -18,7 +18,7 @@ import {
 } from './upload-values.js';
 import { WrongUse } from './wrong-use.js';
 
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const oneOf = (words: readonly string[]): string => words.join(', ');
 
 /**
@@ -62,9 +62,8 @@ function addUpload(program: Command, use: (parsed: CliArguments) => void): void 
       '--subtitles <FILE:LANG:NAME>',
       "subtitles of a post's video, e.g. clip.srt:EN:English; repeatable",
       several,
-      [],
     )
-    .option('--sensitive <KIND>', `warn of it: ${oneOf(sensitiveKinds)} (v2); repeatable`, several, [])
+    .option('--sensitive <KIND>', `warn of it: ${oneOf(sensitiveKinds)} (v2); repeatable`, several)
     .option('--post', 'the files are those of one post: refuse what no post takes together');
   upload
     .optionsGroup('How it is sent:')
@@ -161,15 +160,10 @@ function addEmulator(program: Command, use: (parsed: CliArguments) => void): voi
       'what clients call it, where a proxy stands before it: OAuth 1.0a signatures cover that',
     )
     .option('--profile <P>', `${oneOf(profiles)} (default live)`)
-    .option(
-      '--token <USER=TOKEN>',
-      'a bearer token of this user, and no others but those given; repeatable',
-      several,
-      [],
-    )
+    .option('--token <USER=TOKEN>', 'a bearer token of this user, and no others but those given; repeatable', several)
     .option('--polls <N>', 'STATUS answers that say in_progress before the last one (default 2)')
     .option('--latency <MS>', 'wait before each reply (default 0)')
-    .option('--fail <FAULT>', 'answers requests with a status, for example append:3:2=503; repeatable', several, [])
+    .option('--fail <FAULT>', 'answers requests with a status, for example append:3:2=503; repeatable', several)
     .addHelpText('after', emulatorHelp)
     .action((values: EmulatorValues, command: Command) => use(emulatorArguments(command.args, values)));
 }
@@ -201,8 +195,8 @@ Exit codes: 0 all succeeded (status: X is done; check: nothing against it), 1 so
   2 wrong use, 130 and 143 stopped by a signal.`;
 
 const emulatorHelp = `
-FAULT is COMMAND[:NTH[:TIMES]]=STATUS: the NTH such request from now on, and TIMES in a row (* for all). COMMAND is initialize, append,
-  finalize, status, upload, setMetadata, addSubtitles, removeSubtitles or any.
+FAULT is COMMAND[:NTH[:TIMES]]=STATUS: the NTH such request from now on, and TIMES in a row (* for all). COMMAND is
+  initialize, append, finalize, status, upload, setMetadata, addSubtitles, removeSubtitles or any.
 Tests drive it over HTTP, under /__emulator: uploads, requests, faults, clock, reset.`;
 
 const completionHelp = `

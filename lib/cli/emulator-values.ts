@@ -15,10 +15,10 @@ export interface EmulatorValues {
   readonly key?: string;
   readonly publicUrl?: string;
   readonly profile?: string;
-  readonly token: readonly string[];
+  readonly token?: readonly string[];
   readonly polls?: string;
   readonly latency?: string;
-  readonly fail: readonly string[];
+  readonly fail?: readonly string[];
 }
 
 /** @throws WrongUse, whose message says what is wrong. */
@@ -34,9 +34,9 @@ export function emulatorArguments(operands: readonly string[], values: EmulatorV
     ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
     ...(publicUrl !== undefined && { publicUrl: publicUrlIn(publicUrl) }),
     profile: oneOf('--profile', profile, profiles) ?? 'live',
-    tokens: tokensIn(values.token),
+    tokens: tokensIn(values.token ?? []),
     ...present({ polls: wholeNumber('--polls', polls, 0) }),
     latency: wholeNumber('--latency', latency, 0, LONGEST_TIMER) ?? 0,
-    faults: values.fail.map(faultIn),
+    faults: (values.fail ?? []).map(faultIn),
   };
 }

@@ -46,8 +46,8 @@ export interface MediaValues {
 /** What the command line of `upload` has said. */
 export interface UploadValues extends ServerValues, MediaValues {
   readonly altText?: string;
-  readonly sensitive: readonly string[];
-  readonly subtitles: readonly string[];
+  readonly sensitive?: readonly string[];
+  readonly subtitles?: readonly string[];
   readonly post?: true;
   readonly strategy?: string;
   readonly files?: string;
@@ -80,7 +80,7 @@ export function uploadArguments(files: readonly string[], values: UploadValues):
     throw new WrongUse('standard input (-) can be uploaded once');
   if (size !== undefined && !files.includes(STANDARD_INPUT))
     throw new WrongUse('--size is for standard input (-): a file tells its own');
-  const subtitles = values.subtitles.map(subtitleIn);
+  const subtitles = (values.subtitles ?? []).map(subtitleIn);
   if (subtitles.length > 0 && files.length > 1) throw new WrongUse('--subtitles are those of one video: give one FILE');
   const server = serverArguments(values);
   const segmentBytes = wholeNumber('--segment-bytes', values.segmentBytes, 1);
@@ -105,7 +105,7 @@ export function uploadArguments(files: readonly string[], values: UploadValues):
         segmentBytes,
         concurrency,
         altText,
-        metadata: metadataOf(values.sensitive, server.version),
+        metadata: metadataOf(values.sensitive ?? [], server.version),
         strategy: oneOf('--strategy', values.strategy, strategies),
         limits: oneOf('--limits', values.limits, limitKinds),
       }),
