@@ -21,6 +21,36 @@ const withoutBareImports = {
   },
 };
 
+/** commander is CommonJS and asks for Node's modules by `require`, which ESM has not: it is made into ESM first. */
+const commanderAsEsm = {
+  name: 'commander-as-esm',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]commander[\\/]esm\.mjs$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        write: false,
+        banner: {
+          js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+        },
+      });
+      return { contents: outputFiles[0].text };
+    });
+  },
+};
+
+/** What only the shell needs, and what it needs itself: bundled, so that nobody has to install it. */
+const shellLibraries = {
+  commander: './node_modules/commander/esm.mjs',
+  '@bomb.sh/tab/commander': './node_modules/@bomb.sh/tab/dist/commander.mjs',
+  'string-width': './node_modules/string-width/index.js',
+  'strip-ansi': './node_modules/strip-ansi/index.js',
+  'ansi-regex': './node_modules/ansi-regex/index.js',
+  'get-east-asian-width': './node_modules/get-east-asian-width/index.js',
+};
+
 /** What both builds share. */
 const common = {
   bundle: true,
@@ -30,6 +60,7 @@ const common = {
   alias: {
     '@noble/hashes/sha2.js': './node_modules/@noble/hashes/sha2.js',
     'webvtt-parser': './node_modules/webvtt-parser/parser.js',
+    ...shellLibraries,
   },
   target: 'es2022',
   sourcemap: true,
@@ -57,7 +88,7 @@ await build({
   outdir: 'dist',
   splitting: true,
   format: 'esm',
-  plugins: [withoutBareImports],
+  plugins: [withoutBareImports, commanderAsEsm],
 });
 
 // Jest's CommonJS cannot load ESM before Node 24.9: the emulator alone is there for it too, with types of its own

@@ -3,6 +3,7 @@ import { checkBaseUrl } from '../http/base-url.js';
 import { isInvalidUploadError, mediaClient, type MediaClient, oauth1, oauth2 } from '../node/index.js';
 import type { ServerArguments } from './arguments.js';
 import { type Environment, readCredentials } from './credentials.js';
+import { failureWords } from './failure-words.js';
 import { WrongUse } from './wrong-use.js';
 
 /**
@@ -34,6 +35,6 @@ function checkUse(check: () => unknown): void {
   try {
     check();
   } catch (error) {
-    throw isInvalidUploadError(error) ? new WrongUse(error.message, { cause: error }) : error;
+    throw isInvalidUploadError(error) ? new WrongUse(failureWords(error, Date.now()), { cause: error }) : error;
   }
 }

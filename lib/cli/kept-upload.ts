@@ -1,26 +1,25 @@
 import type { FailedEvent, UploadEvent } from '../node/index.js';
 
-/** Which upload goes on where it was when it is given again: what a farewell may promise. */
+/** Which uploads go on where they were when they are given again: what a farewell may promise. */
 export interface KeptUpload {
-  /** Takes each event of each file, one file after the other. */
-  readonly hear: (file: string, event: UploadEvent | FailedEvent) => void;
-  /** The file; `undefined` where nothing is kept. */
-  readonly file: () => string | undefined;
+  /** Takes each event of each file. */
+  readonly hear: (index: number, file: string, event: UploadEvent | FailedEvent) => void;
+  /** The files; none where nothing is kept. */
+  readonly files: () => readonly string[];
 }
 
 /** By these, an upload says that it would begin anew, or perhaps. */
 const NOT_KEPT = new Set(['checkpoint-not-kept', 'checkpoint-in-use', 'checkpoint-not-held', 'checkpoint-unproven']);
 
 export function keptUpload(): KeptUpload {
-  let file: string | undefined;
-  let isLost = false;
+  const files = new Map<number, string>();
+  const lost = new Set<number>();
   return {
-    hear: (name, event) => {
-      if (event.type === 'warning' && NOT_KEPT.has(event.code)) isLost = true;
-      if (event.type === 'succeeded' || event.type === 'failed') isLost = false;
-      if (event.type === 'initialized') file = name;
-      if (isLost || event.type === 'succeeded' || event.type === 'failed') file = undefined;
+    hear: (index, file, event) => {
+      if (event.type === 'warning' && NOT_KEPT.has(event.code)) lost.add(index);
+      if (event.type === 'initialized') files.set(index, file);
+      if (lost.has(index) || event.type === 'succeeded' || event.type === 'failed') files.delete(index);
     },
-    file: () => file,
+    files: () => [...files.values()],
   };
 }

@@ -1,45 +1,82 @@
-import type { UploadEvent } from '../node/index.js';
-import { eventNote, processingNote } from './event-note.js';
+import { defer, map, tap } from 'rxjs';
+import type { UploadAllEvent } from '../node/index.js';
+import { doneNote, fileNote, processingNote } from './file-note.js';
 import { printable } from './printable.js';
-import type { UploadView } from './upload-view.js';
+import { resultLine, resultTable } from './result-table.js';
+import { saidSize } from './said-size.js';
+import type { FileProgress } from './upload-progress.js';
+import { type UploadView, type ViewSettings, withProgress } from './upload-view.js';
 
 /** Where lines go. */
 export interface LineOutput {
   write(text: string): unknown;
 }
 
-/** Shows progress where there is no terminal: a line at each tenth of a file, and at each turn of the story. */
-export function plainLines(output: LineOutput): UploadView {
-  let tenths = 0;
-  const line = (event: UploadEvent): string | undefined => {
-    switch (event.type) {
-      case 'initialized':
-        tenths = Math.floor((10 * (event.resumedBytes ?? 0)) / event.totalBytes);
-        return (
-          eventNote(event) ??
-          `media ${event.mediaId}, ${event.totalBytes} bytes in ${event.segmentCount} segment${event.segmentCount === 1 ? '' : 's'}`
-        );
-      case 'appended': {
-        const reached = Math.floor((10 * event.loaded) / event.total);
-        if (reached <= tenths) return undefined;
-        tenths = reached;
-        return `${reached * 10} %`;
-      }
-      case 'finalized':
-        return event.processing ? processingNote({}) : undefined;
-      case 'processing':
-        return processingNote(event);
-      case 'succeeded':
-        return 'succeeded';
-      default:
-        return eventNote(event);
+/**
+ * Shows progress where there is no terminal: a line at each tenth of a file, and at each turn of the story; at the end of
+ * several a table.
+ */
+export const plainLines =
+  (output: LineOutput, { start, failureLine }: ViewSettings): UploadView =>
+  (events$) =>
+    defer(() => {
+      const several = start.files.length > 1;
+      let latest = start;
+      const begun = performance.now();
+      return events$.pipe(
+        withProgress(start),
+        tap(({ event, progress }) => {
+          const before = latest.files[event.index];
+          const after = progress.files[event.index];
+          latest = progress;
+          if (before === undefined || after === undefined) return;
+          if (event.type === 'failed') output.write(`${failureLine(event.error, several ? after.file : undefined)}\n`);
+          else {
+            const text = lineOf(event, before, after);
+            if (text !== undefined) output.write(`${printable(`${after.file}: ${text}`)}\n`);
+          }
+        }),
+        map(({ event }) => event),
+        tap({
+          complete: () => {
+            if (!several) return;
+            const lines = [
+              ...resultTable(latest, { columns: Infinity, isColored: false }),
+              resultLine(latest, performance.now() - begun),
+            ];
+            output.write(lines.map((line) => `${line}\n`).join(''));
+          },
+        }),
+      );
+    });
+
+function lineOf(
+  event: Exclude<UploadAllEvent, { type: 'failed' }>,
+  before: FileProgress,
+  after: FileProgress,
+): string | undefined {
+  switch (event.type) {
+    case 'initialized': {
+      const { mediaId, totalBytes, segmentCount } = event;
+      return (
+        fileNote(event) ??
+        `media ${mediaId}, ${saidSize(totalBytes)} in ${segmentCount} segment${segmentCount === 1 ? '' : 's'}`
+      );
     }
-  };
-  return {
-    show: (file, event) => {
-      const text = line(event);
-      if (text !== undefined) output.write(`${printable(`${file}: ${text}`)}\n`);
-    },
-    clear: () => undefined,
-  };
+    case 'appended':
+    case 'progress':
+      return tenths(after) > tenths(before) ? `${tenths(after) * 10} %` : undefined;
+    case 'finalized':
+      return event.processing ? processingNote({}) : undefined;
+    case 'processing':
+      return after.percent === before.percent && before.phase === 'processing' && before.percent !== undefined
+        ? undefined
+        : processingNote(event);
+    case 'succeeded':
+      return doneNote(after);
+    default:
+      return fileNote(event);
+  }
 }
+
+const tenths = ({ loaded, total = 0 }: FileProgress): number => (total === 0 ? 0 : Math.floor((10 * loaded) / total));

@@ -1,8 +1,9 @@
 import { catchError, defer, map, type Observable, tap, throwError } from 'rxjs';
-import { isInvalidUploadError, type MediaStatus } from '../node/index.js';
+import { isInvalidUploadError, isMediaRequestError, type MediaStatus } from '../node/index.js';
 import type { StatusArguments } from './arguments.js';
 import { connect } from './connect.js';
 import type { Environment } from './credentials.js';
+import { failureWords } from './failure-words.js';
 import { failureJson } from './failure-line.js';
 import { jsonLine, printable } from './printable.js';
 import { WrongUse } from './wrong-use.js';
@@ -15,15 +16,30 @@ import { WrongUse } from './wrong-use.js';
 export const statusCommand = ({ id, json, ...server }: StatusArguments, environment: Environment): Observable<number> =>
   defer(() => connect(server, environment).status(/^\d+_\d+$/.test(id) ? { mediaKey: id } : id)).pipe(
     catchError((error: unknown) =>
-      throwError(() => (isInvalidUploadError(error) ? new WrongUse(error.message, { cause: error }) : error)),
+      throwError(() =>
+        isInvalidUploadError(error) ? new WrongUse(failureWords(error, Date.now()), { cause: error }) : told(error, id),
+      ),
     ),
     tap({
       error: (error: unknown) =>
         json && !(error instanceof WrongUse) && process.stdout.write(`${failureJson(error, environment, { id })}\n`),
     }),
-    tap((status) => process.stdout.write(`${json ? jsonLine(status) : printable(statusLine(status))}\n`)),
+    tap((status) =>
+      process.stdout.write(`${json ? jsonLine({ type: 'status', ...status }) : printable(statusLine(status))}\n`),
+    ),
     map((status) => (stateOf(status) === 'succeeded' ? 0 : 1)),
   );
+
+/** X has a status of what it processes; what it answers for an image reads like a loss. */
+function told(error: unknown, id: string): unknown {
+  if (!isMediaRequestError(error) || !UNPROCESSED.includes(error.status)) return error;
+  error.message =
+    `X has no status of media ${id}: it tells one of videos and GIFs alone. An image is ready when its upload ends; ` +
+    `of an id that is unknown, expired or another's, X says the same (${error.message})`;
+  return error;
+}
+
+const UNPROCESSED: readonly number[] = [400, 404];
 
 /** A present error is a failure, whatever X calls the state. */
 const stateOf = ({ processing }: MediaStatus): string =>

@@ -18,7 +18,7 @@ export async function subtitleFindings(bytes: Uint8Array, mediaType: string): Pr
   if (text === undefined) return [notUtf8];
   const isVtt = mediaType === 'text/vtt';
   if (isVtt && !/^WEBVTT(?:[ \t\r\n]|$)/.test(text)) return [noHeader];
-  const { WebVTTParser } = await import('webvtt-parser');
+  const { WebVTTParser } = await parser();
   const before = isVtt ? '' : SRT_HEADER;
   const { cues, errors } = new WebVTTParser().parse(before + (isVtt ? text : asVtt(text)), 'metadata');
   const told = errors.slice(0, MOST_TOLD).map(({ line, message }) => parseError(isVtt ? line : line - 2, message));
@@ -26,6 +26,12 @@ export async function subtitleFindings(bytes: Uint8Array, mediaType: string): Pr
   const findings = [...(odd ? [odd] : []), ...(hasMark(bytes) ? [byteOrderMark] : []), ...told, ...overlaps(cues)];
   return cues.length === 0 && errors.length === 0 ? [...findings, noCues] : findings;
 }
+
+type Parser = typeof import('webvtt-parser');
+
+/** It is no ES module: what it exports is its default, once it is bundled. */
+const parser = (): Promise<Parser> =>
+  import('webvtt-parser').then((module: Parser & { readonly default?: Parser }) => module.default ?? module);
 
 const SRT_HEADER = 'WEBVTT\n\n';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from '../../lib/cli/arguments.js';
+import { parseArguments } from '../../lib/cli/parse-arguments.js';
 import { WrongUse } from '../../lib/cli/wrong-use.js';
 
 const read = (...args: string[]) => parseArguments(['emulator', ...args]);

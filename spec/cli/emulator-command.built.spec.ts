@@ -81,7 +81,7 @@ describe('emulator', () => {
 
   it('fails as it is asked to, and tells its own keys of the environment to nobody', async () => {
     const own = { ...keys, X_API_SECRET: 'a-secret-of-our-own' };
-    const { child, stdout, ended } = start(['emulator', '--port', '0', '--fail', 'initialize:1:*=403'], own);
+    const { child, stdout, ended } = start(['emulator', '--port', '0', '--fail', 'upload:1:*=403'], own);
     await until(() => stdout().includes('try: '));
     const { args, env } = offered(stdout());
     expect(await run(args, { ...own, ...env })).toMatchObject({ code: 1, stderr: expect.stringContaining('403') });

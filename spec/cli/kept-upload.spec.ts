@@ -22,14 +22,19 @@ describe('what a farewell may promise', () => {
     ['nothing where another upload has the checkpoint', [warning('checkpoint-in-use'), initialized], undefined],
     ['the file in spite of other warnings', [warning('limit-exceeded'), initialized], 'a.mp4'],
     ['the file that begins anew', [warning('checkpoint-changed'), initialized], 'a.mp4'],
-    [
-      'the next file, whatever became of the one before',
-      [warning('checkpoint-not-kept'), initialized, succeeded, initialized],
-      'a.mp4',
-    ],
   ])('%s', (_, events, file) => {
     const kept = keptUpload();
-    for (const event of events) kept.hear('a.mp4', event);
-    expect(kept.file()).toBe(file);
+    for (const event of events) kept.hear(0, 'a.mp4', event);
+    expect(kept.files()).toEqual(file === undefined ? [] : [file]);
+  });
+
+  it('each file of those that are on the way at the same time', () => {
+    const kept = keptUpload();
+    kept.hear(0, 'a.mp4', initialized);
+    kept.hear(1, 'b.mp4', initialized);
+    kept.hear(2, 'c.mp4', warning('checkpoint-not-kept'));
+    kept.hear(2, 'c.mp4', initialized);
+    kept.hear(0, 'a.mp4', succeeded);
+    expect(kept.files()).toEqual(['b.mp4']);
   });
 });

@@ -1,8 +1,11 @@
+import { from, lastValueFrom } from 'rxjs';
+import type { UploadAllEvent } from 'rx-media-upload';
 import { describe, expect, it } from 'vitest';
 import { failureJson, failureLine } from '../../lib/cli/failure-line.js';
 import { plainLines } from '../../lib/cli/plain-lines.js';
 import { jsonLine, printable } from '../../lib/cli/printable.js';
-import { terminalBar } from '../../lib/cli/terminal-bar.js';
+import { terminalView } from '../../lib/cli/terminal-view.js';
+import { noProgress } from '../../lib/cli/upload-progress.js';
 
 /** Titles, cleared screens, links, fake prompts; turned text; what has no width; half a sign. */
 const hostile = [
@@ -70,14 +73,18 @@ describe('what is shown of an upload', () => {
     { type: 'processing', mediaId: '1', state: all },
     { type: 'warning', code: 'limit', message: all },
     { type: 'retrying', command: 'append', attempt: 1, delay: 1, reason: all, error: { name: all, message: all } },
-  ] as unknown as Parameters<ReturnType<typeof plainLines>['show']>[1][];
+    { type: 'failed', error: new Error(all) },
+  ].map((event) => ({ ...event, index: 0 })) as unknown as UploadAllEvent[];
 
-  it('on a terminal and in lines has no control but the bar’s own', () => {
-    for (const view of [terminalBar, plainLines] as const) {
+  it.each([1, 2])('on a terminal and in lines has no control but their own, of %i files', async (count) => {
+    for (const view of [terminalView, plainLines] as const) {
       let written = '';
-      const shown = view({ write: (text: string) => (written += text) });
-      for (const event of events) shown.show(`folder/${all}`, event);
-      expect(obeyed(written.replaceAll('\r\x1b[2K', '').replaceAll('\n', ''))).toEqual([]);
+      const start = noProgress(Array.from({ length: count }, () => ({ file: `folder/${all}`, size: 10 })));
+      const settings = { start, failureLine: (error: unknown, file?: string) => failureLine(error, {}, file) };
+      await lastValueFrom(from(events).pipe(view({ write: (text: string) => (written += text) }, settings)));
+      expect(written).toContain('going on at');
+
+      expect(obeyed(written.replaceAll(/\r(\x1b\[\dA)?\x1b\[J/g, '').replaceAll('\n', ''))).toEqual([]);
     }
   });
 

@@ -7,9 +7,9 @@ const { run } = shell();
 describe('wrong use', () => {
   it.each([
     ['no command', [], bearer, 'name a command'],
-    ['a command that there is not', ['download'], bearer, "no command 'download'"],
+    ['a command that there is not', ['download'], bearer, "unknown command 'download'"],
     ['no file', ['upload'], bearer, 'at least one FILE'],
-    ['an option that there is not', ['upload', picture, '--token', canary], bearer, "Unknown option '--token'"],
+    ['an option that there is not', ['upload', picture, '--token', canary], bearer, "unknown option '--token'"],
     ['an option without its value', ['upload', picture, '--api'], bearer, '--api'],
     ['an API that there is not', ['upload', picture, '--api', 'v3'], bearer, '--api is one of v2, v1.1'],
     ['a category that there is not', ['upload', picture, '--category', 'cat'], bearer, '--category is one of'],
@@ -21,7 +21,7 @@ describe('wrong use', () => {
       'missing: X_API_SECRET, X_ACCESS_TOKEN_SECRET (',
     ],
     ['an empty key', ['upload', picture], { ...keys, X_API_SECRET: '' }, 'missing: X_API_SECRET ('],
-    ['a base URL that is none', ['upload', picture, '--base-url', 'nowhere'], bearer, 'baseUrl is not a URL'],
+    ['a base URL that is none', ['upload', picture, '--base-url', 'nowhere'], bearer, '--base-url is not a URL'],
     [
       'a base URL with a password',
       ['upload', picture, '--base-url', `https://me:${canary}@example.com`],
@@ -30,7 +30,7 @@ describe('wrong use', () => {
     ],
     ['credentials in the clear', ['upload', picture, '--base-url', 'http://example.com'], bearer, 'in the clear'],
     ['no id', ['status'], bearer, 'one media ID'],
-    ['a media key on v2', ['status', '7_12'], bearer, 'mediaKey is for v1.1'],
+    ['a media key on v2', ['status', '7_12'], bearer, 'a media key is for --api v1.1'],
     ['a port that is none', ['emulator', '--port', '70000'], bearer, 'from 0 to 65535'],
   ] as const)('is 2, in one line, before anything is sent: %s', async (_what, args, env, words) => {
     const result = await run(args, env);
@@ -64,6 +64,10 @@ describe('about itself', () => {
   });
 
   it.each([[['--help']], [['upload', '--help']], [['-h']]])('prints how it is used: %j', async (args) => {
-    expect(await run(args, {})).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Usage:\n/), stderr: '' });
+    expect(await run(args, {})).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: rx-media-upload /),
+      stderr: '',
+    });
   });
 });

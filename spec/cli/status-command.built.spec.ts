@@ -29,10 +29,12 @@ describe('status', () => {
     expect(await run(['status', '12', ...here()])).toEqual({ code: 1, stdout, stderr: '' });
   });
 
-  it('is 1, in one line, when X does not know the media', async () => {
+  it('is 1, and says what it means, when X has no status of the media: of an image it never has', async () => {
     const result = await run(['status', '12', ...here(), '--json']);
     expect(result.code).toBe(1);
-    expect(lines(result.stderr)).toEqual([expect.stringContaining('rx-media-upload: status: X answered 400')]);
+    expect(lines(result.stderr)).toEqual([
+      expect.stringMatching(/^rx-media-upload: X has no status of media 12: it tells one of videos and GIFs alone\./),
+    ]);
     expect(events(result)).toMatchObject([
       { type: 'failed', id: '12', error: { name: 'MediaRequestError', status: 400 } },
     ]);

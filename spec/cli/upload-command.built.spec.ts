@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MP4, patternedBytes } from '../support/patterned-bytes.js';
 import { serveEmulator } from '../support/served-emulator.js';
 import { until } from '../support/until.js';
 import { bearer, canary, clip, digest, events, keys, lines, loop, picture, shell } from './shell.js';
@@ -18,7 +19,7 @@ describe('upload', () => {
       ['upload', clip, '--api', api, ...here(), '--segment-bytes', '262144'],
       env,
     );
-    expect(stderr).toMatch(/4 segments\n[^]*: 100 %\n[^]*: processing \d+ %\n[^]*: succeeded\n$/);
+    expect(stderr).toMatch(/in 4 segments\n[^]*: 100 %\n[^]*: processing \d+ %\n[^]*: succeeded, 932 kB in \d+ s\n$/);
     expect(stdout).toBe(`${emulator.uploads[0]?.mediaId}\n`);
     expect(code).toBe(0);
     expect(emulator.uploads[0]).toMatchObject({
@@ -51,29 +52,31 @@ describe('upload', () => {
 
   it('names each file when there are several, and goes on after a failure', async () => {
     const { code, stdout, stderr } = await run(['upload', picture, 'missing.png', picture, ...here()]);
-    expect(lines(stdout)).toEqual(emulator.uploads.map(({ mediaId }) => `${picture}\t${mediaId}`));
+    expect(lines(stdout).sort()).toEqual(emulator.uploads.map(({ mediaId }) => `${picture}\t${mediaId}`).sort());
     expect(emulator.uploads).toHaveLength(2);
     expect(stderr).toContain('rx-media-upload: missing.png does not exist.\n');
+    expect(stderr).toMatch(
+      /\nfile +size +time +media id +result\n(.*\n){3}2 of 3 uploaded, 1 failed, \d+ kB in \d+ s\n$/,
+    );
     expect(code).toBe(1);
   });
 
-  it('writes an event per line with --json', async () => {
-    const result = await run(['upload', picture, ...here(), '--json']);
+  it('writes an event per line with --json, each with its file, and a summary last', async () => {
+    const result = await run(['upload', clip, ...here(), '--json']);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(
-      events(result)
-        .map(({ type }) => type)
-        .filter((type) => type !== 'progress'),
-    ).toEqual(['initialized', 'appended', 'finalized', 'succeeded']);
-    expect(events(result).every((event) => !('file' in event))).toBe(true);
+    const told = events(result).filter(({ type }) => type !== 'progress' && type !== 'processing');
+    expect(told.map(({ type }) => type)).toEqual(['initialized', 'appended', 'finalized', 'succeeded', 'summary']);
+    expect(told.slice(0, -1).every((event) => event.file === clip)).toBe(true);
+    expect(told.at(-1)).toMatchObject({ files: 1, succeeded: 1, failed: 0 });
   });
 
-  it('names the file in each line of --json when there are several, failures too', async () => {
+  it('has one shape with --json for several files too, failures as well', async () => {
     const result = await run(['upload', picture, 'missing.png', ...here(), '--json']);
-    expect(events(result).every(({ file }) => file === picture || file === 'missing.png')).toBe(true);
-    expect(events(result).at(-1)).toEqual({
+    const failed = events(result).find(({ type }) => type === 'failed');
+    expect(failed).toEqual({
       type: 'failed',
       file: 'missing.png',
+      index: 1,
       error: {
         name: 'InvalidUploadError',
         message: 'missing.png does not exist.',
@@ -82,6 +85,89 @@ describe('upload', () => {
       },
     });
     expect(result).toMatchObject({ code: 1, stderr: 'rx-media-upload: missing.png does not exist.\n' });
+  });
+
+  it('sends an image in one request, and in segments where that is said', async () => {
+    await run(['upload', picture, ...here(), '--no-check']);
+    expect(emulator.requests.map(({ command }) => command)).toEqual(['upload']);
+    await run(['upload', picture, ...here(), '--strategy', 'chunked']);
+    expect(emulator.requests.slice(1).map(({ command }) => command)).toEqual(['initialize', 'append', 'finalize']);
+  });
+
+  it('binds subtitles, also of a file with colons in its name', async () => {
+    writeFileSync(join(folder(), 'a:b.srt'), '1\n00:00:00,000 --> 00:00:01,000\nHello\n');
+    const result = await run(['upload', clip, ...here(), '--subtitles', 'a:b.srt:EN:English: CC']);
+    expect(result).toMatchObject({ code: 0 });
+    expect(emulator.uploads[0]).toMatchObject({ mediaCategory: 'tweet_video' });
+    expect(emulator.uploads[1]).toMatchObject({ mediaCategory: 'subtitles' });
+    expect(emulator.requests.map(({ command }) => command)).toContain('addSubtitles');
+  });
+
+  it.each([
+    ['alt text', ['--alt-text', 'A set'], 'setMetadata'],
+    ['subtitles', ['--subtitles', 'a.srt:EN:English'], 'addSubtitles'],
+  ] as const)(
+    'says that the media is ready where its %s is refused, and prints its id',
+    async (what, args, command) => {
+      writeFileSync(join(folder(), 'a.srt'), '1\n00:00:00,000 --> 00:00:01,000\nHello\n');
+      emulator.fail({ command, status: 403, times: 99 });
+      const result = await run(['upload', clip, ...here(), ...args]);
+      const id = emulator.uploads[0]?.mediaId ?? '';
+      expect(result).toMatchObject({ code: 1, stdout: `${id}\n` });
+      expect(lines(result.stderr).at(-1)).toMatch(
+        new RegExp(`^rx-media-upload: the media is ready \\(${id}\\), its ${what} failed: ${command}: X answered 403`),
+      );
+      const json = await run(['upload', clip, ...here(), ...args, '--json']);
+      const failed = events(json).find(({ type }) => type === 'failed');
+      expect(failed).toMatchObject({ readyMediaId: expect.stringMatching(/^\d+$/) as string });
+    },
+  );
+
+  it('refuses what no post takes together, before anything is sent', async () => {
+    const result = await run(['upload', clip, picture, ...here(), '--post']);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(lines(result.stderr)[0]).toMatch(/^rx-media-upload: A post has up to 4 images, or 1 GIF, or 1 video/);
+    expect(emulator.requests).toEqual([]);
+    const json = await run(['upload', clip, picture, ...here(), '--post', '--json']);
+    expect(events(json)).toMatchObject([{ type: 'failed', error: { errorCode: 'post-unfit' } }]);
+    expect(await run(['upload', picture, picture, ...here(), '--post'])).toMatchObject({ code: 0 });
+  });
+
+  it('is quiet with --quiet: ids and failures', async () => {
+    const result = await run(['upload', clip, 'missing.png', ...here(), '--quiet']);
+    expect(result.stdout).toBe(`${clip}\t${emulator.uploads[0]?.mediaId}\n`);
+    expect(result.stderr).toBe('rx-media-upload: missing.png does not exist.\n');
+  });
+
+  it('tells with --dry-run what would be sent, without credentials, and sends nothing', async () => {
+    const result = await run(['upload', clip, picture, '--dry-run', '--segment-bytes', '500000'], {});
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(lines(result.stdout)).toEqual([
+      `${clip}: video/mp4 as tweet_video, 932 kB, 2 segments of 500 kB`,
+      `${picture}: image/png as tweet_image, 294 kB, 1 segment`,
+    ]);
+    expect((await run(['upload', picture, '--dry-run'], {})).stdout).toContain('294 kB, one request');
+    const bad = await run(['upload', picture, 'missing.png', '--dry-run', '--json', ...here()], {});
+    expect(bad.code).toBe(1);
+    expect(events(bad)).toMatchObject([
+      { type: 'planned', oneShot: true, findings: [] },
+      { type: 'planned', file: 'missing.png', findings: [{ level: 'error', code: 'source-not-found' }] },
+    ]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('looks into each file first, and does not with --no-check', async () => {
+    const cut = join(folder(), 'cut.mp4');
+    writeFileSync(cut, patternedBytes(40_000, MP4));
+    expect(await run(['upload', cut, ...here()])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^rx-media-upload: It cannot be processed: .*\(--limits warn sends it all the same\)\n$/,
+      ) as string,
+    });
+    expect(emulator.requests).toEqual([]);
+    await run(['upload', cut, ...here(), '--no-check']);
+    expect(emulator.requests.length).toBeGreaterThan(0);
   });
 
   it('needs no credentials with a base URL: a relay has its own', async () => {
@@ -99,7 +185,7 @@ describe('upload', () => {
   it('reads .env of the working directory, and what is set already wins', async () => {
     writeFileSync(join(folder(), '.env'), 'X_ACCESS_TOKEN=blank in the middle\n');
     const spoiled = await run(['upload', picture, ...here()], {});
-    expect(spoiled).toMatchObject({ code: 1, stderr: expect.stringMatching(/token must be text of visible ASCII/) });
+    expect(spoiled).toMatchObject({ code: 1, stderr: expect.stringMatching(/X_ACCESS_TOKEN is missing, or no text/) });
     expect(spoiled.stderr).not.toContain('middle');
     expect(await run(['upload', picture, ...here()], bearer)).toMatchObject({ code: 0 });
   });
@@ -141,7 +227,7 @@ describe('upload', () => {
     const evil = '\x1b]0;pwned\x07\x9b2J\u202e';
     const file = join(folder(), `a${evil}.png`);
     copyFileSync(picture, file);
-    emulator.fail({ command: 'initialize', status: 403, times: 99, body: { title: evil, detail: `${evil}\n$ ` } });
+    emulator.fail({ command: 'upload', status: 403, times: 99, body: { title: evil, detail: `${evil}\n$ ` } });
     for (const json of [[], ['--json']]) {
       const { stdout, stderr } = await run(['upload', file, picture, ...here(), ...json]);
       expect(stderr).toContain('pwned');
@@ -150,7 +236,7 @@ describe('upload', () => {
   });
 
   it('takes no media id from X that is none', async () => {
-    emulator.fail({ command: 'initialize', times: 99, body: { data: { id: '1\x1b[2J' } } });
+    emulator.fail({ command: 'upload', times: 99, body: { data: { id: '1\x1b[2J' } } });
     expect(await run(['upload', picture, ...here(), '--attempts', '1'])).toMatchObject({ code: 1, stdout: '' });
   });
 
@@ -185,7 +271,7 @@ describe('upload', () => {
     expect(lines(result.stderr)).toHaveLength(1);
     expect(result.stderr).toContain(words);
     expect(result.stderr).not.toMatch(/\bat .*:\d+/);
-    expect(events(result).at(-1)).toMatchObject({ type: 'failed', file: clip, error: { name } });
+    expect(events(result).at(-2)).toMatchObject({ type: 'failed', file: clip, error: { name } });
     expect(JSON.stringify(result)).not.toContain(canary);
   });
 

@@ -1,0 +1,28 @@
+import type { WarningEvent } from '../node/index.js';
+
+const ANEW = 'the upload begins anew';
+const NOT_KEPT = 'this upload is not kept, and would begin anew after a crash';
+
+/** What the shell says where the library speaks of its own things, by code; what is kept is a checkpoint there. */
+const WORDS: Readonly<Record<string, (message: string) => string>> = {
+  'checkpoint-changed': (message) =>
+    message.startsWith('Type')
+      ? `type and category are not those of the earlier run: ${ANEW}`
+      : `the file has changed since the earlier run: ${ANEW}`,
+  'checkpoint-unreadable': () => `what is kept of earlier uploads cannot be read: ${ANEW}`,
+  'checkpoint-damaged': () => `what is kept of the earlier run is damaged, or of another version: ${ANEW}`,
+  'checkpoint-foreign': (message) =>
+    message
+      .replace('The checkpoint is of an upload', 'the earlier run was an upload')
+      .replace('The checkpoint is of another account’s upload', "the earlier run was another account's"),
+  'checkpoint-not-kept': (message) => message.replace('The checkpoint cannot be written', 'nothing can be kept of it'),
+  'checkpoint-not-removed': () => 'what is kept of it cannot be removed: the same upload would go on from there',
+  'checkpoint-in-use': () => `the same file is being uploaded already: ${NOT_KEPT}`,
+  'checkpoint-not-held': () => `whether the same file is being uploaded already cannot be told: ${NOT_KEPT}`,
+  'checkpoint-unproven': () => `whether it is the same could not be told later: ${NOT_KEPT}`,
+  'not-checked': (message) => message.replace('The source', 'standard input'),
+};
+
+/** What a person is told of a warning, without the library's words. */
+export const warningWords = ({ code, message }: Pick<WarningEvent, 'code' | 'message'>): string =>
+  Object.hasOwn(WORDS, code) ? (WORDS[code]?.(message) ?? message) : message.replace(/^The source/, 'the file');
