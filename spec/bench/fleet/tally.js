@@ -1,0 +1,51 @@
+import { hashOf, numberedMedia } from './numbered-media.js';
+
+/** What has come of the jobs, by what X has. `expected` gives the hashes that a job's media may have. */
+export function tallyOf(emulator, jobs, expected = ({ number }) => [hashOf(numberedMedia(number))]) {
+  const uploads = new Map(emulator.uploads.map((upload) => [upload.mediaId, upload]));
+  const finalized = emulator.uploads.filter((upload) => upload.finalized);
+  const named = jobs.map(({ mediaId }) => uploads.get(mediaId));
+  const requests = emulator.requests;
+  const finalizes = new Map();
+  for (const { command, mediaId, status } of requests)
+    if (command === 'finalize' && status === 200) finalizes.set(mediaId, (finalizes.get(mediaId) ?? 0) + 1);
+  return {
+    jobs: jobs.length,
+    lost: named.filter((upload) => upload?.state !== 'succeeded').length,
+    // Whatever X has finished and no job has for its result is a second media of some job.
+    doubled: finalized.length - new Set(named.filter(Boolean)).size,
+    finalizedTwice: [...finalizes.values()].filter((count) => count > 1).length,
+    wrong: jobs.filter((job, at) => named[at] !== undefined && !expected(job).includes(named[at].sha256)).length,
+    unknownSessions: emulator.uploads.length - finalized.length,
+    unknownWithSegments: emulator.uploads.filter((upload) => !upload.finalized && upload.segments.length > 0).length,
+    requests: requests.length,
+    refused: requests.filter(({ status }) => status === 429).length,
+  };
+}
+
+/** Segments that were sent again, each by the fault that its first sender has met; and those on the way at each fault. */
+export function sentAgain(requests, faults) {
+  const firsts = new Map();
+  const perFault = faults.map(() => 0);
+  let unexplained = 0;
+  const appends = requests.filter(({ command }) => command === 'append');
+  for (const request of appends) {
+    const key = `${request.mediaId}/${request.segmentIndex}`;
+    const first = firsts.get(key);
+    firsts.set(key, request);
+    if (first === undefined) continue;
+    const pid = Number(first.headers['x-worker']);
+    const at = faults.findIndex(
+      (fault) => fault.pid === pid && fault.until >= first.startedAt && fault.at <= request.startedAt,
+    );
+    if (at < 0) unexplained++;
+    else perFault[at]++;
+  }
+  const onTheWay = faults.map(
+    ({ pid, at }) =>
+      appends.filter((one) => Number(one.headers['x-worker']) === pid && one.startedAt <= at && one.endedAt > at)
+        .length,
+  );
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+  return { again: sum(perFault) + unexplained, most: Math.max(0, ...perFault), unexplained, onTheWay: sum(onTheWay) };
+}
