@@ -33,7 +33,7 @@ async function run() {
   const folder = await mkdtemp(join(tmpdir(), 'fleet-'));
   opened({ close: () => rm(folder, { recursive: true, force: true }) });
   const redis = opened(await redisProcess(folder));
-  const x = opened(await serveEmulator({ latency: 60, repeatedFinalize: 'error', processing: { polls: 2, checkAfterSecs: 0.3 } }));
+  const x = opened(await serveEmulator({ latency: 60, processing: { polls: 2, checkAfterSecs: 0.3 } }));
   const files = await demoFiles(join(folder, 'media'), total);
   const web = opened(await archive(join(folder, 'media')));
 

@@ -9,9 +9,10 @@ export function verdictOn(files, jobs, emulator, kills) {
     return state === 'completed' && upload?.state === 'succeeded' && upload.sha256 === sha256;
   }).length;
   const finalized = emulator.uploads.filter((upload) => upload.finalized).length;
+  const results = new Set(jobs.map(({ mediaId }) => mediaId).filter((mediaId) => uploads.has(mediaId))).size;
   const lines = [
     `${right} of ${files.length} uploaded, each with the hash of its file.`,
-    `${finalized} media at X, so ${finalized - files.length} uploaded twice; ${kills} workers killed.`,
+    `${finalized} media at X, ${finalized - results} of them besides a job’s own; ${kills} workers killed.`,
     `${emulator.uploads.length - finalized} sessions were begun that nobody could know of: killed between X’s answer and the note of it.`,
     ...jobs.filter(({ state }) => state === 'failed').map(({ id, failedReason }) => `${id}: ${failedReason}`),
   ];

@@ -18,7 +18,7 @@ const root = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url
 const RESULTS = root('coverage/fleet.json');
 
 /** So many APPENDs of a user in an emulated window, which the fleet is told and X counts. */
-const WINDOW = { limit: 200, windowMs: 4_000 };
+const WINDOW = { limit: 20, windowMs: 4_000 };
 /** Few users, so that their windows are used up. */
 const crowded = (number) => ({ account: { app: 'bench', user: `user-${number % 4}` } });
 

@@ -23,28 +23,33 @@ export function tallyOf(emulator, jobs, expected = ({ number }) => [hashOf(numbe
   };
 }
 
-/** Segments that were sent again, each by the fault that its first sender has met; and those on the way at each fault. */
+/** ms in which what was sent before a fault may yet arrive, and what a worker did that wakes up. */
+const ECHO = 1_000;
+
+/**
+ * Segments that were sent again, each by a fault: of its first sender, or, where it is one that wakes up and finds out at
+ * its next write that the job is another's, of its second. And those on the wire at each fault.
+ */
 export function sentAgain(requests, faults) {
   const firsts = new Map();
   const perFault = faults.map(() => 0);
   let unexplained = 0;
   const appends = requests.filter(({ command }) => command === 'append');
+  const senderOf = ({ headers }) => Number(headers['x-worker']);
   for (const request of appends) {
     const key = `${request.mediaId}/${request.segmentIndex}`;
     const first = firsts.get(key);
     firsts.set(key, request);
     if (first === undefined) continue;
-    const pid = Number(first.headers['x-worker']);
-    const at = faults.findIndex(
-      (fault) => fault.pid === pid && fault.until >= first.startedAt && fault.at <= request.startedAt,
-    );
+    const isOf = ({ pid, at, until }) =>
+      (pid === senderOf(first) && first.startedAt <= until + ECHO && at <= request.startedAt) ||
+      (pid === senderOf(request) && at <= request.startedAt && request.startedAt <= until + ECHO);
+    const at = faults.findIndex(isOf);
     if (at < 0) unexplained++;
     else perFault[at]++;
   }
   const onTheWay = faults.map(
-    ({ pid, at }) =>
-      appends.filter((one) => Number(one.headers['x-worker']) === pid && one.startedAt <= at && one.endedAt > at)
-        .length,
+    ({ pid, at }) => appends.filter((one) => senderOf(one) === pid && one.startedAt <= at && one.endedAt > at).length,
   );
   const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
   return { again: sum(perFault) + unexplained, most: Math.max(0, ...perFault), unexplained, onTheWay: sum(onTheWay) };
