@@ -45,6 +45,7 @@ await build({
     'redis/index',
     'queue/index',
     'bullmq/index',
+    'opentelemetry/index',
     'testing/index',
     'testing/node/index',
     'cli/main',

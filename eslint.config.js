@@ -15,9 +15,12 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
   },
 });
 
-const doors = ['(^|/)(node|angular|relay|redis|queue|bullmq|testing|cli)/', 'Doors are leaves: nothing imports them.'];
+const doors = [
+  '(^|/)(node|angular|relay|redis|queue|bullmq|opentelemetry|testing|cli)/',
+  'Doors are leaves: nothing imports them.',
+];
 const platform = [
-  '^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/)',
+  '^(node:|@angular/|@opentelemetry/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/)',
   'Only a door of its own may bring this in.',
 ];
 const inner = ['^rxjs/', "Import from 'rxjs'."];
@@ -154,6 +157,19 @@ export default tseslint.config(
       ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'],
       inner,
     ],
+  ),
+  boundary(
+    ['lib/opentelemetry/*.ts'],
+    [
+      [
+        '(^|/)(node|angular|relay|redis|queue|bullmq|testing|cli)/',
+        'opentelemetry/ knows no other door, but the ports as types.',
+      ],
+      ['^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'],
+      ['/(source|http|api|upload|checkpoint)/', 'opentelemetry/ wraps clients and uploads: of the rest, types.'],
+      inner,
+    ],
+    { types: true },
   ),
   boundary(['lib/redis/*.ts'], [['^(?!\\./)', 'redis/ is given a client, and knows the ports as types alone.']], {
     types: true,

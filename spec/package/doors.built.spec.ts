@@ -33,6 +33,7 @@ describe('the package', () => {
     ['redis/index.js', []],
     ['queue/index.js', ['rxjs']],
     ['bullmq/index.js', ['bullmq', 'rxjs']],
+    ['opentelemetry/index.js', ['@opentelemetry/api', 'rxjs']],
     [
       'angular/index.js',
       ['@angular/common', '@angular/common/http', '@angular/core', '@angular/core/rxjs-interop', 'rxjs'],
@@ -70,6 +71,7 @@ describe('the package', () => {
     'rx-media-upload/redis',
     'rx-media-upload/queue',
     'rx-media-upload/bullmq',
+    'rx-media-upload/opentelemetry',
     'rx-media-upload/testing',
     'rx-media-upload/testing/node',
   ])('%s can be imported and required', async (door) => {
