@@ -1,49 +1,55 @@
-// The same uploads by pg-boss, whose queue is PostgreSQL. The store of the jobs stays Redis: it is what fences a worker that
-// wakes up, and pg-boss has no such thing. Needs pg-boss 12, so Node 22.12 or later.
-import { PgBoss, type JobWithMetadata } from 'pg-boss';
+// The same uploads by pg-boss, whose queue is PostgreSQL. What is known of the jobs stays in Redis, by `redisJobs`: it is what
+// fences a worker that wakes up. Needs pg-boss 12, so Node 22.12 or later. Run by `npm run test:pg-boss`.
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { lastValueFrom } from 'rxjs';
 import { uploadedMedia } from 'rx-media-upload';
 import { runUploadJob, type UploadAccount, uploadVerdict, type UploadWorker } from 'rx-media-upload/queue';
 
-/** What a job holds. */
+/** What an upload is made from. */
 export interface UploadData {
-  readonly account: UploadAccount;
-  readonly postAt?: number;
   readonly file?: string;
   readonly url?: string;
 }
 
+/** What a job holds. */
+export interface UploadRequest extends UploadData {
+  readonly account: UploadAccount;
+  readonly postAt?: number;
+  /** Whose upload this one goes on with: of the job that was put off. */
+  readonly uploadId?: string;
+}
+
 export const QUEUE = 'uploads';
 
-/** As of a job of BullMQ; what expires is what BullMQ calls stalled. */
-export const createQueue = (boss: PgBoss): Promise<void> =>
-  boss.createQueue(QUEUE, { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds: 30, expireInSeconds: 3600 });
+/** Without a heartbeat for so long, a job is another worker's. */
+export const createQueue = (boss: PgBoss, heartbeatSeconds = 30): Promise<void> =>
+  boss.createQueue(QUEUE, { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds, expireInSeconds: 3600 });
 
 /** Takes uploads until `boss.stop()`. */
-export const workOn = (boss: PgBoss, worker: UploadWorker<UploadData>, concurrency = 8): Promise<string> =>
-  boss.work<UploadData, unknown, { includeMetadata: true; localConcurrency: number }>(
-    QUEUE,
-    { includeMetadata: true, localConcurrency: concurrency },
-    async ([job]) => (job === undefined ? undefined : upload(boss, job, worker)),
+export const workOn = (boss: PgBoss, worker: UploadWorker<UploadData>, localConcurrency = 8): Promise<string> =>
+  boss.work(QUEUE, { includeMetadata: true, localConcurrency }, async ([job]: JobWithMetadata<UploadRequest>[]) =>
+    job === undefined ? undefined : await upload(boss, job, worker),
   );
 
-async function upload(boss: PgBoss, job: JobWithMetadata<UploadData>, worker: UploadWorker<UploadData>): Promise<object> {
-  const { account, postAt, ...data } = job.data;
-  // pg-boss never gives an id twice: it is a UUID, and stays when the job is tried again.
-  const run = { id: `pg-boss:${job.id}`, account, data, signal: job.signal, ...(postAt !== undefined && { postAt }) };
+async function upload(boss: PgBoss, job: JobWithMetadata<UploadRequest>, worker: UploadWorker<UploadData>): Promise<object> {
+  const { account, postAt, uploadId = job.id, ...data } = job.data;
+  // A UUID, which stays when the job is tried again: no other upload ever has it.
+  const run = { id: `pg-boss:${uploadId}`, account, data, signal: job.signal, ...(postAt !== undefined && { postAt }) };
   try {
     return await lastValueFrom(runUploadJob(run, worker).pipe(uploadedMedia()));
   } catch (error) {
     const verdict = uploadVerdict(error);
-    // It has no way to put a job off that costs no attempt: so this one ends, and another with the same id begins later.
-    if (verdict.kind === 'later') return await again(boss, job, new Date(verdict.at));
-    // What can never pass is written down as the job's result: thrown, it would be tried again.
-    if (verdict.kind === 'dead') return { failed: verdict.reason, error };
-    throw error;
+    switch (verdict.kind) {
+      case 'later': {
+        // pg-boss cannot put a job off without an attempt: another follows, and goes on from the same checkpoint.
+        const startAfter = new Date(verdict.at);
+        return { followedBy: await boss.send(QUEUE, { ...job.data, uploadId }, { startAfter }) };
+      }
+      case 'dead':
+        // Thrown, it would be tried again: what can never pass is the job's result.
+        return { dead: verdict.reason, error };
+      case 'again':
+        throw error;
+    }
   }
-}
-
-/** The follower has an id of its own, so it uploads anew: what waits for a window has sent little. */
-async function again(boss: PgBoss, { data }: JobWithMetadata<UploadData>, startAfter: Date): Promise<object> {
-  return { followedBy: await boss.send(QUEUE, data, { startAfter }) };
 }
