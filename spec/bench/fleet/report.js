@@ -11,7 +11,7 @@ function faultRows({ faulty }) {
     ['jobs', whole(jobs)],
     ['workers killed; frozen; Redis restarted', `${faulty.kills}; ${faulty.freezes}; ${faulty.restarts}`],
     ['lost', whole(lost)],
-    ...(unfinished === lost ? [] : [['unfinished or failed', whole(unfinished)]]),
+    ...(unfinished === 0 ? [] : [['not done yet when the time was up', whole(unfinished)]]),
     ['media of a job besides its one', whole(doubled)],
     ['sessions that were finalized twice', whole(finalizedTwice)],
     ['wrong hashes', whole(wrong)],

@@ -77,8 +77,11 @@ export async function runJobs(count, { data = () => ({}), x = {}, limits, seed, 
     const used = (name) => ended[name] - begun[name];
     return {
       emulator: server.emulator,
-      jobs: done.map(({ data, returnvalue }) => ({ number: data.number, mediaId: returnvalue?.mediaId })),
-      unfinished: done.filter(({ returnvalue }) => !returnvalue).length,
+      jobs: done.map(({ data, returnvalue, finishedOn }) => ({
+        number: data.number,
+        mediaId: returnvalue?.mediaId,
+        isOver: finishedOn !== undefined,
+      })),
       failures,
       seconds,
       faults: chaos?.faults ?? [],

@@ -32,7 +32,7 @@ async function faultless({ few }, signal) {
 async function faulty({ jobs: count, seed, minutes }, signal) {
   console.error(`${count} jobs, workers killed and frozen, Redis restarted once, seed ${seed} …`);
   const until = Date.now() + minutes * 60_000;
-  const { emulator, jobs, seconds, perJob, faults, unfinished, failures } = await runJobs(count, {
+  const { emulator, jobs, seconds, perJob, faults, failures } = await runJobs(count, {
     seed,
     until,
     signal,
@@ -43,7 +43,6 @@ async function faulty({ jobs: count, seed, minutes }, signal) {
     ...sentAgain(emulator.requests, faults),
     seconds,
     perJob,
-    unfinished,
     failures,
     kills: kinds.kill?.length ?? 0,
     freezes: kinds.freeze?.length ?? 0,

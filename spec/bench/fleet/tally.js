@@ -6,14 +6,16 @@ export function tallyOf(emulator, jobs, expected = ({ number }) => [hashOf(numbe
   const finalized = emulator.uploads.filter((upload) => upload.finalized);
   const named = jobs.map(({ mediaId }) => uploads.get(mediaId));
   const requests = emulator.requests;
+  // The bytes say whose media it is, also where no job has it for its result.
+  const hashes = new Set(finalized.map(({ sha256 }) => sha256));
   const finalizes = new Map();
   for (const { command, mediaId, status } of requests)
     if (command === 'finalize' && status === 200) finalizes.set(mediaId, (finalizes.get(mediaId) ?? 0) + 1);
   return {
     jobs: jobs.length,
-    lost: named.filter((upload) => upload?.state !== 'succeeded').length,
-    // Whatever X has finished and no job has for its result is a second media of some job.
-    doubled: finalized.length - new Set(named.filter(Boolean)).size,
+    lost: named.filter((upload, at) => jobs[at].isOver && upload?.state !== 'succeeded').length,
+    unfinished: jobs.filter(({ isOver }) => !isOver).length,
+    doubled: finalized.length - hashes.size,
     finalizedTwice: [...finalizes.values()].filter((count) => count > 1).length,
     wrong: jobs.filter((job, at) => named[at] !== undefined && !expected(job).includes(named[at].sha256)).length,
     unknownSessions: emulator.uploads.length - finalized.length,
@@ -41,10 +43,12 @@ export function sentAgain(requests, faults) {
     const first = firsts.get(key);
     firsts.set(key, request);
     if (first === undefined) continue;
-    const isOf = ({ pid, at, until }) =>
-      (pid === senderOf(first) && first.startedAt <= until + ECHO && at <= request.startedAt) ||
-      (pid === senderOf(request) && at <= request.startedAt && request.startedAt <= until + ECHO);
-    const at = faults.findIndex(isOf);
+    const isOfFirst = ({ pid, at, until }) =>
+      pid === senderOf(first) && first.startedAt <= until + ECHO && at <= request.startedAt;
+    const isOfSecond = ({ pid, at, until }) =>
+      pid === senderOf(request) && at <= request.startedAt && request.startedAt <= until + ECHO;
+    const mine = faults.findIndex(isOfFirst);
+    const at = mine < 0 ? faults.findIndex(isOfSecond) : mine;
     if (at < 0) unexplained++;
     else perFault[at]++;
   }
