@@ -14,8 +14,11 @@ function example(...args: string[]) {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const ended = new Promise<number | null>((over) => child.once('close', (code) => (running.delete(child), over(code))));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = new Promise<number | null>((over) =>
+    child.once('close', (code) => (running.delete(child), over(code))),
+  );
   return { said: () => said, ended };
 }
 

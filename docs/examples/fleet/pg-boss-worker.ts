@@ -1,5 +1,5 @@
 // The same uploads by pg-boss, whose queue is PostgreSQL. What is known of the jobs stays in Redis, by `redisJobs`: it is what
-// fences a worker that wakes up. Needs pg-boss 12, so Node 22.12 or later.
+// fences a worker that wakes up. Needs pg-boss 12, so Node 22.12 or later. Run by `npm run test:pg-boss`.
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { lastValueFrom } from 'rxjs';
 import { uploadedMedia } from 'rx-media-upload';
