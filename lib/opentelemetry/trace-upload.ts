@@ -79,5 +79,6 @@ function note(span: Span, event: UploadEvent): void {
         'media_upload.total_bytes': event.media.totalBytes,
       });
       break;
+    default:
   }
 }

@@ -1,14 +1,14 @@
-import type { Attributes, Counter } from '@opentelemetry/api';
+import type { Counter } from '@opentelemetry/api';
 import { type MeterOptions, meterOf } from './telemetry-options.js';
 
 /** What all requests count. */
 export interface UploadCounters {
   /** Bytes that X has acknowledged, those that it has acknowledged twice too. */
-  readonly bytes: Counter<Attributes>;
+  readonly bytes: Counter;
   /** Attempts after the first, by command and reason. */
-  readonly retries: Counter<Attributes>;
+  readonly retries: Counter;
   /** 429s, by command. */
-  readonly rateLimits: Counter<Attributes>;
+  readonly rateLimits: Counter;
 }
 
 /** The counters of a meter: the same ones, however often they are asked for. */

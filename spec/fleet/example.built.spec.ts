@@ -17,7 +17,10 @@ function example(...args: string[]) {
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ended = new Promise<number | null>((over) =>
-    child.once('close', (code) => (running.delete(child), over(code))),
+    child.once('close', (code) => {
+      running.delete(child);
+      over(code);
+    }),
   );
   return { said: () => said, ended };
 }

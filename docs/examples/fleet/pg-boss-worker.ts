@@ -36,6 +36,8 @@ async function upload(boss: PgBoss, job: JobWithMetadata<UploadRequest>, worker:
   // A UUID, which stays when the job is tried again: no other upload ever has it.
   const run = { id: `pg-boss:${uploadId}`, account, data, signal: job.signal, ...(postAt !== undefined && { postAt }) };
   try {
+    // There is a value, or it has failed.
+    // eslint-disable-next-line rxjs-x/no-ignored-default-value
     return await lastValueFrom(runUploadJob(run, worker).pipe(uploadedMedia()));
   } catch (error) {
     const verdict = uploadVerdict(error);

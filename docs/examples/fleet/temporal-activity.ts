@@ -22,6 +22,8 @@ export const uploadActivities = (worker: UploadWorker<UploadData>) => ({
     // Tells that it lives, also while X processes: without it, no cancellation arrives.
     const beats = setInterval(() => context.heartbeat(), 5_000);
     try {
+      // There is a value, or it has failed.
+      // eslint-disable-next-line rxjs-x/no-ignored-default-value
       return await lastValueFrom(
         runUploadJob({ id, account, data, signal: context.cancellationSignal }, worker).pipe(uploadedMedia()),
       );
