@@ -79,6 +79,7 @@ await build({
     'redis/index',
     'queue/index',
     'bullmq/index',
+    'opentelemetry/index',
     'probe/index',
     'testing/index',
     'testing/node/index',

@@ -16,11 +16,11 @@ const boundary = (files, patterns, { types = false, ignores = [] } = {}) => ({
 });
 
 const doors = [
-  '(^|/)(node|angular|relay|redis|queue|bullmq|probe|testing|cli)/',
+  '(^|/)(node|angular|relay|redis|queue|bullmq|opentelemetry|probe|testing|cli)/',
   'Doors are leaves: nothing imports them.',
 ];
 const platform = [
-  '^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/|mediabunny|image-size|webvtt-parser)',
+  '^(node:|@angular/|@opentelemetry/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/|mediabunny|image-size|webvtt-parser)',
   'Only a door of its own may bring this in.',
 ];
 const inner = ['^rxjs/', "Import from 'rxjs'."];
@@ -168,6 +168,19 @@ export default tseslint.config(
       ['^(node:|@angular/|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'],
       inner,
     ],
+  ),
+  boundary(
+    ['lib/opentelemetry/*.ts'],
+    [
+      [
+        '(^|/)(node|angular|relay|redis|queue|bullmq|probe|testing|cli)/',
+        'opentelemetry/ knows no other door, but the ports as types.',
+      ],
+      ['^(node:|@angular/|bullmq|cross-fetch|oauth-1\\.0a|@remix-run/)', 'Only a door of its own may bring this in.'],
+      ['/(source|http|api|upload|checkpoint)/', 'opentelemetry/ wraps clients and uploads: of the rest, types.'],
+      inner,
+    ],
+    { types: true },
   ),
   boundary(
     ['lib/probe/*.ts'],

@@ -18,6 +18,7 @@ export default defineConfig({
       { find: /^rx-media-upload\/relay$/, replacement: lib('relay/index.ts') },
       { find: /^rx-media-upload\/redis$/, replacement: lib('redis/index.ts') },
       { find: /^rx-media-upload\/queue$/, replacement: lib('queue/index.ts') },
+      { find: /^rx-media-upload\/opentelemetry$/, replacement: lib('opentelemetry/index.ts') },
       { find: /^rx-media-upload\/bullmq$/, replacement: lib('bullmq/index.ts') },
       { find: /^rx-media-upload\/probe$/, replacement: lib('probe/index.ts') },
       { find: /^rx-media-upload\/testing$/, replacement: lib('testing/index.ts') },

@@ -9,11 +9,10 @@ import {
 } from '../node/index.js';
 import { present } from '../present.js';
 import { withSource } from '../source/with-source.js';
-import { checkOptions } from '../upload/check-upload.js';
-import { openedSource } from '../upload/opened-source.js';
-import { lookInto, planUpload, type SourceLook, type UploadPlan } from '../upload/prepare-upload.js';
+import { checkOptions, untakenAltText } from '../upload/check-upload.js';
+import { openedSource, type SourceLook } from '../upload/opened-source.js';
+import { lookInto, planUpload, type UploadPlan } from '../upload/prepare-upload.js';
 import { withSubtitles } from '../upload/with-subtitles.js';
-import { untakenAltText } from '../upload/check-upload.js';
 import type { SourceReader } from '../source/chunk-source.js';
 import { failureWords } from './failure-words.js';
 import { warningWords } from './warning-words.js';

@@ -1,3 +1,4 @@
+import type { WebVTTParser } from 'webvtt-parser';
 import type { Finding } from '../media/finding.js';
 
 /** What the parser says of times that are in a wrong order, and of settings: a player goes on after those. */
@@ -27,7 +28,9 @@ export async function subtitleFindings(bytes: Uint8Array, mediaType: string): Pr
   return cues.length === 0 && errors.length === 0 ? [...findings, noCues] : findings;
 }
 
-type Parser = typeof import('webvtt-parser');
+interface Parser {
+  readonly WebVTTParser: typeof WebVTTParser;
+}
 
 /** It is no ES module: what it exports is its default, once it is bundled. */
 const parser = (): Promise<Parser> =>

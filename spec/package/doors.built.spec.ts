@@ -39,6 +39,7 @@ describe('the package', () => {
     ],
     ['angular/resource/index.js', ['@angular/common/http', '@angular/core', 'rxjs']],
     ['angular/testing/index.js', ['@angular/common/http', '@angular/core', 'rxjs']],
+    ['opentelemetry/index.js', ['@opentelemetry/api', 'rxjs']],
     ['testing/index.js', []],
     [
       'probe/index.js',
@@ -82,6 +83,7 @@ describe('the package', () => {
     'rx-media-upload/redis',
     'rx-media-upload/queue',
     'rx-media-upload/bullmq',
+    'rx-media-upload/opentelemetry',
     'rx-media-upload/probe',
     'rx-media-upload/testing',
     'rx-media-upload/testing/node',
