@@ -53,11 +53,61 @@ export default defineConfig({
   themeConfig: {
     search: { provider: 'local' },
     nav: [
-      { text: 'Guides', link: '/relay' },
+      { text: 'Guides', link: '/getting-started' },
       { text: 'Reference', link: '/reference/' },
       { text: version, link: `${code}/blob/main/CHANGELOG.md` },
     ],
-    sidebar: { '/reference/': reference() },
+    sidebar: {
+      '/reference/': reference(),
+      '/': [
+        {
+          text: 'Begin',
+          items: [
+            { text: 'Getting started', link: '/getting-started' },
+            { text: 'Questions', link: '/questions' },
+            { text: 'Moving here', link: '/moving' },
+            { text: 'Comparison', link: '/comparison' },
+          ],
+        },
+        {
+          text: 'Upload',
+          items: [
+            { text: 'Sources, and going on', link: '/sources' },
+            { text: 'Events', link: '/events' },
+            { text: 'Errors', link: '/errors' },
+            { text: 'With RxJS', link: '/rxjs' },
+            { text: 'A look at media', link: '/probe' },
+            { text: 'The shell', link: '/shell' },
+          ],
+        },
+        {
+          text: 'Apps and servers',
+          items: [
+            { text: 'Angular', link: '/angular' },
+            { text: 'A queue: React, Vue, Svelte', link: '/queue' },
+            { text: 'The relay', link: '/relay' },
+            { text: 'Fleets', link: '/fleets' },
+          ],
+        },
+        {
+          text: 'Tests',
+          items: [
+            { text: 'The emulator', link: '/emulator' },
+            { text: 'Recipes', link: '/testing-recipes' },
+          ],
+        },
+        {
+          text: 'How it is built',
+          items: [
+            { text: 'Design', link: '/design' },
+            { text: 'What X does', link: '/x-media-api' },
+            { text: 'Benchmarks', link: '/benchmarks' },
+            { text: 'Testing', link: '/testing' },
+            { text: 'The package', link: '/package' },
+          ],
+        },
+      ],
+    },
     socialLinks: [{ icon: 'github', link: code }],
   },
 });

@@ -51,20 +51,29 @@ export function report(measured) {
   const { budget, none, window } = budgeted;
   const perThousand = ({ refused, requests }) => ((1000 * refused) / requests).toFixed(2);
   const jobs = faultless.jobs;
+  const manyJobs =
+    measured.faulty.jobs < 10_000
+      ? `By default there are 10,000 jobs; on this machine, which others used too, ` +
+        `so many would have taken over an hour.\n\n`
+      : '';
   return `## A fleet
 
 Written by \`npm run bench:fleet -- --jobs ${asked.jobs} --few ${asked.few} --seed ${asked.seed} --write\`. ${date}, commit ${commit};
-${machine}, at a load of up to ${one(load)} on its cores; Node ${versions.node}, BullMQ ${versions.bullmq}, ioredis ${versions.ioredis}, Debian's Redis on a socket, its append-only file on.
+${machine}, at a load of up to ${one(load)} on its cores; Node ${versions.node}, BullMQ ${versions.bullmq},
+ioredis ${versions.ioredis}, Debian's Redis on a socket, its append-only file on.
 
-Jobs of ${whole(MEDIA_BYTES)} bytes in four segments, each with bytes of its own, by ${WORKERS} worker processes of ${CONCURRENCY} jobs at a time; the emulator of X, in the process that
-measures, takes each FINALIZE once and processes the video. Counted is what X has, and not what the workers say.
+Jobs of ${whole(MEDIA_BYTES)} bytes in four segments, each with bytes of its own, by ${WORKERS} worker processes
+of ${CONCURRENCY} jobs at a time; the emulator of X, in the process that measures, takes each FINALIZE once and
+processes the video. Counted is what X has, and not what the workers say.
 
-${measured.faulty.jobs < 10_000 ? `By default there are 10,000 jobs; on this machine, which others used too, so many would have taken over an hour.\n\n` : ''}With faults: one worker is killed (\`kill -9\`) every ${KILL_EVERY / 1000} s and another is begun, one is frozen for ${FREEZE / 1000} s every ${FREEZE_EVERY / 1000} s, which is longer than the lock
+${manyJobs}With faults: one worker is killed (\`kill -9\`) every ${KILL_EVERY / 1000} s and another is begun, one is frozen for
+${FREEZE / 1000} s every ${FREEZE_EVERY / 1000} s, which is longer than the lock
 (${LOCK / 1000} s here, so that many faults fit into minutes), and Redis is restarted once, in the middle.
 
 ${table(['with faults', ''], faultRows(measured))}
 
-A session that was begun and not gone on with is one whose INIT X had answered when its worker was killed, frozen or without Redis before it could write that down: nobody can know of it, and X forgets it.
+A session that was begun and not gone on with is one whose INIT X had answered when its worker was killed, frozen or
+without Redis before it could write that down: nobody can know of it, and X forgets it.
 
 What a job costs, BullMQ's own share included:
 
@@ -87,7 +96,8 @@ ${table(
   ],
 )}
 
-All of them share two cores with the emulator, which hashes each byte in JavaScript.${faultless.apart ? ' What has no faults is of a run of its own, minutes later.' : ''}
+All of them share two cores with the emulator, which hashes each byte in
+JavaScript.${faultless.apart ? ' What has no faults is of a run of its own, minutes later.' : ''}
 
 X's windows: ${whole(budget.jobs)} jobs of four users, ${window.limit} APPENDs of a user in ${window.windowMs / 1000} s.
 
@@ -106,6 +116,7 @@ ${table(
   ],
 )}
 
-${whole(replaced.jobs)} jobs of objects in an archive that are replaced by others in the middle of their jobs: ${replaced.mixed} media of bytes of both, ${replaced.lost} lost.
+${whole(replaced.jobs)} jobs of objects in an archive that are replaced by others in the middle of their jobs:
+${replaced.mixed} media of bytes of both, ${replaced.lost} lost.
 `;
 }
