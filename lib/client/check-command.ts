@@ -100,8 +100,9 @@ export function checkSubtitles<T extends AddSubtitlesRequest | RemoveSubtitlesRe
   const codes =
     'languageCodes' in request ? request.languageCodes : request.subtitles.map(({ languageCode }) => languageCode);
   must(codes.length > 0, 'Subtitles need at least one track', 'none', 'subtitles', SUBTITLES);
-  const wrong = codes.find((code) => !/^[A-Za-z]{2}$/.test(code));
-  must(wrong === undefined, 'languageCode must be two letters such as EN', `'${wrong}'`, 'languageCode', SUBTITLES);
+  // Plain JavaScript may give none at all.
+  const wrong = codes.filter((code) => !isText(code, /^[A-Za-z]{2}$/));
+  must(wrong.length === 0, 'languageCode must be two letters such as EN', `'${wrong[0]}'`, 'languageCode', SUBTITLES);
   const { mediaCategory } = request;
   must(
     /^(?:tweet|amplify)_video$/.test(mediaCategory),

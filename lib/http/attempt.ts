@@ -56,7 +56,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
               : failureOf(error, context, credentials),
             credentials,
             {},
-            fateOf(error, gone < size),
+            fateOf(error, transport.tellsAll === true && gone < size),
           ),
         );
       // What sets out meanwhile shares the line: the time is looked at again when it is over.
@@ -96,7 +96,7 @@ export function attempt<T>(command: ApiCommand<T>, connection: Connection, lacke
                 const rateLimit = told.type === 'response' ? readRateLimit(told.response.headers) : undefined;
                 if (rateLimit !== undefined) subscriber.next({ type: 'rate-limit', command: command.name, rateLimit });
                 const event = read(told, command, encoded, credentials, baseUrl);
-                if (event.type === 'sent') gone = event.loaded;
+                if (event.type === 'sent') gone = gone === Infinity ? event.loaded : Math.max(gone, event.loaded);
                 if (gone === size && transport.hidesQueue === true) isBlind = true;
                 subscriber.next(event);
                 if (event.type === 'reply') subscriber.complete();

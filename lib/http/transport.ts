@@ -53,4 +53,9 @@ export interface Transport {
    * told, it sees no more than one that is blind.
    */
   readonly hidesQueue?: boolean;
+  /**
+   * True: each byte that leaves is told, the last one too. Then what was not told has not left, and a request of which a
+   * part alone has left may be sent again even where it must not be carried out twice.
+   */
+  readonly tellsAll?: boolean;
 }

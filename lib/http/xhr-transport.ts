@@ -71,7 +71,7 @@ export function xhrTransport({ withCredentials = false }: XhrTransportOptions = 
         if (xhr.readyState !== XMLHttpRequest.DONE) xhr.abort();
       };
     });
-  return Object.assign(send, { hidesQueue: true });
+  return Object.assign(send, { hidesQueue: true, tellsAll: true });
 }
 
 const headersOf = (xhr: XMLHttpRequest): Record<string, string> =>

@@ -68,7 +68,7 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
     return [following > 1 ? (prepared.get(by)?.whileOpening(url, following - 1, send) ?? send()) : send(), by];
   };
 
-  return (asked) =>
+  const transport: Transport = (asked) =>
     new Observable<TransportEvent>((subscriber) => {
       const { body = '' } = asked;
       let loaded = 0;
@@ -130,6 +130,7 @@ export function nodeTransport({ agent }: NodeTransportOptions = {}): Transport {
         send();
       });
     });
+  return Object.assign(transport, { tellsAll: true });
 }
 
 const lengthOf = (body: TransportBody): number =>

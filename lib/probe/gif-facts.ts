@@ -98,13 +98,13 @@ async function pictures(bytes: GifBytes): Promise<Pictures> {
         bytes.at += 1;
         break;
       case 0x21:
-        if (!(await bytes.has(8))) return ended('cut');
+        if (bytes.has(8) !== true && !(await bytes.has(8))) return ended('cut');
         if (bytes.byte(1) === 0xf9) hundredths += bytes.uint16(4);
         bytes.at += 2;
         if (!(await skipSubBlocks(bytes))) return ended('cut');
         break;
       case 0x2c:
-        if (!(await bytes.has(11))) return ended('cut');
+        if (bytes.has(11) !== true && !(await bytes.has(11))) return ended('cut');
         frames += 1;
         bytes.at += 11 + colorTable(bytes.byte(9));
         if (!(await skipSubBlocks(bytes))) return ended('cut');

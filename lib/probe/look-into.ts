@@ -27,8 +27,10 @@ export const lookInto = (reader: SourceReader): Observable<Look> =>
 /** One look as an Observable: it reads no more when nobody waits for it, and a failure of the source is told. */
 export const looked = <T>(ranges: ByteRanges, look: (ranges: ByteRanges) => Promise<T>): Observable<T> =>
   new Observable<T>((subscriber) => {
+    let isOver = false;
     look(ranges).then(
       (value) => {
+        isOver = true;
         if (ranges.failure !== undefined) subscriber.error(ranges.failure.error);
         else {
           subscriber.next(value);
@@ -37,7 +39,10 @@ export const looked = <T>(ranges: ByteRanges, look: (ranges: ByteRanges) => Prom
       },
       (error: unknown) => subscriber.error(ranges.failure?.error ?? error),
     );
-    return () => ranges.stop();
+    // Another look may follow, at the same ranges.
+    return () => {
+      if (!isOver) ranges.stop();
+    };
   }).pipe(failAs((error) => asSourceError(error, 'The source cannot be read')));
 
 async function lookAt(ranges: ByteRanges, source: SourceFacts): Promise<Look> {

@@ -69,8 +69,16 @@ interface Cue {
 function oddSrt(text: string, cues: readonly Cue[]): Finding | undefined {
   const unnumbered = cues.findIndex(({ id }) => !/^\d+$/.test(id));
   if (unnumbered >= 0) return odd(unnumbered + 1, `Cue ${unnumbered + 1} has no number.`);
-  const pointed = text.split(/\r\n?|\n/).findIndex((line) => /\d\.\d+\s*-->|-->.*\d\.\d/.test(line));
+  const pointed = text.split(/\r\n?|\n/).findIndex(hasPoints);
   return pointed < 0 ? undefined : odd(pointed + 1, `Line ${pointed + 1}: times of SRT are written with commas.`);
+}
+
+/** By its first arrow alone: a line may be as long as it likes. */
+function hasPoints(line: string): boolean {
+  const arrow = line.indexOf('-->');
+  if (arrow < 0) return false;
+  const [start, end] = [line.slice(Math.max(0, arrow - 32), arrow), line.slice(arrow + 3, arrow + 35)];
+  return /\d\.\d+\s*$/.test(start) || /\d\.\d/.test(end);
 }
 
 const odd = (value: number, message: string): Finding => ({ level: 'warning', code: 'subtitles-odd', value, message });

@@ -4,7 +4,7 @@ import { largestImage, largestOneShot } from './body-limits.js';
 import { inspected } from './inspection.js';
 import { oneOf } from './json-body.js';
 import { multipartBody } from './multipart-body.js';
-import { invalidRequest, tooLarge } from './refusal.js';
+import { badGateway, invalidRequest, tooLarge } from './refusal.js';
 import type { Handler } from './relay-call.js';
 
 /** What X's one-shot upload has always taken; anything else comes in segments. Source: docs/x-media-api.md, 1.8. */
@@ -36,7 +36,12 @@ export const oneShot: Handler = async (call) => {
   if (uploaded.ok) {
     const { mediaId, expiresAt = Date.now() + DAY } = uploaded.value;
     trace.mediaId = mediaId;
-    await keepOwn({ mediaId, user, totalBytes: bytes.length, expiresAt }, call);
+    try {
+      await keepOwn({ mediaId, user, totalBytes: bytes.length, expiresAt }, call);
+    } catch (cause) {
+      // X has it: an answer that has it sent again would make more of it.
+      throw badGateway('X has the media, and whose it is could not be written down.', cause);
+    }
   }
   return reply;
 };

@@ -87,7 +87,7 @@ export function planUpload({ facts, head }: SourceLook, options: UploadOptions):
   const mediaCategory =
     options.mediaCategory ??
     mediaCategoryOf(mediaType, { target: options.target ?? 'tweet', animated: isAnimatedGif(head) });
-  const warnings = [...checkLimits(facts, mediaType, mediaCategory, options), ...oddLanguages(options)];
+  const limits = checkLimits(facts, mediaType, mediaCategory, options);
   const { additionalOwners, shared } = options;
   if (options.subtitles)
     checkSubtitles({
@@ -103,7 +103,7 @@ export function planUpload({ facts, head }: SourceLook, options: UploadOptions):
   return {
     mark: () => markOf(facts, head),
     rereadable,
-    warnings,
+    warnings: [...limits, ...oddLanguages(options)],
     segments: planSegments(facts.size, options),
     oneShot: oneShotOf(options, request, rereadable),
     request,

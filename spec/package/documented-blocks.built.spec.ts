@@ -66,7 +66,7 @@ describe('each block of the guides', () => {
     await mkdir(scratch, { recursive: true });
     const media = join(root, 'docs/examples/media');
     for (const [from, ...names] of [
-      ['clip.mp4', 'clip.mp4', 'long.mp4'],
+      ['clip.mp4', 'clip.mp4', 'holiday.mp4'],
       ['picture.png', 'picture.png', 'one.png', 'two.png', 'three.png'],
       ['loop.gif', 'loop.gif'],
     ] as const)

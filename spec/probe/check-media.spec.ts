@@ -143,6 +143,29 @@ describe('uploadMedia with checkMedia', () => {
     expect(emulator.requests).toEqual([]);
   });
 
+  it('looks into subtitles of a whole film', async () => {
+    const at = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(11, 19);
+    const cues = Array.from(
+      { length: 4000 },
+      (_, nth) => `${at(2 * nth)},000 --> ${at(2 * nth + 1)},000\nhello ${nth}\n`,
+    );
+    const srt = cues.map((cue, nth) => `${nth + 1}\n${cue}`).join('\n');
+    expect(srt.length).toBeGreaterThan(150_000);
+    const source = fromBytes(new TextEncoder().encode(srt), { name: 'film.srt', mediaType: 'text/srt' });
+    expect(await lastValueFrom(checkMedia(source))).toEqual([]);
+    const late = fromBytes(new TextEncoder().encode(`${srt}\n4001\nbroken --> 00:00\nx\n`), { name: 'film.srt' });
+    expect(await lastValueFrom(checkMedia(late))).toMatchObject([{ code: 'subtitles-unreadable' }]);
+  });
+
+  it('reads times of SRT by the first arrow of a line: one of 20,000 arrows takes no time', async () => {
+    const text = `1\n00:00:00,000 --> 00:00:01,000\nhello\n\n${'-->'.repeat(200_000)}\n`;
+    const source = fromBytes(new TextEncoder().encode(text), { name: 'a.srt', mediaType: 'text/srt' });
+    expect((await lastValueFrom(checkMedia(source))).length).toBeGreaterThan(0);
+    const points = '1\n00:00:00.000 --> 00:00:01.000\nhello\n';
+    const odd = fromBytes(new TextEncoder().encode(points), { name: 'a.srt', mediaType: 'text/srt' });
+    expect(await lastValueFrom(checkMedia(odd))).toMatchObject([{ code: 'subtitles-odd' }]);
+  });
+
   it('sends what is unfit where limits only warn', async () => {
     const { events } = await upload('150-min.mp4', { limits: 'warn' });
     expect((events as { type: string }[]).at(-1)).toMatchObject({ type: 'succeeded' });

@@ -148,7 +148,8 @@ describe('a worker that dies', () => {
       expect(sent(/initialize/)).toBe(at === 1 ? 2 : 1);
     }
     expect(killed).toBe(8);
-  });
+    // Sixteen processes, one after the other.
+  }, 90_000);
 });
 
 it('an outage of Redis does not disable the fence: the upload stops, and the next attempt goes on', async () => {

@@ -166,6 +166,14 @@ describe('what X is documented not to take', () => {
     expect(warningsOf(await on('v1.1', patternedBytes(100, PNG)))).toEqual([]);
   });
 
+  it('refuses a track without a language, before any request', async () => {
+    const tracks = [{ source: new Uint8Array(8), displayName: 'One' }] as unknown as UploadOptions['subtitles'] &
+      object;
+    const { emulator, failure } = await uploaded({ subtitles: tracks });
+    expect(failure).toMatchObject({ name: 'InvalidUploadError', errorCode: 'invalid-subtitles' });
+    expect(emulator.requests).toEqual([]);
+  });
+
   it.each([
     ['EN', 0],
     ['de', 0],

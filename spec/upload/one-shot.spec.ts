@@ -1,4 +1,4 @@
-import { BehaviorSubject, concatMap, from, lastValueFrom, of, throwError, toArray } from 'rxjs';
+import { BehaviorSubject, concat, concatMap, from, lastValueFrom, of, throwError, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   type ChunkSource,
@@ -9,12 +9,14 @@ import {
   MediaRequestError,
   memoryCheckpoints,
   oauth2,
+  type Transport,
   type UploadEvent,
   uploadAll,
   uploadMedia,
   type UploadOptions,
 } from 'rx-media-upload';
 import { nodeTransport } from 'rx-media-upload/node';
+import { mediaRelay, type RelayOptions, memoryOwnership } from 'rx-media-upload/relay';
 import { mediaEmulator, type MediaEmulatorOptions } from 'rx-media-upload/testing';
 import { oneShotOf } from '../../lib/upload/one-shot.js';
 import { bodyOf, listen } from '../support/loopback-server.js';
@@ -273,6 +275,79 @@ describe('one request and the rest', () => {
     });
     await eventsOf(uploadMedia(limited, picture, { strategy: 'auto' }));
     expect(limited.asked).toEqual(['upload', 'initialize', 'append 0', 'finalize']);
+  });
+});
+
+describe('one request, and who stands between', () => {
+  it.each([502, 504])('does not send twice where a gateway has lost X’s answer: %d', async (status) => {
+    const { emulator, client, commands } = emulated();
+    emulator.fail({ command: 'upload', after: true, status });
+    await expect(eventsOf(uploadMedia(client, picture, { strategy: 'auto' }))).rejects.toMatchObject({
+      status,
+      errorCode: 'reply-lost',
+    });
+    expect(commands()).toEqual(['upload']);
+  });
+
+  it.each([500, 503])('sends it again where X says no for now: %d', async (status) => {
+    const { emulator, client } = emulated();
+    emulator.fail({ command: 'upload', status });
+    await eventsOf(uploadMedia(client, picture, { strategy: 'one-shot' }));
+    expect(emulator.uploads).toHaveLength(1);
+  });
+
+  const relayed = (options: Partial<RelayOptions> = {}) => {
+    const x = mediaEmulator();
+    const relay = mediaRelay({
+      authenticate: () => ({ id: '7' }),
+      auth: oauth2('a-token'),
+      fetch: x.fetch,
+      ...options,
+    });
+    const fetch = ((url: string, init: RequestInit) => relay(new Request(url, init))) as typeof globalThis.fetch;
+    const client = mediaClient({
+      baseUrl: 'http://relay.test/',
+      transport: fetchTransport({ fetch }),
+      retry: { initialDelay: 1 },
+    });
+    return { x, client };
+  };
+
+  it('is told by our relay what it does not know', async () => {
+    const { x, client } = relayed();
+    x.fail({ command: 'upload', after: true });
+    await expect(eventsOf(uploadMedia(client, picture, { strategy: 'one-shot' }))).rejects.toMatchObject({
+      errorCode: 'reply-lost',
+    });
+    expect(x.uploads).toHaveLength(1);
+  });
+
+  it('is not sent again where our relay cannot write down whose it is', async () => {
+    const ownership = { ...memoryOwnership(), keep: () => throwError(() => new Error('away')) };
+    const { x, client } = relayed({ ownership });
+    await expect(eventsOf(uploadMedia(client, picture, { strategy: 'one-shot' }))).rejects.toMatchObject({
+      errorCode: 'reply-lost',
+    });
+    expect(x.uploads).toHaveLength(1);
+  });
+
+  it.each([
+    ['half of it', (half: number) => [half]],
+    ['all, and then half of it', (half: number) => [2 * half, half]],
+  ])('takes what a transport has told for no proof: %s', async (_, told) => {
+    const emulator = mediaEmulator();
+    emulator.fail({ command: 'upload', after: true });
+    const inner = fetchTransport({ fetch: emulator.fetch });
+    const transport: Transport = (request) =>
+      concat(
+        told(500).map((loaded) => ({ type: 'progress', loaded }) as const),
+        inner(request),
+      );
+    const client = mediaClient({ auth: oauth2('a-token'), transport, retry: { initialDelay: 1 } });
+    await expect(eventsOf(uploadMedia(client, picture, { strategy: 'one-shot' }))).rejects.toMatchObject({
+      errorCode: 'reply-lost',
+    });
+    expect(emulator.uploads).toHaveLength(1);
   });
 });
 
