@@ -45,10 +45,11 @@ async function gzipped(door, external, packages, { names = '*', platform = 'node
       '@angular/*',
       // Peers: who uses their doors has them.
       'bullmq',
+      '@opentelemetry/api',
       ...(packages === 'external' ? dependencies : []),
     ],
   });
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }
 
-const dependencies = ['rxjs-for-await', 'cross-fetch', 'oauth-1.0a', '@remix-run/*'];
+const dependencies = ['rxjs-for-await', 'cross-fetch', 'oauth-1.0a', '@remix-run/*', 'mediabunny', 'image-size/*'];
