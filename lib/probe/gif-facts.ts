@@ -25,6 +25,8 @@ class GifBytes {
 
   async #read(length: number): Promise<boolean> {
     if (this.at + length > this.#ranges.size) return false;
+    // Others have their turn too: of a file in memory, all of this would be one.
+    await new Promise((turn) => setTimeout(turn));
     this.#start = this.at;
     this.#piece = await this.#ranges.read(
       this.at,
@@ -90,7 +92,8 @@ async function pictures(bytes: GifBytes): Promise<Pictures> {
   let padding = 0;
   const ended = (end: Pictures['end']): Pictures => ({ frames, hundredths, end });
   for (;;) {
-    if (bytes.has(1) !== true && !(await bytes.has(1))) return ended('cut');
+    const there = bytes.has(1);
+    if (there !== true && !(await there)) return ended('cut');
     switch (bytes.byte()) {
       case 0x00:
         padding += 1;
@@ -98,13 +101,13 @@ async function pictures(bytes: GifBytes): Promise<Pictures> {
         bytes.at += 1;
         break;
       case 0x21:
-        if (bytes.has(8) !== true && !(await bytes.has(8))) return ended('cut');
+        if (!(await bytes.has(8))) return ended('cut');
         if (bytes.byte(1) === 0xf9) hundredths += bytes.uint16(4);
         bytes.at += 2;
         if (!(await skipSubBlocks(bytes))) return ended('cut');
         break;
       case 0x2c:
-        if (bytes.has(11) !== true && !(await bytes.has(11))) return ended('cut');
+        if (!(await bytes.has(11))) return ended('cut');
         frames += 1;
         bytes.at += 11 + colorTable(bytes.byte(9));
         if (!(await skipSubBlocks(bytes))) return ended('cut');
@@ -123,7 +126,8 @@ const colorTable = (packed: number): number => (packed & 0x80 ? 3 * 2 ** ((packe
 /** To after a chain of sub-blocks; false where the file ends before. */
 async function skipSubBlocks(bytes: GifBytes): Promise<boolean> {
   for (;;) {
-    if (bytes.has(1) !== true && !(await bytes.has(1))) return false;
+    const there = bytes.has(1);
+    if (there !== true && !(await there)) return false;
     const length = bytes.byte();
     bytes.at += length + 1;
     if (length === 0) return true;

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { lastValueFrom, toArray } from 'rxjs';
 import { fetchTransport, fromBytes, fromStream, mediaClient, oauth2, SourceError, uploadMedia } from 'rx-media-upload';
-import { checkMedia, type CheckMediaOptions } from 'rx-media-upload/probe';
+import { checkMedia, type CheckMediaOptions, probeMedia } from 'rx-media-upload/probe';
 import { mediaEmulator } from 'rx-media-upload/testing';
 import { describe, expect, it } from 'vitest';
 import { countedBytes, countedSource } from './counted-source.js';
@@ -164,6 +165,23 @@ describe('uploadMedia with checkMedia', () => {
     const points = '1\n00:00:00.000 --> 00:00:01.000\nhello\n';
     const odd = fromBytes(new TextEncoder().encode(points), { name: 'a.srt', mediaType: 'text/srt' });
     expect(await lastValueFrom(checkMedia(odd))).toMatchObject([{ code: 'subtitles-odd' }]);
+  });
+
+  it.each([
+    ['as it is', 0],
+    ['with two MiB of comments before its pictures', 2 * 2 ** 20],
+  ])('counts the pictures of a GIF that is read in several pieces: %s', async (_, more) => {
+    const loop = readFileSync(new URL('../../docs/examples/media/loop.gif', import.meta.url));
+    expect(loop.length).toBeGreaterThan(300_000);
+    // Behind the colours that all pictures share.
+    const start = 13 + 3 * 2 ** ((loop[10]! & 7) + 1);
+    const comment = Buffer.concat([Buffer.from([0x21, 0xfe, 255]), Buffer.alloc(255, 0x20), Buffer.from([0])]);
+    const comments = Array.from({ length: Math.ceil(more / comment.length) }, () => comment);
+    const bytes = new Uint8Array(Buffer.concat([loop.subarray(0, start), ...comments, loop.subarray(start)]));
+    const facts = await lastValueFrom(probeMedia(fromBytes(bytes, { name: 'loop.gif' })));
+    expect(facts).toMatchObject({ frames: 36, animated: true });
+    expect(facts.unreadable).toBeUndefined();
+    expect(await lastValueFrom(checkMedia(fromBytes(bytes, { name: 'loop.gif' })))).toEqual([]);
   });
 
   it('sends what is unfit where limits only warn', async () => {
