@@ -68,16 +68,18 @@ export function checkLimits(
 }
 
 /** Languages that no player knows: X's rule is two letters, whichever they are. */
-export const oddLanguages = ({ subtitles = [] }: UploadOptions): readonly WarningEvent[] =>
-  subtitles
-    .filter(({ languageCode }) => LANGUAGES.of(languageCode.toLowerCase()) === undefined)
+export function oddLanguages({ subtitles = [] }: UploadOptions): readonly WarningEvent[] {
+  if (subtitles.length === 0) return [];
+  // Made where it is needed: most uploads have no subtitles, and importing the library should cost nothing.
+  const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+  return subtitles
+    .filter(({ languageCode }) => languages.of(languageCode.toLowerCase()) === undefined)
     .map(({ languageCode }) => ({
       type: 'warning',
       code: 'unknown-language',
       message: `'${languageCode}' is no language of ISO 639-1`,
     }));
-
-const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+}
 
 /** What of a description X is documented not to take. Source: docs/x-media-api.md, 1.7. */
 export const untakenAltText = (
