@@ -35,12 +35,12 @@ export function readEarlierSession(
   if (checkpoint.api !== api)
     return beginsAnew('foreign', `The checkpoint is of an upload to ${checkpoint.api}, not to ${api}`);
   if (checkpoint.account !== account) return beginsAnew('foreign', 'The checkpoint is of another account’s upload');
+  if (session.expiresAt <= now)
+    return beginsAnew('expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}`);
   if (checkpoint.fingerprint !== fingerprint)
     return beginsAnew('changed', 'The source has changed since the checkpoint');
   if (!isSameRequest(checkpoint, request))
     return beginsAnew('changed', 'Type, category or owners have changed since the checkpoint');
-  if (session.expiresAt <= now)
-    return beginsAnew('expired', `X has kept the upload until ${new Date(session.expiresAt).toISOString()}`);
   const count = Math.ceil(request.totalBytes / segmentBytes);
   const indexes = indexesOf(acknowledged);
   if (count > MOST_SEGMENTS || [...indexes].some((index) => index >= count)) return damaged();

@@ -1,9 +1,14 @@
-import { defer, EMPTY, ignoreElements, map, type Observable, of, tap } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, ignoreElements, map, type Observable, of, tap } from 'rxjs';
 import type { MediaStatus } from '../api/media-reply.js';
-import { readCheckpoint } from '../checkpoint/checkpoint.js';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { present } from '../present.js';
 import { askStore } from './ask-store.js';
 import type { JobLease } from './job-store.js';
+import { deathOf } from './media-life.js';
+
+/** What a checkpoint holds of an upload in one request. */
+export type WholeUpload = Pick<Checkpoint, 'api' | 'account' | 'request'>;
 
 /** The checkpoint of one run of a job. */
 export interface JobCheckpoints {
@@ -23,6 +28,8 @@ export interface JobCheckpoints {
   readonly finalized: (mediaId: string) => MediaStatus | undefined;
   /** Writes that reply down: FINALIZE is not to be sent again. */
   readonly keepFinalized: (status: MediaStatus) => Observable<never>;
+  /** Writes down X's reply to an upload in one request, as one of which X has all segments and FINALIZE. */
+  readonly keepUploaded: (status: MediaStatus, upload: WholeUpload) => Observable<never>;
 }
 
 /** Wraps the checkpoints of a lease. `remove` is withheld: `finish` takes its place, or {@link JobCheckpoints.remove}. */
@@ -69,10 +76,29 @@ export function jobCheckpoints({ checkpoints }: JobLease, key: string): JobCheck
       defer(() => {
         const record = current === undefined ? undefined : readCheckpoint(current);
         if (record?.session.mediaId !== status.mediaId) return EMPTY;
-        return save(JSON.stringify({ ...record, finalized: status })).pipe(ignoreElements());
+        return save(finalizedText(record, status)).pipe(ignoreElements());
+      }),
+    keepUploaded: (status, upload) =>
+      defer(() => {
+        const { mediaId, mediaKey } = status;
+        const { mediaType, mediaCategory = 'tweet_image', totalBytes } = upload.request;
+        const expiresAt = deathOf({ ...status, mediaType, mediaCategory, totalBytes }, asyncScheduler.now());
+        const session = { mediaId, expiresAt, ...present({ mediaKey }) };
+        // Nothing asks what the source was like: X has all of it.
+        const record = {
+          ...upload,
+          session,
+          fingerprint: '',
+          segmentBytes: totalBytes,
+          acknowledged: [[0, 0] as const],
+        };
+        return save(finalizedText(record, status)).pipe(ignoreElements());
       }),
   };
 }
+
+const finalizedText = (record: Checkpoint, finalized: MediaStatus): string =>
+  writeCheckpoint({ ...record, ...{ finalized } });
 
 function finalizedOf(text: string | undefined, mediaId: string): MediaStatus | undefined {
   const record = text === undefined ? undefined : readCheckpoint(text);

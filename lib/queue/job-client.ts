@@ -3,7 +3,9 @@ import type { CommandOptions } from '../client/command-options.js';
 import { type CommandReplies, isCommandReplies, repliesOf } from '../client/command-replies.js';
 import type { MediaClient } from '../client/media-client.js';
 import { type CommandEvent, replyOf } from '../http/command-event.js';
+import type { MediaStatus } from '../api/media-reply.js';
 import { present } from '../present.js';
+import { apiOf } from '../upload/resume.js';
 import { type CommandName, isRateLimitError, type RateLimit } from '../upload-error.js';
 import { askStore } from './ask-store.js';
 import type { JobCheckpoints } from './job-checkpoints.js';
@@ -17,7 +19,7 @@ export interface JobGate {
   readonly account: UploadAccount;
   readonly lease: Pick<JobLease, 'held'>;
   readonly budget: RateBudget | undefined;
-  readonly checkpoints: Pick<JobCheckpoints, 'finalized' | 'keepFinalized'>;
+  readonly checkpoints: Pick<JobCheckpoints, 'finalized' | 'keepFinalized' | 'keepUploaded'>;
   /** Told of a budget that cannot be asked. */
   readonly unreachable: (error: unknown) => void;
 }
@@ -28,7 +30,7 @@ type Fence = 'each-attempt' | 'later-attempts' | 'never';
 /**
  * A client whose every attempt waits for the budget, and whatever changes something at X for the store's word that the
  * job is still this worker's: asked last, right before the request. What X says of its windows goes to the budget. A
- * FINALIZE that X has answered, in an earlier run too, is answered from there.
+ * FINALIZE that X has answered, in an earlier run too, is answered from there; so is what follows an upload in one request.
  */
 export function jobClient(
   client: MediaClient,
@@ -98,6 +100,16 @@ export function jobClient(
     });
     return repliesOf(events$.pipe(hear(command)), report);
   };
+  /** The reply, once it is written down. */
+  const kept = (
+    sent$: Observable<CommandEvent<MediaStatus>>,
+    keep: (reply: MediaStatus) => Observable<never>,
+    report: CommandOptions['report'],
+  ): Observable<MediaStatus> =>
+    repliesOf(
+      sent$.pipe(concatMap((event) => (event.type === 'reply' ? concat(keep(event.value), of(event)) : of(event)))),
+      report,
+    );
   return {
     version: client.version,
     ...present({ baseUrl: client.baseUrl, account: client.account }),
@@ -108,17 +120,16 @@ export function jobClient(
       const known = typeof media === 'string' ? checkpoints.finalized(media) : undefined;
       if (known !== undefined) return repliesOf(replyOf(known), on.report);
       const sent$ = gated('finalize', 'each-attempt', on, (given) => client.finalize(media, given)).events$;
-      return repliesOf(
-        sent$.pipe(
-          concatMap((event) =>
-            event.type === 'reply' ? concat(checkpoints.keepFinalized(event.value), of(event)) : of(event),
-          ),
-        ),
-        on.report,
-      );
+      return kept(sent$, checkpoints.keepFinalized, on.report);
     },
     status: (media, on = {}) => gated('status', 'never', on, (given) => client.status(media, given)),
-    upload: (media, on = {}) => gated('upload', 'each-attempt', on, (given) => client.upload(media, given)),
+    upload: (media, on = {}) => {
+      const { bytes, mediaType, mediaCategory } = media;
+      const totalBytes = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
+      const whole = { api: apiOf(client), account: client.account, request: { totalBytes, mediaType, mediaCategory } };
+      const sent$ = gated('upload', 'each-attempt', on, (given) => client.upload(media, given)).events$;
+      return kept(sent$, (status) => checkpoints.keepUploaded(status, whole), on.report);
+    },
     setMetadata: (media, metadata, on = {}) =>
       gated('setMetadata', 'each-attempt', on, (given) => client.setMetadata(media, metadata, given)),
     addSubtitles: (media, request, on = {}) =>

@@ -1,15 +1,15 @@
-import { lastValueFrom, of, tap } from 'rxjs';
-import { expect, it } from 'vitest';
-import { fromBytes, mediaClient, oauth2, type UploadOptions } from 'rx-media-upload';
-import { memoryJobs, runUploadJob } from 'rx-media-upload/queue';
-import { mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
+import { lastValueFrom, of, tap, throwError, toArray } from 'rxjs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fromBytes, mediaClient, oauth2, type SucceededEvent, type UploadOptions } from 'rx-media-upload';
+import { type JobStore, memoryJobs, runUploadJob } from 'rx-media-upload/queue';
+import { type MediaEmulator, mediaEmulator, sampleMedia } from 'rx-media-upload/testing';
 import { fetchTransport } from '../../lib/http/fetch-transport.js';
-import { job, workerOf } from './job-kit.js';
+import { job, noted, workerOf } from './job-kit.js';
 
 const subtitles = [{ source: sampleMedia('text/srt', 300), languageCode: 'en', displayName: 'English' }];
 
-/** A job over the emulator, twice: what a run has left, the next one answers from. */
-async function twice(type: 'image/png' | 'video/mp4', options: UploadOptions) {
+/** A worker over the emulator. */
+function emulated(type: 'image/png' | 'video/mp4', options: UploadOptions, jobs: JobStore = memoryJobs()) {
   const x = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.01 } });
   const transport = fetchTransport({
     fetch: (url: RequestInfo | URL, init?: RequestInit) => x.fetch(new Request(url, init)),
@@ -18,9 +18,15 @@ async function twice(type: 'image/png' | 'video/mp4', options: UploadOptions) {
   const worker = workerOf({
     client: () => of(client),
     source: () => fromBytes(sampleMedia(type, 250_000)),
-    jobs: memoryJobs(),
+    jobs,
     options: { segmentBytes: 100_000, ...options },
   });
+  return { x, worker, client };
+}
+
+/** A job over the emulator, twice: what a run has left, the next one answers from. */
+async function twice(type: 'image/png' | 'video/mp4', options: UploadOptions) {
+  const { x, worker } = emulated(type, options);
   const told: string[] = [];
   const first = await lastValueFrom(runUploadJob(job, worker).pipe(tap(({ type: what }) => told.push(what))));
   const sent = x.requests.length;
@@ -44,3 +50,56 @@ it('a video with alt text and subtitles, as a job: each is uploaded once', async
   expect(film?.subtitles?.map(({ languageCode }) => languageCode.toLowerCase())).toEqual(['en']);
   expect(x.uploads).toHaveLength(2);
 });
+
+describe.each(['auto', 'one-shot'] as const)(
+  'an image in one request (%s), and what fails after X has it',
+  (strategy) => {
+    const options = { strategy, altText: 'A picture' };
+    const commands = (x: MediaEmulator) => x.requests.map(({ command }) => command);
+
+    it('refused alt text: the next attempt sets it, and sends no image', async () => {
+      const { x, worker } = emulated('image/png', options);
+      x.fail({ command: 'setMetadata', nth: 1, status: 403 });
+      await expect(lastValueFrom(runUploadJob(job, worker))).rejects.toMatchObject({ command: 'setMetadata' });
+      const { mediaId } = (await lastValueFrom(runUploadJob(job, worker))) as SucceededEvent;
+      expect(commands(x)).toEqual(['upload', 'setMetadata', 'setMetadata']);
+      expect(x.uploads).toMatchObject([{ mediaId, altText: 'A picture' }]);
+    });
+
+    it('a store that cannot keep the result: the next attempt has the same media id', async () => {
+      const asked: string[] = [];
+      let finishes = 0;
+      const jobs = noted(memoryJobs(), asked, (lease) => ({
+        finish: (media) => (finishes++ === 0 ? throwError(() => new Error('The store is away')) : lease.finish(media)),
+      }));
+      const { x, worker } = emulated('image/png', options, jobs);
+      await expect(lastValueFrom(runUploadJob(job, worker))).rejects.toThrow();
+      await lastValueFrom(runUploadJob(job, worker));
+      expect(commands(x).filter((command) => command === 'upload')).toHaveLength(1);
+      expect(x.uploads).toHaveLength(1);
+    });
+
+    it('another account has taken the job over: its image is its own', async () => {
+      const { x, worker, client } = emulated('image/png', options);
+      x.fail({ command: 'setMetadata', nth: 1, status: 403 });
+      await expect(lastValueFrom(runUploadJob(job, worker))).rejects.toThrow();
+      const other = { ...worker, client: () => of({ ...client, account: 'somebody else' }) };
+      await lastValueFrom(runUploadJob(job, other));
+      expect(x.uploads).toHaveLength(2);
+    });
+
+    it('X has forgotten it since: the image goes out again, and nothing says that the source had changed', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      onTestFinished(() => void vi.useRealTimers());
+      const { x, worker } = emulated('image/png', options);
+      x.fail({ command: 'setMetadata', nth: 1, status: 403 });
+      await expect(lastValueFrom(runUploadJob(job, worker))).rejects.toThrow();
+      vi.setSystemTime(Date.now() + 90_000_000);
+      const events = await lastValueFrom(runUploadJob(job, worker).pipe(toArray()));
+      expect(
+        events.filter(({ type }) => type === 'warning').map((event) => 'code' in event && event.code),
+      ).not.toContain('checkpoint-changed');
+      expect(commands(x).filter((command) => command === 'upload')).toHaveLength(2);
+    });
+  },
+);

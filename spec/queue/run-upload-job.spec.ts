@@ -439,7 +439,7 @@ describe('the budget', () => {
           account,
           budget: budgetOf(() => of(0), asked),
           lease: { held: () => (asked.push('held'), of(undefined)) },
-          checkpoints: { finalized: () => undefined, keepFinalized: () => EMPTY },
+          checkpoints: { finalized: () => undefined, keepFinalized: () => EMPTY, keepUploaded: () => EMPTY },
           unreachable: () => undefined,
         },
       );
