@@ -36,12 +36,13 @@ const blocksOf = (page: string): readonly Block[] =>
 const pages = [
   'README.md',
   ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-].filter((page) => !(page in ELSEWHERE));
+];
 const documented = (
   await Promise.all(
     pages.map(async (page) =>
       blocksOf(await readFile(join(root, page), 'utf8')).map((block, nth) => ({
         title: `${page}, block ${nth + 1}`,
+        page,
         ...block,
       })),
     ),
@@ -54,6 +55,25 @@ const { emulatedX } = (await import(new URL('../clients/emulated-x.js', import.m
     readonly environments: { readonly JavaScript: Record<string, string> };
     readonly close: () => Promise<void>;
   }>;
+};
+
+const runs = documented.filter(({ page, because }) => because === undefined && !(page in ELSEWHERE));
+const fileOf = (title: string): string => join(scratch, `${title.replaceAll(/\W+/g, '-')}`);
+
+/** As strict as the library's own types; of its built ones. */
+const TYPES: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
+  types: ['node'],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  experimentalDecorators: true,
+  skipLibCheck: true,
+  noEmit: true,
 };
 
 describe('each block of the guides', () => {
@@ -78,10 +98,21 @@ describe('each block of the guides', () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  it('is there', () => expect(documented.filter(({ because }) => because === undefined).length).toBeGreaterThan(10));
+  it('is there', () => expect(runs.length).toBeGreaterThan(10));
 
-  it.each(documented.filter(({ because }) => because === undefined))('runs: $title', async ({ title, code }) => {
-    const file = join(scratch, `${title.replaceAll(/\W+/g, '-')}.js`);
+  it('has the types of the package', async () => {
+    const files = new Map(documented.map(({ title, code }) => [`${fileOf(title)}.ts`, { title, code }]));
+    await Promise.all([...files].map(([file, { code }]) => writeFile(file, code)));
+    const found = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], TYPES));
+    const told = found.map(({ file, start = 0, messageText }) => {
+      const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
+      return `${files.get(file?.fileName ?? '')?.title ?? file?.fileName}, line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+    });
+    expect(told).toEqual([]);
+  }, 120_000);
+
+  it.each(runs)('runs: $title', async ({ title, code }) => {
+    const file = `${fileOf(title)}.js`;
     const { outputText } = ts.transpileModule(code, {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     });
