@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaEmulator } from 'rx-media-upload/testing';
+import { asJavaScript, blocksOf, type EmulatedX, emulatedX, towardsX } from '../support/documented-block.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the package, which knows itself by its name. */
@@ -20,19 +21,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/queue.md': 'spec/browser/frameworks.spec.ts',
 };
 
-interface Block {
-  readonly code: string;
-  /** Why it is not run. */
-  readonly because?: string;
-}
-
-/** The TypeScript of a page. A comment before a block says why it is not run: `<!-- not run: … -->`. */
-const blocksOf = (page: string): readonly Block[] =>
-  [...page.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```ts\n([^]*?)^```$/gm)].map(([, because, code = '']) => ({
-    code,
-    ...(because !== undefined && { because }),
-  }));
-
 const pages = [
   'README.md',
   ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
@@ -40,7 +28,7 @@ const pages = [
 const documented = (
   await Promise.all(
     pages.map(async (page) =>
-      blocksOf(await readFile(join(root, page), 'utf8')).map((block, nth) => ({
+      (await blocksOf(page)).map((block, nth) => ({
         title: `${page}, block ${nth + 1}`,
         page,
         ...block,
@@ -49,16 +37,8 @@ const documented = (
   )
 ).flat();
 
-/** Plain JavaScript, which has no types to import. */
-const { emulatedX } = (await import(new URL('../clients/emulated-x.js', import.meta.url).href)) as {
-  readonly emulatedX: (emulator: object) => Promise<{
-    readonly environments: { readonly JavaScript: Record<string, string> };
-    readonly close: () => Promise<void>;
-  }>;
-};
-
 const runs = documented.filter(({ page, because }) => because === undefined && !(page in ELSEWHERE));
-const fileOf = (title: string): string => join(scratch, `${title.replaceAll(/\W+/g, '-')}`);
+const fileOf = (title: string): string => join(scratch, title.replaceAll(/\W+/g, '-'));
 
 /** As strict as the library's own types; of its built ones. */
 const TYPES: ts.CompilerOptions = {
@@ -78,7 +58,7 @@ const TYPES: ts.CompilerOptions = {
 
 describe('each block of the guides', () => {
   const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.05 } });
-  let x: Awaited<ReturnType<typeof emulatedX>>;
+  let x: EmulatedX;
 
   beforeAll(async () => {
     x = await emulatedX(emulator);
@@ -106,21 +86,18 @@ describe('each block of the guides', () => {
     const found = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], TYPES));
     const told = found.map(({ file, start = 0, messageText }) => {
       const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
-      return `${files.get(file?.fileName ?? '')?.title ?? file?.fileName}, line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+      const block = files.get(file?.fileName ?? '')?.title ?? file?.fileName;
+      return `${block}, line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
     });
     expect(told).toEqual([]);
   }, 120_000);
 
   it.each(runs)('runs: $title', async ({ title, code }) => {
     const file = `${fileOf(title)}.js`;
-    const { outputText } = ts.transpileModule(code, {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-    });
-    await writeFile(file, outputText);
-    const preload = new URL('../clients/towards-x.js', import.meta.url).href;
+    await writeFile(file, asJavaScript(code));
     const env = { ...process.env, ...x.environments.JavaScript, X_ACCESS_TOKEN: 'a-token' };
     // What fails ends in a stack and another code than 0.
-    await run(process.execPath, ['--unhandled-rejections=strict', '--import', preload, file], {
+    await run(process.execPath, [...towardsX, file], {
       cwd: scratch,
       env,
       timeout: 15_000,
