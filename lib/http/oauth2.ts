@@ -97,8 +97,12 @@ const isToken = (token: unknown): token is string => typeof token === 'string' &
 
 function checkToken(token: unknown): string {
   if (isToken(token)) return token;
-  throw new InvalidUploadError(
-    'The OAuth 2 token must be text of visible ASCII characters without blanks: check where it is read from.',
-    { errorCode: 'credentials-missing', option: 'token' },
-  );
+  const what =
+    token === undefined || token === null || token === ''
+      ? 'There is no OAuth 2 token: it is empty or not set'
+      : 'The OAuth 2 token must be text of visible ASCII characters without blanks';
+  throw new InvalidUploadError(`${what}. Check where it is read from.`, {
+    errorCode: 'credentials-missing',
+    option: 'token',
+  });
 }

@@ -106,6 +106,12 @@ describe('oauth2', () => {
     if (typeof token === 'string' && token.trim() !== '') expect((error as Error).message).not.toContain(token);
   });
 
+  it.each(['', undefined as unknown as string])('says of %j that there is none', async (token) => {
+    await expect(lastValueFrom(headersOf(oauth2({ token: () => of(token) })))).rejects.toThrow(
+      'There is no OAuth 2 token: it is empty or not set. Check where it is read from.',
+    );
+  });
+
   it('fails as the source of the token fails', async () => {
     await expect(
       lastValueFrom(headersOf(oauth2({ token: () => Promise.reject(new Error('locked')) }))),
