@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mediaEmulator } from 'rx-media-upload/testing';
+import { emulatorKeys, mediaEmulator } from 'rx-media-upload/testing';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Inside the package, which knows itself by its name. */
@@ -21,17 +21,18 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 interface Block {
+  /** `ts`, or `cjs`: CommonJS. */
+  readonly language: string;
   readonly code: string;
   /** Why it is not run. */
   readonly because?: string;
 }
 
-/** The TypeScript of a page. A comment before a block says why it is not run: `<!-- not run: … -->`. */
+/** The programs of a page. A comment before a block says why it is not run: `<!-- not run: … -->`. */
 const blocksOf = (page: string): readonly Block[] =>
-  [...page.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```ts\n([^]*?)^```$/gm)].map(([, because, code = '']) => ({
-    code,
-    ...(because !== undefined && { because }),
-  }));
+  [...page.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```(ts|cjs)\n([^]*?)^```$/gm)].map(
+    ([, because, language = '', code = '']) => ({ language, code, ...(because !== undefined && { because }) }),
+  );
 
 const pages = [
   'README.md',
@@ -51,13 +52,25 @@ const documented = (
 /** Plain JavaScript, which has no types to import. */
 const { emulatedX } = (await import(new URL('../clients/emulated-x.js', import.meta.url).href)) as {
   readonly emulatedX: (emulator: object) => Promise<{
-    readonly environments: { readonly JavaScript: Record<string, string> };
+    readonly environments: { readonly [Of in 'JavaScript' | 'Python']: Record<string, string> };
     readonly close: () => Promise<void>;
   }>;
 };
 
+const { consumerKey, consumerSecret, accessToken, accessTokenSecret } = emulatorKeys;
+
 describe('each block of the guides', () => {
-  const emulator = mediaEmulator({ processing: { polls: 1, checkAfterSecs: 0.05 } });
+  const user = '2244994945';
+  const emulator = mediaEmulator({
+    processing: { polls: 1, checkAfterSecs: 0.05 },
+    // `tokens.json` has one that has expired: it is renewed at X's token endpoint, which is not the media servers'.
+    accessTokens: { [accessToken]: { user }, 'an-old-token': { user, expiresAt: 0 }, 'a-new-token': { user } },
+  });
+  emulator.fail({
+    path: '/2/oauth2/token',
+    times: Infinity,
+    body: { access_token: 'a-new-token', refresh_token: 'the-next-one' },
+  });
   let x: Awaited<ReturnType<typeof emulatedX>>;
 
   beforeAll(async () => {
@@ -71,6 +84,10 @@ describe('each block of the guides', () => {
       ['loop.gif', 'loop.gif'],
     ] as const)
       for (const name of names) await cp(join(media, from), join(scratch, name));
+    await writeFile(
+      join(scratch, 'tokens.json'),
+      JSON.stringify({ access_token: 'an-old-token', refresh_token: 'works-once' }),
+    );
     await writeFile(join(scratch, 'english.vtt'), 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n');
   });
   afterAll(async () => {
@@ -80,19 +97,31 @@ describe('each block of the guides', () => {
 
   it('is there', () => expect(documented.filter(({ because }) => because === undefined).length).toBeGreaterThan(10));
 
-  it.each(documented.filter(({ because }) => because === undefined))('runs: $title', async ({ title, code }) => {
-    const file = join(scratch, `${title.replaceAll(/\W+/g, '-')}.js`);
-    const { outputText } = ts.transpileModule(code, {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-    });
-    await writeFile(file, outputText);
-    const preload = new URL('../clients/towards-x.js', import.meta.url).href;
-    const env = { ...process.env, ...x.environments.JavaScript, X_ACCESS_TOKEN: 'a-token' };
-    // What fails ends in a stack and another code than 0.
-    await run(process.execPath, ['--unhandled-rejections=strict', '--import', preload, file], {
-      cwd: scratch,
-      env,
-      timeout: 15_000,
-    });
-  });
+  it.each(documented.filter(({ because }) => because === undefined))(
+    'runs: $title',
+    async ({ title, language, code }) => {
+      const file = join(scratch, `${title.replaceAll(/\W+/g, '-')}.${language === 'cjs' ? 'cjs' : 'js'}`);
+      const { outputText } = ts.transpileModule(code, {
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+      });
+      await writeFile(file, language === 'cjs' ? code : outputText);
+      const preload = new URL('../clients/towards-x.js', import.meta.url).href;
+      const env = {
+        ...process.env,
+        ...x.environments.JavaScript,
+        // Of the programs, those alone that go by a proxy read it.
+        HTTPS_PROXY: x.environments.Python['HTTPS_PROXY'],
+        X_ACCESS_TOKEN: accessToken,
+        X_API_KEY: consumerKey,
+        X_API_SECRET: consumerSecret,
+        X_ACCESS_TOKEN_SECRET: accessTokenSecret,
+      };
+      // What fails ends in a stack and another code than 0.
+      await run(process.execPath, ['--unhandled-rejections=strict', '--import', preload, file], {
+        cwd: scratch,
+        env,
+        timeout: 15_000,
+      });
+    },
+  );
 });
