@@ -64,6 +64,8 @@ export default defineConfig({
           text: 'Begin',
           items: [
             { text: 'Getting started', link: '/getting-started' },
+            { text: 'Node', link: '/node' },
+            { text: 'Recipes', link: '/recipes' },
             { text: 'Questions', link: '/questions' },
             { text: 'Moving here', link: '/moving' },
             { text: 'Comparison', link: '/comparison' },
@@ -72,11 +74,16 @@ export default defineConfig({
         {
           text: 'Upload',
           items: [
-            { text: 'Sources, and going on', link: '/sources' },
+            { text: 'Sources', link: '/sources' },
+            { text: 'Resuming', link: '/resuming' },
             { text: 'Events', link: '/events' },
+            { text: 'Progress', link: '/progress' },
             { text: 'Errors', link: '/errors' },
             { text: 'With RxJS', link: '/rxjs' },
             { text: 'A look at media', link: '/probe' },
+            { text: 'X’s limits', link: '/limits' },
+            { text: 'Performance', link: '/performance' },
+            { text: 'Security', link: '/security' },
             { text: 'The shell', link: '/shell' },
           ],
         },
@@ -93,7 +100,7 @@ export default defineConfig({
           text: 'Tests',
           items: [
             { text: 'The emulator', link: '/emulator' },
-            { text: 'Recipes', link: '/testing-recipes' },
+            { text: 'Recipes for tests', link: '/testing-recipes' },
           ],
         },
         {
@@ -104,6 +111,7 @@ export default defineConfig({
             { text: 'Benchmarks', link: '/benchmarks' },
             { text: 'Testing', link: '/testing' },
             { text: 'The package', link: '/package' },
+            { text: 'Contributing', link: '/contributing' },
           ],
         },
       ],
