@@ -15,6 +15,7 @@ const run = promisify(execFile);
 /** Pages whose blocks are run as a whole by a spec of their own. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/testing-recipes.md': 'spec/recipes/recipes.built.spec.ts',
+  'docs/recipes.md': 'spec/package/recipes-guide.built.spec.ts',
   'docs/relay.md': 'spec/relay/mounts.built.spec.ts',
   'docs/angular.md': 'spec/angular-versions, npm run test:angular',
   'docs/queue.md': 'spec/browser/frameworks.spec.ts',

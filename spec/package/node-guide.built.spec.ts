@@ -105,7 +105,7 @@ describe('the script of the guide to Node', () => {
     expect(second.out).toContain('going on after');
     expect(second.out).toContain(`media id ${emulator.uploads[0]?.mediaId}`);
     expect(second.code).toBe(0);
-    expect(appended().toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(appended().sort()).toEqual([0, 1, 2, 3, 4, 5]);
     expect(emulator.uploads).toHaveLength(1);
     expect(emulator.uploads[0]?.sha256).toBe(createHash('sha256').update(video).digest('hex'));
   });
