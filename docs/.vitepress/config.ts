@@ -16,12 +16,14 @@ const reference = (): DefaultTheme.SidebarItem[] => {
   return existsSync(sidebar) ? (JSON.parse(readFileSync(sidebar, 'utf8')) as DefaultTheme.SidebarItem[]) : [];
 };
 
-/** Links out of `docs/` lead to the code, as they do where the code is shown. */
-const toCode = (link: string): string =>
-  /^(?:\.\.?\/)*(?:examples|api)\/|^\.\.\/|\.(?:ts|tsx|js|vue|svelte|py|json|yaml)$|Containerfile$/.test(link) &&
-  !/^https?:/.test(link)
+/** Links out of `docs/` lead to the code, as they do where the code is shown; CONTRIBUTING's own are from the root. */
+const toCode = (given: string): string => {
+  const link = given.replace(/^docs\//, './');
+  return /^(?:\.\.?\/)*(?:examples|api)\/|^\.\.\/|\.(?:ts|tsx|js|vue|svelte|py|json|yaml)$|Containerfile$/.test(link) &&
+    !/^https?:/.test(link)
     ? `${code}/tree/main/docs/${link.replace(/^\.\//, '')}`
     : link;
+};
 
 export default defineConfig({
   title: 'rx-media-upload',
