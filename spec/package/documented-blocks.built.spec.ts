@@ -22,8 +22,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 interface Block {
-  /** `ts`, or `cjs`: CommonJS. */
-  readonly language: string;
+  /** TypeScript, or (`js [name.cjs]`) CommonJS. */
+  readonly isCommonJs: boolean;
   readonly code: string;
   /** Why it is not run. */
   readonly because?: string;
@@ -31,8 +31,12 @@ interface Block {
 
 /** The programs of a page. A comment before a block says why it is not run: `<!-- not run: … -->`. */
 const blocksOf = (page: string): readonly Block[] =>
-  [...page.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```(ts|cjs)\n([^]*?)^```$/gm)].map(
-    ([, because, language = '', code = '']) => ({ language, code, ...(because !== undefined && { because }) }),
+  [...page.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```(ts|js \[[\w-]+\.cjs\])\n([^]*?)^```$/gm)].map(
+    ([, because, language, code = '']) => ({
+      isCommonJs: language !== 'ts',
+      code,
+      ...(because !== undefined && { because }),
+    }),
   );
 
 const pages = [
@@ -100,12 +104,12 @@ describe('each block of the guides', () => {
 
   it.each(documented.filter(({ because }) => because === undefined))(
     'runs: $title',
-    async ({ title, language, code }) => {
-      const file = join(scratch, `${title.replaceAll(/\W+/g, '-')}.${language === 'cjs' ? 'cjs' : 'js'}`);
+    async ({ title, isCommonJs, code }) => {
+      const file = join(scratch, `${title.replaceAll(/\W+/g, '-')}.${isCommonJs ? 'cjs' : 'js'}`);
       const { outputText } = ts.transpileModule(code, {
         compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
       });
-      await writeFile(file, language === 'cjs' ? code : outputText);
+      await writeFile(file, isCommonJs ? code : outputText);
       const preload = new URL('../clients/towards-x.js', import.meta.url).href;
       const env = {
         ...process.env,
@@ -125,4 +129,9 @@ describe('each block of the guides', () => {
       });
     },
   );
+
+  it('has renewed the token that had expired, and written the new pair down', async () => {
+    const kept: unknown = JSON.parse(await readFile(join(scratch, 'tokens.json'), 'utf8'));
+    expect(kept).toEqual({ access_token: 'a-new-token', refresh_token: 'the-next-one' });
+  });
 });
