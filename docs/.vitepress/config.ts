@@ -16,12 +16,14 @@ const reference = (): DefaultTheme.SidebarItem[] => {
   return existsSync(sidebar) ? (JSON.parse(readFileSync(sidebar, 'utf8')) as DefaultTheme.SidebarItem[]) : [];
 };
 
-/** Links out of `docs/` lead to the code, as they do where the code is shown. */
-const toCode = (link: string): string =>
-  /^(?:\.\.?\/)*(?:examples|api)\/|^\.\.\/|\.(?:ts|tsx|js|vue|svelte|py|json|yaml)$|Containerfile$/.test(link) &&
-  !/^https?:/.test(link)
+/** Links out of `docs/` lead to the code, as they do where the code is shown; CONTRIBUTING's own are from the root. */
+const toCode = (given: string): string => {
+  const link = given.replace(/^docs\//, './');
+  return /^(?:\.\.?\/)*(?:examples|api)\/|^\.\.\/|\.(?:ts|tsx|js|vue|svelte|py|json|yaml)$|Containerfile$/.test(link) &&
+    !/^https?:/.test(link)
     ? `${code}/tree/main/docs/${link.replace(/^\.\//, '')}`
     : link;
+};
 
 export default defineConfig({
   title: 'rx-media-upload',
@@ -64,6 +66,8 @@ export default defineConfig({
           text: 'Begin',
           items: [
             { text: 'Getting started', link: '/getting-started' },
+            { text: 'Node', link: '/node' },
+            { text: 'Recipes', link: '/recipes' },
             { text: 'Questions', link: '/questions' },
             { text: 'Moving here', link: '/moving' },
             { text: 'Comparison', link: '/comparison' },
@@ -72,11 +76,16 @@ export default defineConfig({
         {
           text: 'Upload',
           items: [
-            { text: 'Sources, and going on', link: '/sources' },
+            { text: 'Sources', link: '/sources' },
+            { text: 'Resuming', link: '/resuming' },
             { text: 'Events', link: '/events' },
+            { text: 'Progress', link: '/progress' },
             { text: 'Errors', link: '/errors' },
             { text: 'With RxJS', link: '/rxjs' },
             { text: 'A look at media', link: '/probe' },
+            { text: 'X’s limits', link: '/limits' },
+            { text: 'Performance', link: '/performance' },
+            { text: 'Security', link: '/security' },
             { text: 'The shell', link: '/shell' },
           ],
         },
@@ -93,7 +102,7 @@ export default defineConfig({
           text: 'Tests',
           items: [
             { text: 'The emulator', link: '/emulator' },
-            { text: 'Recipes', link: '/testing-recipes' },
+            { text: 'Recipes for tests', link: '/testing-recipes' },
           ],
         },
         {
@@ -104,6 +113,7 @@ export default defineConfig({
             { text: 'Benchmarks', link: '/benchmarks' },
             { text: 'Testing', link: '/testing' },
             { text: 'The package', link: '/package' },
+            { text: 'Contributing', link: '/contributing' },
           ],
         },
       ],

@@ -41,7 +41,12 @@ describe('every example in the docs', () => {
     };
     const { options } = ts.parseJsonConfigFileContent(
       {
-        compilerOptions: { ...config.compilerOptions, noUnusedLocals: false, noUnusedParameters: false },
+        compilerOptions: {
+          ...config.compilerOptions,
+          noUnusedLocals: false,
+          noUnusedParameters: false,
+          experimentalDecorators: true,
+        },
         files: [...examples.keys()],
       },
       ts.sys,

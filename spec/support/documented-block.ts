@@ -3,17 +3,21 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import type { MediaEmulator } from 'rx-media-upload/testing';
 
-/** A piece of TypeScript that a page shows. */
+/** A program that a page shows. */
 export interface DocumentedBlock {
+  /** `js [name.cjs]`: CommonJS. Else TypeScript. */
+  readonly isCommonJs: boolean;
   readonly code: string;
   /** Why it is not run. */
   readonly because?: string;
 }
 
-/** The TypeScript of a page, by its path in this tree. A comment before a block says why it is not run: `<!-- not run: … -->`. */
+/** The programs of a page, by its path in this tree. A comment before one says why it is not run: `<!-- not run: … -->`. */
 export async function blocksOf(page: string): Promise<readonly DocumentedBlock[]> {
   const text = await readFile(fileURLToPath(new URL(`../../${page}`, import.meta.url)), 'utf8');
-  return [...text.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```ts\n([^]*?)^```$/gm)].map(([, because, code = '']) => ({
+  const blocks = text.matchAll(/(?:^<!-- not run: (.+?) -->\n+)?^```(ts|js \[[\w-]+\.cjs\])\n([^]*?)^```$/gm);
+  return [...blocks].map(([, because, language, code = '']) => ({
+    isCommonJs: language !== 'ts',
     code,
     ...(because !== undefined && { because }),
   }));
@@ -22,12 +26,12 @@ export async function blocksOf(page: string): Promise<readonly DocumentedBlock[]
 /** As Node runs it. */
 export const asJavaScript = (code: string): string =>
   ts.transpileModule(code, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, experimentalDecorators: true },
   }).outputText;
 
 /** Where a program of Node's finds the emulator under X's own names. */
 export interface EmulatedX {
-  readonly environments: { readonly JavaScript: Record<string, string> };
+  readonly environments: { readonly [Of in 'JavaScript' | 'Python']: Record<string, string> };
   readonly close: () => Promise<void>;
 }
 
