@@ -11,6 +11,7 @@ import type { KeptUpload } from './kept-upload.js';
 import { mediaCheck } from './media-check.js';
 import { plainLines } from './plain-lines.js';
 import { jsonLine, printable } from './printable.js';
+import { shownName } from './shown-name.js';
 import { stateFolder } from './state-folder.js';
 import { terminalView } from './terminal-view.js';
 import { noProgress } from './upload-progress.js';
@@ -89,13 +90,12 @@ export const uploadCommand = (asked: UploadArguments, environment: Environment, 
 
 function viewOf({ files, size, json, quiet }: UploadArguments, environment: Environment): UploadView {
   const { stderr } = process;
-  const failure = (error: unknown, file?: string): string => failureLine(error, environment, file);
+  const failure = (error: unknown, file: string): string => failureLine(error, environment, file);
   if (json || quiet)
     return tap((event) => {
-      const several = files.length > 1;
-      if (event.type === 'failed') stderr.write(`${failure(event.error, several ? files[event.index] : undefined)}\n`);
+      if (event.type === 'failed') stderr.write(`${failure(event.error, files[event.index] ?? '')}\n`);
     });
-  const start = noProgress(files.map((file) => ({ file, size: sizeOf(file, size) })));
+  const start = noProgress(files.map((file) => ({ file: shownName(file), size: sizeOf(file, size) })));
   const settings = { start, failureLine: failure };
   return stderr.isTTY && process.env['TERM'] !== 'dumb' ? terminalView(stderr, settings) : plainLines(stderr, settings);
 }

@@ -115,7 +115,7 @@ describe('upload', () => {
       const id = emulator.uploads[0]?.mediaId ?? '';
       expect(result).toMatchObject({ code: 1, stdout: `${id}\n` });
       expect(lines(result.stderr).at(-1)).toMatch(
-        new RegExp(`^rx-media-upload: the media is ready \\(${id}\\), its ${what} failed: ${command}: X answered 403`),
+        new RegExp(`^rx-media-upload: ${clip}: the media is ready \\(${id}\\), its ${what} failed: X answered 403`),
       );
       const json = await run(['upload', clip, ...here(), ...args, '--json']);
       const failed = events(json).find(({ type }) => type === 'failed');
@@ -162,7 +162,7 @@ describe('upload', () => {
     expect(await run(['upload', cut, ...here()])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^rx-media-upload: It cannot be processed: .*\(--limits warn sends it all the same\)\n$/,
+        /^rx-media-upload: \S+\/cut\.mp4: It cannot be processed: .*\(--limits warn sends it all the same\)\n$/,
       ) as string,
     });
     expect(emulator.requests).toEqual([]);
@@ -245,7 +245,7 @@ describe('upload', () => {
       'X refuses',
       { command: 'initialize', status: 403, body: { title: 'Forbidden', detail: `no, ${canary}` } },
       'MediaRequestError',
-      'X answered 403',
+      'beginning the upload failed: X answered 403',
     ],
     [
       'X takes the file and cannot process it',
@@ -269,6 +269,7 @@ describe('upload', () => {
     const result = await run(['upload', clip, ...here(), '--json']);
     expect(result.code).toBe(1);
     expect(lines(result.stderr)).toHaveLength(1);
+    expect(result.stderr).toContain(`rx-media-upload: ${clip}: `);
     expect(result.stderr).toContain(words);
     expect(result.stderr).not.toMatch(/\bat .*:\d+/);
     expect(events(result).at(-2)).toMatchObject({ type: 'failed', file: clip, error: { name } });
