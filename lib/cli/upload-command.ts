@@ -1,5 +1,11 @@
 import { defer, map, type Observable, of, reduce, switchMap, tap } from 'rxjs';
-import { type FailedEvent, uploadAll, type UploadEvent } from '../node/index.js';
+import {
+  type FailedEvent,
+  uploadAll,
+  type UploadAllEvent,
+  type UploadAllOptions,
+  type UploadEvent,
+} from '../node/index.js';
 import { present } from '../present.js';
 import type { UploadArguments } from './arguments.js';
 import { connect } from './connect.js';
@@ -9,6 +15,7 @@ import { failureJson, failureLine, readyMedia } from './failure-line.js';
 import { keptCheckpoints } from './kept-uploads.js';
 import type { KeptUpload } from './kept-upload.js';
 import { mediaCheck } from './media-check.js';
+import { missingFirst } from './missing-first.js';
 import { plainLines } from './plain-lines.js';
 import { jsonLine, printable } from './printable.js';
 import { shownName } from './shown-name.js';
@@ -57,17 +64,21 @@ export const uploadCommand = (asked: UploadArguments, environment: Environment, 
         stdout.write(`${jsonLine({ type: 'summary', files: files.length, succeeded, failed, milliseconds })}\n`);
       };
 
-      return uploadAll(
-        connect(asked, environment),
-        files.map((file) => sourceOf(file, size)),
-        {
-          ...shared,
-          ...(folder !== undefined && { checkpoints: keptCheckpoints(folder) }),
-          concurrency: atATime,
-          segmentConcurrency,
-          forPost,
-        },
-      ).pipe(
+      const client = connect(asked, environment);
+      const all: UploadAllOptions = {
+        ...shared,
+        ...(folder !== undefined && { checkpoints: keptCheckpoints(folder) }),
+        concurrency: atATime,
+        segmentConcurrency,
+        forPost,
+      };
+      const uploads = (only?: readonly number[]): Observable<UploadAllEvent> =>
+        uploadAll(
+          client,
+          files.map((file) => sourceOf(file, size)),
+          { ...all, ...present({ only }) },
+        );
+      return missingFirst(asked, uploads).pipe(
         viewOf(asked, environment),
         tap({
           next: ({ index, count, ...event }) => tell(index, event),

@@ -61,6 +61,33 @@ describe('upload', () => {
     expect(code).toBe(1);
   });
 
+  it('tells what is missing before anything is sent, and uploads the others', async () => {
+    const files = [picture, picture, picture, picture, 'missing.png', '.'];
+    const json = await run(['upload', ...files, '--files', '1', ...here(), '--json']);
+    expect(json.code).toBe(1);
+    const told = events(json).filter(({ type }) => type !== 'progress');
+    expect(told.slice(0, 3).map(({ type, file }) => [type, file])).toEqual([
+      ['failed', 'missing.png'],
+      ['failed', '.'],
+      ['initialized', picture],
+    ]);
+    expect(told.at(-1)).toMatchObject({ type: 'summary', files: 6, succeeded: 4, failed: 2 });
+    expect(emulator.uploads).toHaveLength(4);
+  });
+
+  it.each([
+    ['the only one', ['missing.png']],
+    ['one of a post', [picture, 'missing.png', '--post']],
+    ['its subtitles', [clip, '--subtitles', 'missing.srt:EN:English']],
+  ])('is 1, names the file and sends nothing where what is missing is %s', async (_what, args) => {
+    const result = await run(['upload', ...args, ...here()]);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(lines(result.stderr)).toEqual([
+      expect.stringMatching(/^rx-media-upload: .*missing\.(?:png|srt) does not exist\.$/),
+    ]);
+    expect(emulator.requests).toEqual([]);
+  });
+
   it('writes an event per line with --json, each with its file, and a summary last', async () => {
     const result = await run(['upload', clip, ...here(), '--json']);
     expect(result).toMatchObject({ code: 0, stderr: '' });
