@@ -67,6 +67,14 @@ describe('upload -', () => {
     expect((await run(['-', '--strategy', 'chunked', '--no-resume'], picture)).stderr).not.toContain('warning');
   });
 
+  it('says with --dry-run as well that it is not looked into', async () => {
+    const { code, stdout } = await run(['-', '--dry-run'], picture);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^standard input: image\/png as tweet_image, 294 kB, /);
+    const known = await run(['-', '--dry-run', '--size', String(picture.length)], picture);
+    expect(known.stdout).toContain('warning: it can be read only once, and is not looked into before it is sent');
+  });
+
   it('is wrong use twice, or --size without it', async () => {
     expect(await run(['-', '-'], picture)).toMatchObject({ code: 2 });
     expect(await run(['picture.png', '--size', '7'], picture)).toMatchObject({ code: 2 });
