@@ -74,6 +74,7 @@ async function record() {
     );
   try {
     await run([here('../shell.svg'), '-D', '4000']);
+    repaint(here('../shell.svg'));
     const stills = mkdtempSync(join(folder, 'stills-'));
     await run([stills, '-s']);
     // The one in which all three are on the way, and have come farthest.
@@ -83,6 +84,7 @@ async function record() {
       .filter((path) => threeBars(readFileSync(path, 'utf8')))
       .reverse();
     if (still === undefined) throw new Error('there is no still with three bars');
+    repaint(still);
     execFileSync('chromium', [
       '--headless',
       '--no-sandbox',
@@ -96,6 +98,20 @@ async function record() {
     emulator.kill();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Gives bright colors the fills of terminals. To termtosvg gray is a bold black, and all that follows stays bold, and so
+ * bright; its bright green is nearly as dark as the ground, and what a bar has left would outshine what it has.
+ */
+function repaint(path) {
+  const svg = readFileSync(path, 'utf8');
+  const fillOf = (color) => new RegExp(`\\.color${color} \\{fill: (#\\w+)\\}`).exec(svg)[1];
+  const painted = svg.replace(/\.color(\d+) \{fill: #\w+\}/g, (rule, color) => {
+    if (Number(color) < 8) return rule;
+    return `.color${color} {fill: ${color === '8' ? '#8f8b78' : fillOf(color - 8)}}`;
+  });
+  writeFileSync(path, painted.replace('.color0 ', 'text {font-weight: normal}\n            .color0 '));
 }
 
 /** Whether three files and all of them have a speed. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliArguments } from './arguments.js';
 import { profiles } from './emulator-settings.js';
 import { emulatorArguments, type EmulatorValues } from './emulator-values.js';
+import { checkMediaId } from './media-id.js';
 import {
   accountProfiles,
   categories,
@@ -114,11 +115,8 @@ function addStatus(program: Command, use: (parsed: CliArguments) => void): void 
     .action((ids: readonly string[], values: ServerValues & { readonly json?: true }) => {
       const [id] = ids;
       if (id === undefined || ids.length > 1) throw new WrongUse('status needs one media ID');
-      if (!/^\w{1,40}$/.test(id)) throw new WrongUse(`status needs a media ID, not '${id}'`);
       const server = serverArguments(values);
-      if (/_/.test(id) && server.version === 'v2')
-        throw new WrongUse(`status needs a media ID of digits: a media key is for --api v1.1`);
-      use({ command: 'status', ...server, id, json: values.json ?? false });
+      use({ command: 'status', ...server, id: checkMediaId(id, server.version), json: values.json ?? false });
     });
 }
 
@@ -182,24 +180,36 @@ const addMedia = (command: Command): Command =>
     .option('--category <C>', `${oneOf(categories)} (default: from the file and --target)`)
     .option('--profile <P>', `whose limits are looked for: ${oneOf(accountProfiles)} (default premium)`);
 
-const keptHelp = `What is kept is in $XDG_STATE_HOME/rx-media-upload (default ~/.local/state/rx-media-upload): ids, sizes and names,
-no bytes and no secrets, until the upload has succeeded.`;
+// What stands here commander does not wrap: at most 80 columns.
+const keptHelp = `What is kept is in $XDG_STATE_HOME/rx-media-upload (default
+~/.local/state/rx-media-upload): ids, sizes and names, no bytes and no secrets,
+until the upload has succeeded.`;
 
 const environmentHelp = `
-Credentials come from the environment, or from a file .env in the working directory (nothing else is taken from it):
+Credentials come from the environment, or from a file .env in the working
+directory (nothing else is taken from it):
   X_ACCESS_TOKEN alone is an OAuth 2 user token (scope media.write);
   with X_API_KEY, X_API_SECRET and X_ACCESS_TOKEN_SECRET it is OAuth 1.0a.
   With --base-url they may be missing: a relay adds its own.
 
-Exit codes: 0 all succeeded (status: X is done; check: nothing against it), 1 something failed (status: not done),
-  2 wrong use, 130 and 143 stopped by a signal.`;
+Exit codes:
+  0  all succeeded (status: X is done; check: nothing that X would refuse)
+  1  something failed, a file that is missing too (status: not done)
+  2  wrong use: the command line or the environment makes no sense
+  130, 143  stopped by a signal`;
 
 const emulatorHelp = `
-FAULT is COMMAND[:NTH[:TIMES]]=STATUS: the NTH such request from now on, and TIMES in a row (* for all). COMMAND is
-  initialize, append, finalize, status, upload, setMetadata, addSubtitles, removeSubtitles or any.
-Tests drive it over HTTP, under /__emulator: uploads, requests, faults, clock, reset.`;
+FAULT is COMMAND[:NTH[:TIMES]]=STATUS: the NTH such request from now on, and
+TIMES in a row (* for all). COMMAND is initialize, append, finalize, status,
+upload, setMetadata, addSubtitles, removeSubtitles or any.
+Tests drive it over HTTP, under /__emulator: uploads, requests, faults, clock,
+reset.`;
 
 const completionHelp = `
-bash:  echo 'source <(rx-media-upload completion bash)' >> ~/.bashrc     (needs the package bash-completion)
-zsh:   echo 'source <(rx-media-upload completion zsh)' >> ~/.zshrc
-fish:  rx-media-upload completion fish > ~/.config/fish/completions/rx-media-upload.fish`;
+bash (needs the package bash-completion):
+  echo 'source <(rx-media-upload completion bash)' >> ~/.bashrc
+zsh:
+  echo 'source <(rx-media-upload completion zsh)' >> ~/.zshrc
+fish:
+  rx-media-upload completion fish \\
+    > ~/.config/fish/completions/rx-media-upload.fish`;

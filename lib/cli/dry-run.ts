@@ -1,10 +1,12 @@
 import { concatMap, defer, from, map, type Observable, tap, toArray } from 'rxjs';
 import { checkPost, type Finding, type UploadOptions } from '../node/index.js';
 import type { ApiVersion } from '../node/index.js';
+import { errorsOf } from '../media/finding.js';
 import { remedyFor } from './failure-words.js';
-import { type InspectedPlan, inspectFile, type Inspection } from './inspect-file.js';
+import { type InspectedPlan, inspectFile, type Inspection, type MediaProbe } from './inspect-file.js';
 import { jsonLine, printable } from './printable.js';
 import { saidSize } from './said-size.js';
+import { shownName } from './shown-name.js';
 import { sourceOf } from './upload-sources.js';
 
 /** What is asked of all files. */
@@ -25,9 +27,13 @@ export interface InspectedFile extends Inspection {
 /** What of each file is told. */
 export interface InspectionReport {
   readonly type: 'planned' | 'checked';
-  readonly said: (plan: InspectedPlan) => string;
+  /** Looks into the files, where what is in them is told. */
+  readonly probe?: MediaProbe;
+  /** Whether a line about all of them is the last. */
+  readonly hasVerdict?: true;
+  readonly said: (inspection: Inspection) => string;
   /** For `--json`. */
-  readonly facts: (plan: InspectedPlan) => object;
+  readonly facts: (inspection: Inspection) => object;
 }
 
 /**
@@ -36,25 +42,29 @@ export interface InspectionReport {
  * Cold; the one value is the exit code, 1 where something would be refused.
  */
 export const dryRun = (asked: InspectionArguments, options: UploadOptions): Observable<number> =>
-  inspectFiles(asked, options, { type: 'planned', said: planLine, facts: (plan) => plan });
+  inspectFiles(asked, options, {
+    type: 'planned',
+    said: ({ plan }) => (plan === undefined ? '' : planLine(plan)),
+    facts: ({ plan = {} }) => plan,
+  });
 
 /** Looks into the files one after the other, and prints what is found of each. The one value is the exit code. */
 export const inspectFiles = (
   { files, size, version, forPost, json }: InspectionArguments,
   options: UploadOptions,
-  { type, said, facts }: InspectionReport,
+  { type, probe, hasVerdict, said, facts }: InspectionReport,
 ): Observable<number> =>
   defer(() => from(files)).pipe(
     concatMap((file, index) =>
-      inspectFile(sourceOf(file, size), options, version).pipe(
+      inspectFile(sourceOf(file, size), options, version, probe).pipe(
         map((found): InspectedFile => ({ file, index, ...found })),
       ),
     ),
-    tap(({ file, index, plan, findings }) =>
+    tap(({ file, index, ...inspection }) =>
       process.stdout.write(
         json
-          ? `${jsonLine({ file, index, type, ...(plan && facts(plan)), findings })}\n`
-          : findingLines(file, plan === undefined ? '' : said(plan), findings),
+          ? `${jsonLine({ file, index, type, ...facts(inspection), findings: inspection.findings })}\n`
+          : findingLines(shownName(file), said(inspection), inspection.findings),
       ),
     ),
     toArray(),
@@ -64,11 +74,21 @@ export const inspectFiles = (
         process.stdout.write(
           json ? `${jsonLine({ type: 'post', findings: together })}\n` : findingLines('these together', '', together),
         );
-      return [...inspected.map(({ findings }) => findings), together].some(hasError) ? 1 : 0;
+      const all = [...inspected.flatMap(({ findings }) => findings), ...together];
+      if (hasVerdict && !json) process.stdout.write(`${verdictOn(all, files.length)}\n`);
+      return errorsOf(all).length > 0 ? 1 : 0;
     }),
   );
 
-const hasError = (findings: readonly Finding[]): boolean => findings.some(({ level }) => level === 'error');
+/** What it comes to, in a few words. */
+export function verdictOn(findings: readonly Finding[], files: number): string {
+  if (findings.length === 0) return `nothing against ${files === 1 ? 'it' : 'them'}`;
+  const errors = errorsOf(findings).length;
+  const warnings = findings.length - errors;
+  const counted = (count: number, what: string): string =>
+    `${count === 0 ? 'no' : count} ${what}${count > 1 ? 's' : ''}`;
+  return [counted(errors, 'error'), ...(warnings > 0 ? [counted(warnings, 'warning')] : [])].join(', ');
+}
 
 /** `video/mp4 as tweet_video, 4.2 MB, 4 segments of 1.0 MB` */
 export function planLine(plan: InspectedPlan): string {
@@ -84,9 +104,8 @@ export const mediaLine = ({ mediaType, mediaCategory, totalBytes }: InspectedPla
   `${mediaType}${mediaCategory === undefined ? '' : ` as ${mediaCategory}`}, ${saidSize(totalBytes)}`;
 
 function findingLines(name: string, said: string, findings: readonly Finding[]): string {
-  const verdict = said === '' ? [] : [said];
   return [
-    `${name}: ${[...verdict, ...(findings.length === 0 && said === '' ? ['nothing against it'] : [])].join('')}`.trimEnd(),
+    `${name}: ${said}`.trimEnd(),
     ...findings.flatMap((finding) => {
       const remedy = remedyFor(finding);
       return [`  ${finding.level}: ${finding.message}`, ...(remedy === '' ? [] : [`    ${remedy}`])];

@@ -1,4 +1,5 @@
 import type { FailedEvent, InitializedEvent, RetryingEvent, UploadEvent } from '../node/index.js';
+import { commandWords } from './command-words.js';
 import { saidSize } from './said-size.js';
 import { saidTime, saidWait } from './said-time.js';
 import type { FileProgress } from './upload-progress.js';
@@ -23,10 +24,10 @@ const goingOn = ({ resumed, resumedBytes = 0, totalBytes, mediaId }: Initialized
 
 /** A new session is not the same request again: what X had of the file is gone. */
 function retryNote({ command, reason, delay }: RetryingEvent): string {
-  if (reason === 'expired') return `X has refused to go on (${command}): the upload begins anew`;
+  if (reason === 'expired') return `X has refused to go on (${commandWords(command)}): the upload begins anew`;
   if (reason === 'too-large') return 'a segment was too large: the upload begins anew with smaller ones';
-  if (reason === 'rate-limit') return `X's rate limit is used up (${command}), again ${saidWait(delay)}`;
-  return `${command} failed (${reason}), again ${saidWait(delay)}`;
+  if (reason === 'rate-limit') return `X's rate limit is used up (${commandWords(command)}), again ${saidWait(delay)}`;
+  return `${commandWords(command)} failed (${reason}), again ${saidWait(delay)}`;
 }
 
 /** How far X's processing is. */

@@ -3,6 +3,9 @@ import type { CliArguments } from './arguments.js';
 import { commandLine } from './command-line.js';
 import { WrongUse } from './wrong-use.js';
 
+/** Columns of help, on a wide terminal too: lines that are longer are hard to read. */
+const WIDEST = 80;
+
 /**
  * Reads the command line. Help comes out as text to print.
  *
@@ -20,20 +23,28 @@ export function parseArguments(args: readonly string[]): CliArguments {
   let printed = '';
   const program = commandLine((found) => parsed.push(found));
   for (const each of withSubcommands(program))
-    each.configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
+    each.configureOutput({
+      writeOut: (text) => (printed += text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(process.stdout.columns || WIDEST, WIDEST),
+    });
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new WrongUse(inOneLine(error, command), { cause: error });
+    if (error.exitCode !== 0) throw new WrongUse(inOneLine(error, command, program), { cause: error });
   }
   return parsed[0] ?? { command: 'help', text: printed };
 }
 
 const isHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
 
-function inOneLine({ code, message }: CommanderError, command: string): string {
-  if (code === 'commander.help') return `${command} needs more than that (${command} --help tells what)`;
+function inOneLine({ code, message }: CommanderError, command: string, program: Program): string {
+  if (code === 'commander.help') {
+    const own = program.commands.find((each) => each.name() === command)?.commands.map((each) => each.name()) ?? [];
+    if (own.length === 0) return `${command} needs more than that (--help lists the commands)`;
+    return `${command} needs one of its commands: ${own.join(', ')} (${command} --help tells what they do)`;
+  }
   return (
     message
       .replace(/^error: /, '')
@@ -43,7 +54,9 @@ function inOneLine({ code, message }: CommanderError, command: string): string {
   );
 }
 
-const withSubcommands = (command: ReturnType<typeof commandLine>): (typeof command)[] => [
+type Program = ReturnType<typeof commandLine>;
+
+const withSubcommands = (command: Program): readonly Program[] => [
   command,
   ...command.commands.flatMap((each) => withSubcommands(each)),
 ];

@@ -30,7 +30,7 @@ export const plainLines =
           const after = progress.files[event.index];
           latest = progress;
           if (before === undefined || after === undefined) return;
-          if (event.type === 'failed') output.write(`${failureLine(event.error, several ? after.file : undefined)}\n`);
+          if (event.type === 'failed') output.write(`${failureLine(event.error, after.file)}\n`);
           else {
             const text = lineOf(event, before, after);
             if (text !== undefined) output.write(`${printable(`${after.file}: ${text}`)}\n`);

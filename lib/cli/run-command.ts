@@ -1,7 +1,7 @@
 import { catchError, defer, type Observable, switchMap, throwError } from 'rxjs';
-import { isUploadError } from '../node/index.js';
+import { isUploadError, type UploadError } from '../node/index.js';
 import type { CliArguments } from './arguments.js';
-import { failureMessage } from './failure-line.js';
+import { failureMessage, ofFile } from './failure-line.js';
 import type { KeptUpload } from './kept-upload.js';
 import { loadEnvironment } from './load-environment.js';
 
@@ -15,9 +15,13 @@ export type Working = Exclude<CliArguments, { readonly command: 'help' | 'versio
 export const runCommand = (parsed: Working, kept: KeptUpload): Observable<number> =>
   defer(() => commandFor(parsed, kept)).pipe(
     catchError((error: unknown) =>
-      throwError(() => (isUploadError(error) ? new Error(failureMessage(error), { cause: error }) : error)),
+      throwError(() => (isUploadError(error) ? new Error(messageOf(error), { cause: error }) : error)),
     ),
   );
+
+/** Of the files of a post, one may be what all of them fail for. */
+const messageOf = (error: UploadError): string =>
+  error.fileName === undefined ? failureMessage(error) : ofFile(failureMessage(error), error.fileName);
 
 function commandFor(parsed: Working, kept: KeptUpload): Observable<number> {
   loadEnvironment();

@@ -6,6 +6,7 @@ import type { Environment } from './credentials.js';
 import { failureWords } from './failure-words.js';
 import { failureJson } from './failure-line.js';
 import { jsonLine, printable } from './printable.js';
+import { isMediaKey } from './media-id.js';
 import { WrongUse } from './wrong-use.js';
 
 /**
@@ -14,16 +15,17 @@ import { WrongUse } from './wrong-use.js';
  * Cold; the one value is the exit code, 0 when the media is ready. Fails with a `WrongUse` or an `UploadError`.
  */
 export const statusCommand = ({ id, json, ...server }: StatusArguments, environment: Environment): Observable<number> =>
-  defer(() => connect(server, environment).status(/^\d+_\d+$/.test(id) ? { mediaKey: id } : id)).pipe(
+  defer(() => connect(server, environment).status(isMediaKey(id) ? { mediaKey: id } : id)).pipe(
     catchError((error: unknown) =>
       throwError(() =>
-        isInvalidUploadError(error) ? new WrongUse(failureWords(error, Date.now()), { cause: error }) : told(error, id),
+        isInvalidUploadError(error) ? new WrongUse(failureWords(error, Date.now()), { cause: error }) : error,
       ),
     ),
     tap({
       error: (error: unknown) =>
         json && !(error instanceof WrongUse) && process.stdout.write(`${failureJson(error, environment, { id })}\n`),
     }),
+    catchError((error: unknown) => throwError(() => told(error, id))),
     tap((status) =>
       process.stdout.write(`${json ? jsonLine({ type: 'status', ...status }) : printable(statusLine(status))}\n`),
     ),
@@ -31,13 +33,14 @@ export const statusCommand = ({ id, json, ...server }: StatusArguments, environm
   );
 
 /** X has a status of what it processes; what it answers for an image reads like a loss. */
-function told(error: unknown, id: string): unknown {
-  if (!isMediaRequestError(error) || !UNPROCESSED.includes(error.status)) return error;
-  error.message =
-    `X has no status of media ${id}: it tells one of videos and GIFs alone. An image is ready when its upload ends; ` +
-    `of an id that is unknown, expired or another's, X says the same (${error.message})`;
-  return error;
-}
+const told = (error: unknown, id: string): unknown =>
+  isMediaRequestError(error) && UNPROCESSED.includes(error.status)
+    ? new Error(
+        `X has no status of media ${id}: it tells one of videos and GIFs alone. An image is ready when its upload ends; ` +
+          `of an id that is unknown, expired or another's, X says the same (it answered ${error.status})`,
+        { cause: error },
+      )
+    : error;
 
 const UNPROCESSED: readonly number[] = [400, 404];
 

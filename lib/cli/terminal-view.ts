@@ -58,7 +58,7 @@ export const terminalView =
       const noted = (event: UploadAllEvent, progress: UploadsProgress): readonly string[] => {
         const file = progress.files[event.index];
         if (file === undefined) return [];
-        if (event.type === 'failed') return [failureLine(event.error, several ? file.file : undefined)];
+        if (event.type === 'failed') return [failureLine(event.error, file.file)];
         const note = event.type === 'succeeded' && !several ? doneNote(file) : fileNote(event);
         return note === undefined ? [] : [printable(`${file.file}: ${note}`)];
       };

@@ -1,5 +1,11 @@
 import { defer, map, type Observable, of, reduce, switchMap, tap } from 'rxjs';
-import { type FailedEvent, uploadAll, type UploadEvent } from '../node/index.js';
+import {
+  type FailedEvent,
+  uploadAll,
+  type UploadAllEvent,
+  type UploadAllOptions,
+  type UploadEvent,
+} from '../node/index.js';
 import { present } from '../present.js';
 import type { UploadArguments } from './arguments.js';
 import { connect } from './connect.js';
@@ -9,8 +15,10 @@ import { failureJson, failureLine, readyMedia } from './failure-line.js';
 import { keptCheckpoints } from './kept-uploads.js';
 import type { KeptUpload } from './kept-upload.js';
 import { mediaCheck } from './media-check.js';
+import { missingFirst } from './missing-first.js';
 import { plainLines } from './plain-lines.js';
 import { jsonLine, printable } from './printable.js';
+import { shownName } from './shown-name.js';
 import { stateFolder } from './state-folder.js';
 import { terminalView } from './terminal-view.js';
 import { noProgress } from './upload-progress.js';
@@ -56,17 +64,21 @@ export const uploadCommand = (asked: UploadArguments, environment: Environment, 
         stdout.write(`${jsonLine({ type: 'summary', files: files.length, succeeded, failed, milliseconds })}\n`);
       };
 
-      return uploadAll(
-        connect(asked, environment),
-        files.map((file) => sourceOf(file, size)),
-        {
-          ...shared,
-          ...(folder !== undefined && { checkpoints: keptCheckpoints(folder) }),
-          concurrency: atATime,
-          segmentConcurrency,
-          forPost,
-        },
-      ).pipe(
+      const client = connect(asked, environment);
+      const all: UploadAllOptions = {
+        ...shared,
+        ...(folder !== undefined && { checkpoints: keptCheckpoints(folder) }),
+        concurrency: atATime,
+        segmentConcurrency,
+        forPost,
+      };
+      const uploads = (only?: readonly number[]): Observable<UploadAllEvent> =>
+        uploadAll(
+          client,
+          files.map((file) => sourceOf(file, size)),
+          { ...all, ...present({ only }) },
+        );
+      return missingFirst(asked, uploads).pipe(
         viewOf(asked, environment),
         tap({
           next: ({ index, count, ...event }) => tell(index, event),
@@ -89,13 +101,12 @@ export const uploadCommand = (asked: UploadArguments, environment: Environment, 
 
 function viewOf({ files, size, json, quiet }: UploadArguments, environment: Environment): UploadView {
   const { stderr } = process;
-  const failure = (error: unknown, file?: string): string => failureLine(error, environment, file);
+  const failure = (error: unknown, file: string): string => failureLine(error, environment, file);
   if (json || quiet)
     return tap((event) => {
-      const several = files.length > 1;
-      if (event.type === 'failed') stderr.write(`${failure(event.error, several ? files[event.index] : undefined)}\n`);
+      if (event.type === 'failed') stderr.write(`${failure(event.error, files[event.index] ?? '')}\n`);
     });
-  const start = noProgress(files.map((file) => ({ file, size: sizeOf(file, size) })));
+  const start = noProgress(files.map((file) => ({ file: shownName(file), size: sizeOf(file, size) })));
   const settings = { start, failureLine: failure };
   return stderr.isTTY && process.env['TERM'] !== 'dumb' ? terminalView(stderr, settings) : plainLines(stderr, settings);
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { type ChunkSource, fromFile, fromStream, type UploadOptions } from '../node/index.js';
 import { present } from '../present.js';
 import { STANDARD_INPUT, type UploadArguments } from './arguments.js';
@@ -15,6 +15,17 @@ export function sizeOf(file: string, size: number | undefined): number | undefin
     return found.isFile() ? found.size : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether there is a file that can be opened; why not, its upload tells. */
+export function isReadable(file: string): boolean {
+  if (file === STANDARD_INPUT) return true;
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
   }
 }
 

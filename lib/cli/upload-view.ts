@@ -9,8 +9,8 @@ export type UploadView = MonoTypeOperatorFunction<UploadAllEvent>;
 export interface ViewSettings {
   /** Before the first event. */
   readonly start: UploadsProgress;
-  /** A failure in one line. */
-  readonly failureLine: (error: unknown, file?: string) => string;
+  /** A failure of a file in one line. */
+  readonly failureLine: (error: unknown, file: string) => string;
 }
 
 /** An event, and where all uploads are after it. */

@@ -19,8 +19,12 @@ const WORDS: Readonly<Record<string, (message: string) => string>> = {
   'checkpoint-not-removed': () => 'what is kept of it cannot be removed: the same upload would go on from there',
   'checkpoint-in-use': () => `the same file is being uploaded already: ${NOT_KEPT}`,
   'checkpoint-not-held': () => `whether the same file is being uploaded already cannot be told: ${NOT_KEPT}`,
-  'checkpoint-unproven': () => `whether it is the same could not be told later: ${NOT_KEPT}`,
-  'not-checked': (message) => message.replace('The source', 'standard input'),
+  // Of what the shell uploads, standard input alone cannot be told again.
+  'checkpoint-unproven': () =>
+    'an upload from standard input cannot go on after a crash, the same command would send all of it again: ' +
+    'where it is large, write it to a file and upload that (--no-resume leaves this warning out)',
+  'not-checked': (message) =>
+    message.replace('The source can be read only once: it', 'it can be read only once, and').replace(/^The c/, 'the c'),
 };
 
 /** What a person is told of a warning, without the library's words. */

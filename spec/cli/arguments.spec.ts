@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../lib/cli/command-line.js';
 import { parseArguments } from '../../lib/cli/parse-arguments.js';
 import { WrongUse } from '../../lib/cli/wrong-use.js';
 
@@ -87,6 +88,11 @@ describe('parseArguments', () => {
     [['complete', '--', 'up'], { command: 'completion', args: ['complete', '--', 'up'] }],
     [['status', '12', '--timeout', '5'], { command: 'status', version: 'v2', id: '12', timeout: 5_000, json: false }],
     [['status', '12', '--json'], { command: 'status', version: 'v2', id: '12', json: true }],
+    [['status', '1880028106020515841'], { command: 'status', version: 'v2', id: '1880028106020515841', json: false }],
+    [
+      ['status', '13_1880028106020515841', '--api', 'v1.1'],
+      { command: 'status', version: 'v1.1', id: '13_1880028106020515841', json: false },
+    ],
     [['--version'], { command: 'version' }],
   ])('%j', (args, parsed) => {
     expect(parseArguments(args)).toEqual(parsed);
@@ -111,7 +117,8 @@ describe('parseArguments', () => {
     [['uplod', 'a'], "unknown command 'uplod': did you mean upload?"],
     [['upload', 'a', '--catgory', 'dm_gif'], "unknown option '--catgory': did you mean --category?"],
     [['uploads', 'lst'], "unknown command 'lst': did you mean list?"],
-    [['uploads'], 'uploads needs more than that (uploads --help tells what)'],
+    [['uploads'], 'uploads needs one of its commands: list, forget (uploads --help tells what they do)'],
+    [['help', 'help'], 'help needs more than that (--help lists the commands)'],
     [['uploads', 'forget'], 'needs a KEY of the list, or --all'],
     [['uploads', 'forget', 'ab', '--all'], '--all alone'],
     [['upload', 'a', '--api'], "option '--api <V>' argument missing"],
@@ -128,7 +135,12 @@ describe('parseArguments', () => {
     [['upload', 'a', '--sensitive', 'adult', '--api', 'v1.1'], 'for --api v2'],
     [['check'], 'check needs at least one FILE'],
     [['check', '-'], 'can be read only once'],
-    [['status', '7_12'], 'a media key is for --api v1.1'],
+    [['status', '7_12'], 'a media key is for --api v1.1, and the ID of this one is 12'],
+    [['status', 'abc'], "a media ID, 1 to 19 digits as upload prints them, not 'abc'"],
+    [['status', 'abc', '--api', 'v1.1'], "not 'abc'"],
+    [['status', '_12', '--api', 'v1.1'], "not '_12'"],
+    [['status', '12345678901234567890'], '1 to 19 digits'],
+    [['status', ''], "not ''"],
   ])('refuses %j', (args, words) => {
     const parsing = () => parseArguments(args);
     expect(parsing).toThrow(WrongUse);
@@ -162,6 +174,27 @@ describe('help', () => {
     expect(helpOf(command, '--help')).toContain(words);
     expect(helpOf('help', command)).toBe(helpOf(command, '--help'));
   });
+
+  /** Each command that there is, by its names. */
+  const commandsOf = ({ commands }: ReturnType<typeof commandLine>): string[][] =>
+    commands.flatMap((each) => [[each.name()], ...commandsOf(each).map((names) => [each.name(), ...names])]);
+
+  it.each([[[]], ...commandsOf(commandLine(() => undefined)).map((names) => [names])])(
+    'of %j has no line of more than 80 columns, on a terminal of any width',
+    (command) => {
+      const { columns } = process.stdout;
+      try {
+        for (const wide of [80, 200]) {
+          process.stdout.columns = wide;
+          const lines = helpOf(...command, '--help').split('\n');
+          expect(lines.length).toBeGreaterThan(3);
+          expect(lines.filter((line) => line.length > 80)).toEqual([]);
+        }
+      } finally {
+        process.stdout.columns = columns;
+      }
+    },
+  );
 
   it.each(['upload', 'check', 'status', 'uploads', 'emulator'])('of %s names nothing of the library', (command) => {
     expect(helpOf(command, '--help')).not.toMatch(/`|segmentBytes|mediaType|shouldRetry|checkpoint|\[\]/);

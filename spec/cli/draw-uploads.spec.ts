@@ -114,5 +114,7 @@ describe('what stands while several files are sent', () => {
       expect(colored.map(widthOf)).toEqual(drawUploads(of(files), canvas(columns), 2_000).map(widthOf));
     }
     expect(drawUploads(of(files), canvas(79, 24, true), 2_000)[0]).toContain('\x1b[32m━━━━');
+    // Filled and empty differ without their colors too: which is the brighter, a palette decides.
+    expect(drawUploads(of(files), canvas(79, 24, true), 2_000)[0]).toMatch(/━\x1b\[39m\x1b\[90m─+\x1b\[39m +42 %/);
   });
 });

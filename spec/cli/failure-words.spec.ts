@@ -208,8 +208,12 @@ describe('warnings in the shell’s words', () => {
     ['checkpoint-not-removed', 'The checkpoint', /would go on from there$/],
     ['checkpoint-in-use', 'x checkpoint', /^the same file is being uploaded already/],
     ['checkpoint-not-held', 'x checkpoint', /cannot be told/],
-    ['checkpoint-unproven', 'x checkpoint', /is not kept/],
-    ['not-checked', 'The source can be read only once: it is', /^standard input can be read only once/],
+    [
+      'checkpoint-unproven',
+      'x checkpoint',
+      /^an upload from standard input cannot go on after a crash, .*: .* write it to a file and upload that/,
+    ],
+    ['not-checked', 'The source can be read only once: it is', /^it can be read only once, and is$/],
     ['limit-exceeded', 'The source has 5 bytes', /^the file has 5 bytes$/],
     ['constructor', 'as it is', /^as it is$/],
   ])('%s', (code, message, words) => {

@@ -147,7 +147,7 @@ describe('the same command again', () => {
     emulator.reset();
     const { code, stderr } = await start().ended;
     expect(code).toBe(0);
-    expect(lines(stderr)[1]).toBe(`${file}: X has refused to go on (append): the upload begins anew`);
+    expect(lines(stderr)[1]).toBe(`${file}: X has refused to go on (sending the file): the upload begins anew`);
     expect(emulator.uploads).toMatchObject([{ sha256 }]);
   });
 
@@ -189,7 +189,7 @@ describe('patience', () => {
     const { code, stderr } = await start().ended;
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /: append failed \(server\), again in \d\.\d s\n.*: append failed \(network\), again in \d\.\d s\n/,
+      /: sending the file failed \(server\), again in \d\.\d s\n.*: sending the file failed \(network\), again in \d\.\d s\n/,
     );
   });
 
@@ -205,7 +205,9 @@ describe('patience', () => {
     const { code, stderr } = await start('--attempts', '1', '--timeout', '1').ended;
     expect([code, lines(stderr)]).toEqual([
       1,
-      ['rx-media-upload: initialize: no byte has moved for 1 s (--timeout SECONDS waits longer)'],
+      [
+        `rx-media-upload: ${file}: beginning the upload failed: no byte has moved for 1 s (--timeout SECONDS waits longer)`,
+      ],
     ]);
   });
 });

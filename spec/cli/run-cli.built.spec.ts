@@ -31,6 +31,7 @@ describe('wrong use', () => {
     ['credentials in the clear', ['upload', picture, '--base-url', 'http://example.com'], bearer, 'in the clear'],
     ['no id', ['status'], bearer, 'one media ID'],
     ['a media key on v2', ['status', '7_12'], bearer, 'a media key is for --api v1.1'],
+    ['a command without its own', ['uploads'], bearer, 'uploads needs one of its commands: list, forget'],
     ['a port that is none', ['emulator', '--port', '70000'], bearer, 'from 0 to 65535'],
   ] as const)('is 2, in one line, before anything is sent: %s', async (_what, args, env, words) => {
     const result = await run(args, env);

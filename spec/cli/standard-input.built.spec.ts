@@ -52,8 +52,27 @@ describe('upload -', () => {
       const { code, stderr } = await run(['-', '--size', String(size), '--no-resume'], picture);
       expect(code).toBe(1);
       expect(stderr).toMatch(message);
+      expect(stderr).toMatch(/^rx-media-upload: standard input (?:ended|goes on)/m);
     }
     expect(emulator.requests.map(({ command }) => command)).not.toContain('finalize');
+  });
+
+  it('says that it cannot go on after a crash, and what to do; not where nothing is to be kept', async () => {
+    const { code, stderr } = await run(['-', '--strategy', 'chunked'], picture);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'standard input: warning: an upload from standard input cannot go on after a crash, the same command would send ' +
+        'all of it again: where it is large, write it to a file and upload that (--no-resume leaves this warning out)\n',
+    );
+    expect((await run(['-', '--strategy', 'chunked', '--no-resume'], picture)).stderr).not.toContain('warning');
+  });
+
+  it('says with --dry-run as well that it is not looked into', async () => {
+    const { code, stdout } = await run(['-', '--dry-run'], picture);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^standard input: image\/png as tweet_image, 294 kB, /);
+    const known = await run(['-', '--dry-run', '--size', String(picture.length)], picture);
+    expect(known.stdout).toContain('warning: it can be read only once, and is not looked into before it is sent');
   });
 
   it('is wrong use twice, or --size without it', async () => {

@@ -33,10 +33,37 @@ describe('status', () => {
     const result = await run(['status', '12', ...here(), '--json']);
     expect(result.code).toBe(1);
     expect(lines(result.stderr)).toEqual([
-      expect.stringMatching(/^rx-media-upload: X has no status of media 12: it tells one of videos and GIFs alone\./),
+      'rx-media-upload: X has no status of media 12: it tells one of videos and GIFs alone. An image is ready when its ' +
+        "upload ends; of an id that is unknown, expired or another's, X says the same (it answered 400)",
     ]);
     expect(events(result)).toMatchObject([
-      { type: 'failed', id: '12', error: { name: 'MediaRequestError', status: 400 } },
+      {
+        type: 'failed',
+        id: '12',
+        error: { name: 'MediaRequestError', status: 400, message: expect.stringMatching(/^status: X answered 400: /) },
+      },
     ]);
+  });
+
+  it('says what was asked for when it fails, and nothing of an answer that is for machines', async () => {
+    emulator.fail({ command: 'status', status: 500, times: 99, body: { surprise: true } });
+    const result = await run(['status', '12', '--attempts', '1', ...here()]);
+    expect(result).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'rx-media-upload: asking for the status failed: X answered 500\n',
+    });
+  });
+
+  it.each([
+    ['v2', 'abc'],
+    ['v2', '7_12'],
+    ['v1.1', 'abc'],
+  ])('is 2 on %s for %s, and asks nobody', async (api, id) => {
+    expect(await run(['status', id, '--api', api, ...here()])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^rx-media-upload: status needs a media ID/) as string,
+    });
+    expect(emulator.requests).toEqual([]);
   });
 });

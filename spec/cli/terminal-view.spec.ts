@@ -40,7 +40,7 @@ describe('a terminal', () => {
       '^0.mp4 0 %  0.0 of 4.0 MB',
       '^0.mp4 50 %  1 s left  2.0 MB/s  2.0 of 4.0 MB',
       '^0.mp4 50 %  1 s left  2.0 MB/s  2.0 of 4.0 MB',
-      '^0.mp4: append failed (network), again now\n0.mp4 50 %  1 s left  2.0 MB/s  2.0 of 4.0 MB',
+      '^0.mp4: sending the file failed (network), again now\n0.mp4 50 %  1 s left  2.0 MB/s  2.0 of 4.0 MB',
       '^0.mp4 50 %  1 s left  2.0 MB/s  2.0 of 4.0 MB',
       '^0.mp4 100 %  4.0 of 4.0 MB',
       '^0.mp4: succeeded, 4.0 MB in 4 s\n',
@@ -49,7 +49,7 @@ describe('a terminal', () => {
 
   it('counts down while a rate limit is waited for, though nothing happens', () => {
     expect(written('i 99ms r 2s (s|)').filter((text) => text.includes('again in'))).toEqual([
-      "^0.mp4: X's rate limit is used up (append), again in 2.0 s\n0.mp4 0 %  again in 0:02  X's rate limit",
+      "^0.mp4: X's rate limit is used up (sending the file), again in 2.0 s\n0.mp4 0 %  again in 0:02  X's rate limit",
       "^0.mp4 0 %  again in 0:02  X's rate limit",
       "^0.mp4 0 %  again in 0:02  X's rate limit",
       "^0.mp4 0 %  again in 0:01  X's rate limit",

@@ -61,6 +61,33 @@ describe('upload', () => {
     expect(code).toBe(1);
   });
 
+  it('tells what is missing before anything is sent, and uploads the others', async () => {
+    const files = [picture, picture, picture, picture, 'missing.png', '.'];
+    const json = await run(['upload', ...files, '--files', '1', ...here(), '--json']);
+    expect(json.code).toBe(1);
+    const told = events(json).filter(({ type }) => type !== 'progress');
+    expect(told.slice(0, 3).map(({ type, file }) => [type, file])).toEqual([
+      ['failed', 'missing.png'],
+      ['failed', '.'],
+      ['initialized', picture],
+    ]);
+    expect(told.at(-1)).toMatchObject({ type: 'summary', files: 6, succeeded: 4, failed: 2 });
+    expect(emulator.uploads).toHaveLength(4);
+  });
+
+  it.each([
+    ['the only one', ['missing.png']],
+    ['one of a post', [picture, 'missing.png', '--post']],
+    ['its subtitles', [clip, '--subtitles', 'missing.srt:EN:English']],
+  ])('is 1, names the file and sends nothing where what is missing is %s', async (_what, args) => {
+    const result = await run(['upload', ...args, ...here()]);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(lines(result.stderr)).toEqual([
+      expect.stringMatching(/^rx-media-upload: .*missing\.(?:png|srt) does not exist\.$/),
+    ]);
+    expect(emulator.requests).toEqual([]);
+  });
+
   it('writes an event per line with --json, each with its file, and a summary last', async () => {
     const result = await run(['upload', clip, ...here(), '--json']);
     expect(result).toMatchObject({ code: 0, stderr: '' });
@@ -115,7 +142,7 @@ describe('upload', () => {
       const id = emulator.uploads[0]?.mediaId ?? '';
       expect(result).toMatchObject({ code: 1, stdout: `${id}\n` });
       expect(lines(result.stderr).at(-1)).toMatch(
-        new RegExp(`^rx-media-upload: the media is ready \\(${id}\\), its ${what} failed: ${command}: X answered 403`),
+        new RegExp(`^rx-media-upload: ${clip}: the media is ready \\(${id}\\), its ${what} failed: X answered 403`),
       );
       const json = await run(['upload', clip, ...here(), ...args, '--json']);
       const failed = events(json).find(({ type }) => type === 'failed');
@@ -162,7 +189,7 @@ describe('upload', () => {
     expect(await run(['upload', cut, ...here()])).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^rx-media-upload: It cannot be processed: .*\(--limits warn sends it all the same\)\n$/,
+        /^rx-media-upload: \S+\/cut\.mp4: It cannot be processed: .*\(--limits warn sends it all the same\)\n$/,
       ) as string,
     });
     expect(emulator.requests).toEqual([]);
@@ -245,7 +272,7 @@ describe('upload', () => {
       'X refuses',
       { command: 'initialize', status: 403, body: { title: 'Forbidden', detail: `no, ${canary}` } },
       'MediaRequestError',
-      'X answered 403',
+      'beginning the upload failed: X answered 403',
     ],
     [
       'X takes the file and cannot process it',
@@ -269,6 +296,7 @@ describe('upload', () => {
     const result = await run(['upload', clip, ...here(), '--json']);
     expect(result.code).toBe(1);
     expect(lines(result.stderr)).toHaveLength(1);
+    expect(result.stderr).toContain(`rx-media-upload: ${clip}: `);
     expect(result.stderr).toContain(words);
     expect(result.stderr).not.toMatch(/\bat .*:\d+/);
     expect(events(result).at(-2)).toMatchObject({ type: 'failed', file: clip, error: { name } });

@@ -7,8 +7,11 @@ const MISSING = `There is no redis-server. Install it:
   Fedora:          sudo dnf install valkey-compat-redis
   macOS:           brew install redis`;
 
-/** Starts it. `url` is what clients connect to. */
-export async function redisProcess(folder) {
+/** ms that it may take to write down what it has, before it is killed. */
+const PATIENCE = 2_000;
+
+/** Starts it: `ready` when clients can connect to `url`. `gone` is told where it ends by itself. */
+export function redisProcess(folder, gone) {
   if (spawnSync('redis-server', ['--version']).status !== 0) throw new Error(MISSING);
   const socket = join(folder, 'redis.sock');
   const child = spawn(
@@ -22,18 +25,24 @@ export async function redisProcess(folder) {
       save: '',
       'maxmemory-policy': 'noeviction',
     }).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    // In a group of its own: Ctrl-C is not for it, it goes last.
+    { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
+  let isClosing = false;
   const ended = new Promise((over) => child.once('close', over));
-  await new Promise((ready, failed) => {
-    child.once('error', failed).once('close', () => failed(new Error('redis-server has ended')));
-    child.stdout.setEncoding('utf8').on('data', (text) => /ready to accept connections/i.test(text) && ready());
-  });
+  child.once('close', (code, signal) => isClosing || gone(new Error(`Redis has ended (${signal ?? code}), and the uploads with it.`)));
+  child.once('error', gone);
   return {
     url: socket,
+    ready: new Promise((ready) => {
+      child.stdout.setEncoding('utf8').on('data', (text) => /ready to accept connections/i.test(text) && ready());
+    }),
     async close() {
+      isClosing = true;
       child.kill('SIGTERM');
-      await ended;
+      const killing = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+      if (child.exitCode === null && child.signalCode === null) await ended;
+      clearTimeout(killing);
     },
   };
 }

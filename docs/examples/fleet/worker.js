@@ -30,10 +30,17 @@ const worker = new Worker(QUEUE, processor, {
   // Each kill costs the jobs under way one of these; that a job itself ends its worker so often is hardly chance.
   maxStalledCount: 20,
 });
-worker.on('error', (error) => console.error(`worker ${process.pid}: ${error.message}`));
+let told;
+// A Redis that is away is away at each question: said once.
+worker.on('error', ({ message }) => {
+  if (message !== told) console.error(`worker ${process.pid}: ${message}`);
+  told = message;
+});
 
 /** Stops at once; what is under way waits for the next worker, and goes on there from its last segment. */
 async function end() {
+  // What waits for a Redis that is gone waits for ever. Nothing is lost: to the next worker, this one was killed.
+  setTimeout(() => process.exit(1), 10_000).unref();
   worker.cancelAllJobs();
   await worker.close();
   store.disconnect();

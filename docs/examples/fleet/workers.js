@@ -2,6 +2,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+/** ms that they may take to end. */
+const PATIENCE = 2_000;
+
 const script = fileURLToPath(new URL('./worker.js', import.meta.url));
 
 export function workers(count, env) {
@@ -32,8 +35,12 @@ export function workers(count, env) {
     async end() {
       isOver = true;
       const all = [...running];
+      const ended = Promise.all(all.map((child) => new Promise((over) => child.once('close', over))));
       for (const child of all) child.kill('SIGTERM');
-      await Promise.all(all.map((child) => new Promise((over) => child.once('close', over))));
+      // Without Redis none of them ends by itself.
+      const killing = setTimeout(() => all.forEach((child) => child.kill('SIGKILL')), PATIENCE);
+      await ended;
+      clearTimeout(killing);
     },
   };
 }
