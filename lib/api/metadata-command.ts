@@ -1,7 +1,7 @@
 /**
  * What describes a media to people and players that cannot see it; on v2 also how X is to treat it, by X's own members
  * (`sensitive_media_warning` is `sensitiveMediaWarning`), passed through as they are. v1.1 has the alt text alone.
- * Source: docs/x-media-api.md, 1.7; X API v2 OpenAPI 2.167, `CreateMediaMetadataRequest`.
+ * Source: docs/x-media-api.md, 11.1; X API v2 OpenAPI 2.167, `CreateMediaMetadataRequest`.
  */
 export interface MediaMetadata {
   /** At most 1000 characters. */

@@ -7,7 +7,7 @@ export interface PostedMedia {
   readonly mediaCategory?: MediaCategory;
 }
 
-/** What a post takes of each kind. Source: docs/x-media-api.md, 2.5; https://docs.x.com/x-api/posts/create-post. */
+/** What a post takes of each kind. Source: docs/x-media-api.md, 10.9; https://docs.x.com/x-api/posts/create-post. */
 const MOST = { image: 4, GIF: 1, video: 1 } as const;
 
 /**

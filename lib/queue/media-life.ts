@@ -5,7 +5,7 @@ import type { UploadOptions } from '../upload-options.js';
 /** ms. */
 const DAY = 86_400_000;
 
-/** ms that X keeps media that is in no post; of `amplify_video`, 1,295,999 s. Source: docs/x-media-api.md, 2.2. */
+/** ms that X keeps media that is in no post; of `amplify_video`, 1,295,999 s. Source: docs/x-media-api.md, 3.3. */
 export const expectedLife = ({ target, mediaCategory }: UploadOptions): number =>
   (mediaCategory === undefined ? target === 'amplify' : mediaCategory === 'amplify_video') ? 1_295_999_000 : DAY;
 

@@ -81,7 +81,7 @@ export function oddLanguages({ subtitles = [] }: UploadOptions): readonly Warnin
     }));
 }
 
-/** What of a description X is documented not to take. Source: docs/x-media-api.md, 1.7. */
+/** What of a description X is documented not to take. Source: docs/x-media-api.md, 11.1. */
 export const untakenAltText = (
   version: ApiVersion,
   { request: { mediaType, mediaCategory } }: { readonly request: InitializeRequest },

@@ -2,7 +2,7 @@ import type { InitializeRequest } from '../api/media-command.js';
 import { must } from '../upload-error.js';
 import type { UploadOptions } from '../upload-options.js';
 
-/** Bytes of an image that X takes in one request. Source: docs/x-media-api.md, 1.8. */
+/** Bytes of an image that X takes in one request. Source: docs/x-media-api.md, 1.8 and 10.3. */
 const MAX_ONE_SHOT = 5 * 1024 * 1024;
 
 /** Whether a whole upload goes out as one request: it does; it does unless X refuses that way; it does not. */
