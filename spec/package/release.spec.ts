@@ -42,7 +42,7 @@ describe('a release', () => {
     expect(sections.map(([, name]) => name).slice(0, 2)).toEqual(['Unreleased', manifest.version]);
     const [, released] = sections;
     expect(released?.[2], 'its day').toBeDefined();
-    expect(released?.[3]).toMatch(/^### Added\n\n- /m);
+    expect(released?.[3]).toMatch(/^### Added\n/m);
   });
 
   it('is vouched for by the CI that makes it, which runs what there is', () => {
