@@ -5,13 +5,11 @@ import {
   concatMap,
   defaultIfEmpty,
   defer,
-  from,
   ignoreElements,
   merge,
   type Observable,
   of,
   Subject,
-  take,
   takeUntil,
   tap,
   throwError,
@@ -20,12 +18,10 @@ import {
 import type { MediaClient } from '../client/media-client.js';
 import { retriedFailure } from '../retried-failure.js';
 import {
-  asSourceError,
   asUploadError,
   failAs,
   isMediaProcessingError,
   messageOf,
-  must,
   NetworkError,
   type UploadError,
 } from '../upload-error.js';
@@ -34,13 +30,14 @@ import { uploadMedia } from '../upload-media.js';
 import type { UploadOptions } from '../upload-options.js';
 import { acknowledgedUpload } from './acknowledged-upload.js';
 import { askStore } from './ask-store.js';
+import { checkUploadJob } from './check-upload-job.js';
 import { jobCheckpoints } from './job-checkpoints.js';
 import { jobClient } from './job-client.js';
 import { TooEarlyError } from './job-errors.js';
 import type { JobLease } from './job-store.js';
 import { deathOf, expectedLife } from './media-life.js';
-import { provableSource } from './provable-source.js';
 import { untilAborted } from './until-aborted.js';
+import { clientOf, sourceOf } from './from-worker.js';
 import type { UploadJob, UploadWorker } from './upload-job.js';
 
 /**
@@ -75,7 +72,7 @@ import type { UploadJob, UploadWorker } from './upload-job.js';
  */
 export const runUploadJob = <D>(job: UploadJob<D>, worker: UploadWorker<D>): Observable<UploadEvent> =>
   defer(() => {
-    checkJob(job);
+    checkUploadJob(job);
     return askStore('begin', () => worker.jobs.begin(job.id)).pipe(
       throwIfEmpty(() => new NetworkError('The job’s store gave no lease')),
       concatMap((lease) =>
@@ -165,53 +162,6 @@ function uploadJob<D>(job: UploadJob<D>, worker: UploadWorker<D>, lease: JobLeas
     upload$.pipe(tap({ complete: () => over$.next(), error: () => over$.next() })),
   );
 }
-
-const clientOf = <D>({ account }: UploadJob<D>, worker: UploadWorker<D>): Observable<MediaClient> =>
-  defer(() => from(worker.client(account))).pipe(
-    take(1),
-    throwIfEmpty(() => new Error('it gave none')),
-    failAs((error) => unlessOurs(error, () => clientFailure(error))),
-  );
-
-const clientFailure = (cause: unknown): NetworkError =>
-  new NetworkError(`The client of the job cannot be had: ${messageOf(cause)}`, {
-    errorCode: 'credentials-unreachable',
-    cause,
-  });
-
-const sourceOf = <D>({ data }: UploadJob<D>, worker: UploadWorker<D>) => {
-  try {
-    return provableSource(worker.source(data));
-  } catch (error) {
-    throw asSourceError(error, 'The source of the job cannot be made');
-  }
-};
-
-/** A failure of a port of the worker's, of a known kind already or made one. */
-const unlessOurs = (error: unknown, failure: () => UploadError): UploadError => {
-  const known = asUploadError(error);
-  return known === error ? known : failure();
-};
-
-/** What comes out of a queue may be anything. */
-interface Unchecked {
-  readonly id?: unknown;
-  readonly account?: { readonly app?: unknown; readonly user?: unknown } | null;
-  readonly postAt?: unknown;
-}
-
-function checkJob({ id, account, postAt }: Unchecked): void {
-  must(isName(id), 'A job has an id, a text', typeof id, 'id');
-  must(
-    isName(account?.app) && isName(account?.user),
-    'A job has an account { app, user } of two texts',
-    typeof account,
-    'account',
-  );
-  must(postAt === undefined || Number.isFinite(postAt), 'postAt is epoch ms', String(postAt), 'postAt');
-}
-
-const isName = (given: unknown): boolean => typeof given === 'string' && given !== '';
 
 /** A store may be anybody's. */
 const isMedia = (media: UploadedMedia | undefined): media is UploadedMedia =>
