@@ -35,7 +35,7 @@ const reference = (): DefaultTheme.SidebarMulti => {
   const all = { text: 'Doors', items: doors.map(({ text, link }) => ({ text, link })) as DefaultTheme.SidebarItem[] };
   return {
     '/reference/': [all],
-    ...Object.fromEntries(doors.map((door) => [door.link, [door, all]])),
+    ...Object.fromEntries<DefaultTheme.SidebarItem[]>(doors.map((door) => [door.link ?? '', [door, all]])),
   };
 };
 
