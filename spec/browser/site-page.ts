@@ -61,8 +61,10 @@ export async function openSite(
     page,
     open: async (path) => {
       await page.goto(`${server.url}${path}`);
-      // Alive: Vue has taken over what came as text.
-      await page.waitForFunction(() => '__vue_app__' in document.querySelector('#app')!);
+      // Alive: Vue has taken over what came as text, and what it loads beside.
+      await page.waitForFunction(
+        () => '__vue_app__' in document.querySelector('#app')! && document.querySelector('.live[inert]') === null,
+      );
     },
     problems: () => problems,
     close: () => context.close(),
