@@ -1,5 +1,6 @@
 /**
- * Node: all of the root door with Node's own defaults, files, OAuth 1.0a.
+ * Node: all of the root door with Node's own defaults, files, OAuth 1.0a. What does not stand here is that of
+ * `rx-media-upload`, from where it need not be imported.
  *
  * @module rx-media-upload/node
  */

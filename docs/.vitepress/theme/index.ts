@@ -1,15 +1,17 @@
 import DefaultTheme from 'vitepress/theme';
 import type { Theme } from 'vitepress';
-import { defineAsyncComponent } from 'vue';
+import { defineAsyncComponent, h } from 'vue';
+import InstallLine from './InstallLine.vue';
 import './style.css';
+
+// The library, and an emulator of X, come with it: only for who sees the home page.
+const LiveUpload = defineAsyncComponent(() => import('./LiveUpload.vue'));
 
 export default {
   extends: DefaultTheme,
-  enhanceApp({ app }) {
-    // The library, and an emulator of X, come with it: only for who sees it.
-    app.component(
-      'LiveUpload',
-      defineAsyncComponent(() => import('./LiveUpload.vue')),
-    );
-  },
+  Layout: () =>
+    h(DefaultTheme.Layout, null, {
+      'home-hero-info-after': () => h(InstallLine),
+      'home-hero-after': () => h(LiveUpload),
+    }),
 } satisfies Theme;
