@@ -16,7 +16,7 @@ import {
   throwError,
   timeout,
 } from 'rxjs';
-import { isCheckpointLostError } from '../upload-error.js';
+import { isCheckpointLostError, messageOf } from '../upload-error.js';
 import type { UploadSession } from '../api/media-reply.js';
 import type { WarningEvent } from '../upload-event.js';
 import { rangesOf, writeCheckpoint } from './checkpoint.js';
@@ -67,7 +67,7 @@ export function uploadJournal(
 
   const inTurn = (
     write: () => Observable<unknown>,
-    onFailure: () => Observable<WarningEvent>,
+    onFailure: (why: string) => Observable<WarningEvent>,
   ): Observable<WarningEvent> =>
     defer(() => {
       const done$ = new Subject<never>();
@@ -100,13 +100,13 @@ export function uploadJournal(
           }),
         );
       },
-      () => {
+      (why) => {
         failed = true;
         const afterwards = kept ? 'go on from an earlier state' : 'begin anew';
         return of(
           checkpointWarning(
             'not-kept',
-            `The checkpoint cannot be written: after a crash, this upload would ${afterwards}`,
+            `The checkpoint cannot be written (${why}): after a crash, this upload would ${afterwards}`,
           ),
         );
       },
@@ -118,7 +118,7 @@ export function uploadJournal(
       inTime(() => store.load(key)).pipe(
         concatMap((text) => (typeof text === 'string' ? of(readEarlierSession(text, subject, now)) : EMPTY)),
         tap((found) => (kept = !('type' in found))),
-        unlessLost(() => of(beginsAnew('unreadable', 'The checkpoint cannot be read'))),
+        unlessLost((why) => of(beginsAnew('unreadable', `The checkpoint cannot be read (${why})`))),
       ),
     begin: (session, { segments: { segmentBytes }, acknowledged }) =>
       defer(() => {
@@ -143,12 +143,12 @@ export function uploadJournal(
             release?.();
             return inTime(() => store.remove(key));
           },
-          () =>
+          (why) =>
             remained
               ? of(
                   checkpointWarning(
                     'not-removed',
-                    'The checkpoint cannot be removed: the same upload would go on from it',
+                    `The checkpoint cannot be removed (${why}): the same upload would go on from it`,
                   ),
                 )
               : EMPTY,
@@ -171,5 +171,7 @@ const inTime = <T>(ask: () => ObservableInput<T>): Observable<T> =>
   defer(() => from(ask())).pipe(take(1), timeout(STORE_TIMEOUT));
 
 /** Goes on without a store that fails, unless it says that the upload is another worker's now. */
-const unlessLost = <T, R>(onFailure: () => Observable<R>): OperatorFunction<T, T | R> =>
-  catchError((error: unknown) => (isCheckpointLostError(error) ? throwError(() => error) : onFailure()));
+const unlessLost = <T, R>(onFailure: (why: string) => Observable<R>): OperatorFunction<T, T | R> =>
+  catchError((error: unknown) =>
+    isCheckpointLostError(error) ? throwError(() => error) : onFailure(messageOf(error)),
+  );

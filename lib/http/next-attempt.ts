@@ -129,7 +129,7 @@ function rateLimited(error: UploadError, resetAt: number | undefined): UploadErr
   if (!isMediaRequestError(error)) return error;
   const when =
     resetAt === undefined
-      ? 'X does not say how long the rate limit holds'
+      ? 'how long the rate limit holds is not known'
       : `the rate limit holds until ${new Date(resetAt).toISOString()}`;
   const { command, mediaId } = error;
   const refusal: RefusalDetails = error;

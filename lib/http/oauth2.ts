@@ -20,8 +20,8 @@ import { joinsItself } from './renewal.js';
 
 /** Where an OAuth 2 user token comes from. */
 export interface OAuth2Options {
-  /** The token, or what is asked for it before each attempt. */
-  readonly token: string | (() => ObservableInput<string>);
+  /** The token, or what is asked for it before each attempt: gives it, or a promise or an Observable of it. */
+  readonly token: string | (() => string | ObservableInput<string>);
   /** Whose it is, for example the user's id: a checkpoint belongs to an account. Never sent. */
   readonly account?: string;
   /**
@@ -30,14 +30,14 @@ export interface OAuth2Options {
    * lost: while it does not settle, no other is started. Where it fails for a reason that passes (its network, a 5xx), it
    * is called again within the retry policy.
    */
-  readonly refresh?: () => ObservableInput<string>;
+  readonly refresh?: () => string | ObservableInput<string>;
 }
 
 /**
  * Credentials of an OAuth 2 user (scope `media.write`): `Authorization: Bearer …`.
  *
- * A 401 asks `refresh` for a new token, once for all requests in flight, and they are sent again; without `refresh`,
- * `token` is asked again and must give another one. A second 401 is final. X's tokens live for two hours.
+ * A 401 asks `refresh` for a new token, once for all requests in flight, and they are sent again; without `refresh`, a
+ * `token` that is a function is asked again and must give another one. A second 401 is final. X's tokens live for two hours.
  *
  * @example
  * ```ts
@@ -56,10 +56,9 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
 
   const replacing = (given: string): string =>
     checkToken(replaced !== undefined && given === replaced.stale ? replaced.fresh : given);
-  const given = (): Observable<string> =>
-    defer(() => (typeof token === 'string' ? of(token) : from(token()))).pipe(take(1));
-  const refreshed = (by: () => ObservableInput<string>, stale: string): Observable<string> =>
-    (underWay ??= defer(() => from(by())).pipe(
+  const given = (): Observable<string> => defer(() => oneOf(typeof token === 'string' ? token : token())).pipe(take(1));
+  const refreshed = (by: () => string | ObservableInput<string>, stale: string): Observable<string> =>
+    (underWay ??= defer(() => oneOf(by())).pipe(
       take(1),
       throwIfEmpty(() => new Error('`refresh` gave no token')),
       map(checkToken),
@@ -75,8 +74,10 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
   const authorize: Authorize = () => given().pipe(map((token) => bearer(replacing(token))));
   // One that is no token is refused when it is asked for. Not to be copied to a function that asks for others.
   if (isToken(token)) Object.defineProperty(authorize, 'fixed', { value: Object.freeze(bearer(token)) });
+  Object.assign(authorize, present({ account }));
+  // One token, and nobody to ask for another: a 401 is final at once.
+  if (typeof token === 'string' && refresh === undefined) return authorize;
   return Object.assign(authorize, {
-    ...present({ account }),
     renew: joinsItself((refused: CredentialHeaders) =>
       given().pipe(
         concatMap((stale) => {
@@ -89,6 +90,10 @@ export function oauth2(credentials: string | OAuth2Options): Authorize {
     ),
   });
 }
+
+/** A text is iterable too: of its letters. */
+const oneOf = (given: string | ObservableInput<string>): Observable<string> =>
+  typeof given === 'string' ? of(given) : from(given);
 
 const bearer = (token: string): CredentialHeaders => ({ authorization: `Bearer ${token}` });
 

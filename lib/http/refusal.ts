@@ -39,12 +39,14 @@ export function refusal(
   const words =
     [title, detail].filter((word) => word !== undefined).join(': ') ||
     text.slice(0, BODY_LENGTH).replace(/\s+/g, ' ').trim().slice(0, 120);
+  const by = refuserOf(response, baseUrl);
   return new MediaRequestError(
-    `${command.name}: X answered ${response.status}${problem.unreadable ? ', and the reply cannot be read' : ''}` +
+    `${command.name}: ${by === 'x' ? 'X' : 'the server'} answered ${response.status}` +
+      (problem.unreadable ? ', and the reply cannot be read' : '') +
       `${words === '' ? ' without a word' : `: ${words}`}${code === undefined ? '' : ` (code ${code})`}`,
     {
       status: response.status,
-      by: refuserOf(response, baseUrl),
+      by,
       ...present({
         isOfRelay: isOfRelay(text) || undefined,
         code,

@@ -56,9 +56,11 @@ class FileReader implements SourceReader {
         },
       );
     }
-    const { size, mtimeMs } = this.#stats;
+    const { size, mtimeMs, ctimeMs } = this.#stats;
     const path = this.#path;
-    const { mediaType, name = path && basename(path), version } = this.#description;
+    // The time of its last change of any kind: unlike mtime, nobody sets it back (`cp -p`, `rsync -t`).
+    const changed = ctimeMs > 0 ? `changed at ${ctimeMs}` : undefined;
+    const { mediaType, name = path && basename(path), version = changed } = this.#description;
     const identity = path && resolve(path);
     return { ...describedFacts(size, { mediaType, name, version, identity }), modified: mtimeMs };
   }

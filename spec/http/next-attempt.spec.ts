@@ -185,8 +185,8 @@ describe('nextAttempt', () => {
         NOW + 5_000,
         /until 2001-09-09T01:46:45/,
       ],
-      ['nobody', answered(429), {}, { maxRateLimitWait: 1 }, undefined, /X does not say how long/],
-      ['a window that is over', answered(429, NOW - 1), {}, { maxRateLimitWait: 1 }, undefined, /X does not say/],
+      ['nobody', answered(429), {}, { maxRateLimitWait: 1 }, undefined, /how long the rate limit holds is not known/],
+      ['a window that is over', answered(429, NOW - 1), {}, { maxRateLimitWait: 1 }, undefined, /is not known/],
     ])('says until when it holds, as told by %s', (_, error, headers, retry, resetAt, words) => {
       const verdict = decide(error, { headers, retry });
       if (verdict.again) throw new Error('It waits');

@@ -130,8 +130,16 @@ describe('oauth2', () => {
   });
 
   it('has no other token than the one it was made with', async () => {
-    for (const auth of [oauth2('abc'), oauth2({ token: () => of('abc') })])
-      expect(await lastValueFrom(renew(auth, 'abc')).catch(String)).toMatch(/^Error: .* no other/);
+    for (const auth of [oauth2('abc'), oauth2({ token: 'abc' })]) expect(auth.renew).toBeUndefined();
+    const asked = oauth2({ token: () => of('abc') });
+    expect(await lastValueFrom(renew(asked, 'abc')).catch(String)).toMatch(/^Error: .* no other/);
+  });
+
+  it('takes a text that `token` or `refresh` gives for the token, not for its letters', async () => {
+    const auth = oauth2({ token: () => 'old', refresh: () => 'new' });
+    expect(await lastValueFrom(headersOf(auth))).toEqual(bearer('old'));
+    await lastValueFrom(renew(auth, 'old'), { defaultValue: undefined });
+    expect(await lastValueFrom(headersOf(auth))).toEqual(bearer('new'));
   });
 
   it('is renewed where token has another one to give by now, without a refresh', async () => {

@@ -123,7 +123,7 @@ describe('a request that failed', () => {
     run([no(503), no(502)], { retry: { attempts: 2 } }, (client, asked, flush) => {
       const notes = noted(status(client));
       flush();
-      expect(notes).toEqual(['502 MediaRequestError: status: X answered 502: No 502']);
+      expect(notes).toEqual(['502 MediaRequestError: status: the server answered 502: No 502']);
       expect(asked).toHaveLength(2);
     });
   });
@@ -140,7 +140,7 @@ describe('a request that failed', () => {
     run([no(code)], {}, (client, asked, flush) => {
       const notes = noted(status(client));
       flush();
-      expect(notes).toEqual([`1 MediaRequestError: status: X answered ${code}: No ${code}`]);
+      expect(notes).toEqual([`1 MediaRequestError: status: the server answered ${code}: No ${code}`]);
       expect(asked).toHaveLength(1);
     });
   });
@@ -202,7 +202,7 @@ describe('a request that failed', () => {
       const notes = noted(concat(status(client), status(client)));
       flush();
       expect(asked).toEqual(['0 upload t0', '6 upload t1', '7 upload t1', '13 upload t2']);
-      expect(notes).toEqual(['7 reply', '14 MediaRequestError: status: X answered 401: No 401']);
+      expect(notes).toEqual(['7 reply', '14 MediaRequestError: status: the server answered 401: No 401']);
     });
   });
 
@@ -210,7 +210,7 @@ describe('a request that failed', () => {
     run([no(401)], { auth: () => of({}) }, (client, _, flush) => {
       const notes = noted(status(client));
       flush();
-      expect(notes).toEqual(['1 MediaRequestError: status: X answered 401: No 401']);
+      expect(notes).toEqual(['1 MediaRequestError: status: the server answered 401: No 401']);
     });
     const auth: Authorize = Object.assign(() => of({}), {
       renew: () => throwError(() => new Error('revoked')),
@@ -219,7 +219,7 @@ describe('a request that failed', () => {
       const notes = noted(status(client));
       flush();
       expect(notes).toEqual([
-        '1 MediaRequestError: status: X answered 401: No 401; and the credentials could not be renewed',
+        '1 MediaRequestError: status: the server answered 401: No 401; and the credentials could not be renewed',
       ]);
     });
   });
@@ -317,7 +317,7 @@ describe('a request that failed', () => {
     run([no(401)], {}, (client, _, flush) => {
       const notes = noted(status(client));
       flush();
-      expect(notes).toEqual(['1 MediaRequestError: status: X answered 401: No 401']);
+      expect(notes).toEqual(['1 MediaRequestError: status: the server answered 401: No 401']);
     });
   });
 
@@ -368,7 +368,7 @@ describe('a request that failed', () => {
     run(Array(6).fill(garbage) as Answer[], {}, (client, _, flush) => {
       const notes = noted(status(client));
       flush();
-      expect(notes).toEqual([expect.stringMatching(/RateLimitError: .*X does not say how long/)]);
+      expect(notes).toEqual([expect.stringMatching(/RateLimitError: .*how long the rate limit holds is not known/)]);
     });
   });
 

@@ -150,7 +150,16 @@ describe('fileCheckpoints', () => {
       ['was written to', () => writeFile(clip, patternedBytes(90_000, MP4))],
       ['was touched', async () => utimes(clip, 1, (await stat(clip)).mtimeMs / 1000 - 0.001)],
       ['has grown', () => writeFile(clip, 'x', { flag: 'a' })],
+      [
+        'was written over at its end, its time set back (`cp -p`, `rsync -t`)',
+        async () => {
+          const bytes = Buffer.from(patternedBytes(90_000, MP4)).fill(7, 80_000);
+          await writeFile(clip, bytes);
+          await utimes(clip, 1e9, 1e9);
+        },
+      ],
     ])('begins anew with a file that %s', async (_, change) => {
+      await utimes(clip, 1e9, 1e9);
       failing();
       await upload();
       await change();
@@ -174,6 +183,11 @@ describe('fileCheckpoints', () => {
       await mkdir(join(folder, name!));
       const { events, first } = await upload();
       expect(first).toMatchObject(['checkpoint-unreadable', 'checkpoint-not-kept', { resumed: false }]);
+      const said = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+      expect(said).toEqual([
+        expect.stringMatching(/^The checkpoint cannot be read \(.+\): the upload begins anew$/),
+        expect.stringMatching(/^The checkpoint cannot be written \(.+\): after a crash, this upload would begin anew$/),
+      ]);
       expect(events.at(-1)!.type).toBe('succeeded');
     });
   });

@@ -60,13 +60,14 @@ describe('fromFile', () => {
 
   describe('facts', () => {
     it('are size, name and modification, by path and by URL', async () => {
-      const { mtimeMs } = await stat(path);
+      const { mtimeMs, ctimeMs } = await stat(path);
       for (const file of [path, pathToFileURL(path)]) {
         const reader = fromFile(file).open();
         expect(await reader.facts()).toEqual({
           size: 10_000,
           name: path.slice(folder.length + 1),
           modified: mtimeMs,
+          version: `changed at ${ctimeMs}`,
           identity: path,
         });
         reader.unsubscribe();
@@ -83,7 +84,13 @@ describe('fromFile', () => {
 
     it('are those that a caller describes, where it does', async () => {
       const handle = await open(path);
-      expect(await fromFile(handle).open().facts()).toEqual({ size: 10_000, modified: (await handle.stat()).mtimeMs });
+      const { mtimeMs: modified, ctimeMs } = await handle.stat();
+      expect(await fromFile(handle).open().facts()).toEqual({
+        size: 10_000,
+        modified,
+        version: `changed at ${ctimeMs}`,
+      });
+      expect(await fromFile(handle, { version: '7' }).open().facts()).toMatchObject({ version: '7' });
       expect(await fromFile(handle, { name: 'clip.mp4', mediaType: 'video/mp4' }).open().facts()).toMatchObject({
         name: 'clip.mp4',
         mediaType: 'video/mp4',
