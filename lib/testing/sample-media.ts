@@ -5,7 +5,8 @@ export type SampleType = 'image/png' | 'image/jpeg' | 'image/gif' | 'video/mp4' 
 /**
  * Bytes that X's servers (and the emulator) take for this kind of media: a true head, then noise.
  *
- * Images say that they are 640 × 360. The same arguments give the same bytes. No player will play them.
+ * Images say that they are 640 × 360. The same arguments give the same bytes. No player will play them, and
+ * `check: checkMedia`, as the shell has it, finds that a video has no movie header: `--no-check`.
  *
  * @param totalBytes - How many bytes; fewer than the head has cut the head.
  * @param seed - Another number gives other noise.
