@@ -9,14 +9,18 @@ const WORDS: Readonly<Record<string, (message: string) => string>> = {
     message.startsWith('Type')
       ? `type and category are not those of the earlier run: ${ANEW}`
       : `the file has changed since the earlier run: ${ANEW}`,
-  'checkpoint-unreadable': () => `what is kept of earlier uploads cannot be read: ${ANEW}`,
+  'checkpoint-unreadable': (message) =>
+    message.replace('The checkpoint cannot be read', 'what is kept of earlier uploads cannot be read'),
   'checkpoint-damaged': () => `what is kept of the earlier run is damaged, or of another version: ${ANEW}`,
   'checkpoint-foreign': (message) =>
     message
       .replace('The checkpoint is of an upload', 'the earlier run was an upload')
       .replace('The checkpoint is of another account’s upload', "the earlier run was another account's"),
   'checkpoint-not-kept': (message) => message.replace('The checkpoint cannot be written', 'nothing can be kept of it'),
-  'checkpoint-not-removed': () => 'what is kept of it cannot be removed: the same upload would go on from there',
+  'checkpoint-not-removed': (message) =>
+    message
+      .replace('The checkpoint cannot be removed', 'what is kept of it cannot be removed')
+      .replace('would go on from it', 'would go on from there'),
   'checkpoint-in-use': () => `the same file is being uploaded already: ${NOT_KEPT}`,
   'checkpoint-not-held': () => `whether the same file is being uploaded already cannot be told: ${NOT_KEPT}`,
   // Of what the shell uploads, standard input alone cannot be told again.

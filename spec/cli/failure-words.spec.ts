@@ -196,7 +196,11 @@ describe('warnings in the shell’s words', () => {
       /^the file has changed since the earlier run/,
     ],
     ['checkpoint-changed', 'Type, category or owners have changed since the checkpoint', /^type and category are not/],
-    ['checkpoint-unreadable', 'The checkpoint cannot be read', /^what is kept of earlier uploads cannot be read/],
+    [
+      'checkpoint-unreadable',
+      'The checkpoint cannot be read (a folder): anew',
+      /^what is kept of earlier uploads cannot be read \(a folder\): anew$/,
+    ],
     ['checkpoint-damaged', 'The checkpoint is damaged', /^what is kept of the earlier run is damaged/],
     [
       'checkpoint-foreign',
@@ -204,8 +208,16 @@ describe('warnings in the shell’s words', () => {
       /^the earlier run was an upload to a, not to b$/,
     ],
     ['checkpoint-foreign', 'The checkpoint is of another account’s upload', /^the earlier run was another account's$/],
-    ['checkpoint-not-kept', 'The checkpoint cannot be written: after', /^nothing can be kept of it: after$/],
-    ['checkpoint-not-removed', 'The checkpoint', /would go on from there$/],
+    [
+      'checkpoint-not-kept',
+      'The checkpoint cannot be written (why): after',
+      /^nothing can be kept of it \(why\): after$/,
+    ],
+    [
+      'checkpoint-not-removed',
+      'The checkpoint cannot be removed (why): the same upload would go on from it',
+      /^what is kept of it cannot be removed \(why\): the same upload would go on from there$/,
+    ],
     ['checkpoint-in-use', 'x checkpoint', /^the same file is being uploaded already/],
     ['checkpoint-not-held', 'x checkpoint', /cannot be told/],
     [

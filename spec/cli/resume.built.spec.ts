@@ -165,7 +165,7 @@ describe('the same command again', () => {
     mkdirSync(join(folder, 'state'));
     writeFileSync(join(folder, 'state', 'rx-media-upload'), 'in the way');
     const { stderr } = await interrupted('SIGINT');
-    expect(stderr).toContain('nothing can be kept of it: after a crash, this upload would begin anew');
+    expect(stderr).toMatch(/nothing can be kept of it \(.+\): after a crash, this upload would begin anew/);
     expect(lines(stderr).at(-1)).toBe('rx-media-upload: interrupted, upload was given up');
   });
 
@@ -175,8 +175,12 @@ describe('the same command again', () => {
     const { code, stderr } = await start().ended;
     expect(code).toBe(0);
     expect(lines(stderr).filter((line) => line.includes('warning'))).toEqual([
-      `${file}: warning: what is kept of earlier uploads cannot be read: the upload begins anew`,
-      `${file}: warning: nothing can be kept of it: after a crash, this upload would begin anew`,
+      expect.stringMatching(
+        /: warning: what is kept of earlier uploads cannot be read \(.+\): the upload begins anew$/,
+      ),
+      expect.stringMatching(
+        /: warning: nothing can be kept of it \(.+\): after a crash, this upload would begin anew$/,
+      ),
     ]);
   });
 });

@@ -51,7 +51,7 @@ describe('status', () => {
     expect(result).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'rx-media-upload: asking for the status failed: X answered 500\n',
+      stderr: 'rx-media-upload: asking for the status failed: the server answered 500\n',
     });
   });
 

@@ -142,7 +142,9 @@ describe('upload', () => {
       const id = emulator.uploads[0]?.mediaId ?? '';
       expect(result).toMatchObject({ code: 1, stdout: `${id}\n` });
       expect(lines(result.stderr).at(-1)).toMatch(
-        new RegExp(`^rx-media-upload: ${clip}: the media is ready \\(${id}\\), its ${what} failed: X answered 403`),
+        new RegExp(
+          `^rx-media-upload: ${clip}: the media is ready \\(${id}\\), its ${what} failed: the server answered 403`,
+        ),
       );
       const json = await run(['upload', clip, ...here(), ...args, '--json']);
       const failed = events(json).find(({ type }) => type === 'failed');
@@ -272,7 +274,7 @@ describe('upload', () => {
       'X refuses',
       { command: 'initialize', status: 403, body: { title: 'Forbidden', detail: `no, ${canary}` } },
       'MediaRequestError',
-      'beginning the upload failed: X answered 403',
+      'beginning the upload failed: the server answered 403',
     ],
     [
       'X takes the file and cannot process it',
