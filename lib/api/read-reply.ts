@@ -22,8 +22,8 @@ export const readSession = (response: ApiResponse): Outcome<UploadSession> =>
 
 /**
  * Reads the reply to `finalize`, `status` and the one-shot `upload`; X may leave out an id that was asked for. A reply
- * about another media is refused, and so is an object that tells of no media at all: without `processing_info`, it
- * would pass for media that is ready.
+ * about another media is refused, and so is an object that tells of no media at all, in `data` too: without
+ * `processing_info`, it would pass for media that is ready.
  */
 export const readStatus =
   (askedFor?: string) =>
@@ -31,12 +31,16 @@ export const readStatus =
     readOpened(response, ({ body, envelope }): Outcome<MediaStatus> => {
       const named = idIn(body);
       if (askedFor !== undefined && isAnother(named, askedFor, body)) return mixedUp(named, askedFor);
-      const tellsOfMedia = body !== envelope || body['processing_info'] !== undefined;
-      const mediaId = named ?? (tellsOfMedia ? askedFor : undefined);
+      const mediaId = named ?? (tellsOfMedia(body) ? askedFor : undefined);
       return mediaId === undefined || !isId(mediaId)
         ? withoutId(envelope)
         : { ok: true, value: statusOf(body, mediaId, response.receivedAt) };
     });
+
+/** Whether there is a member that only media has. */
+const tellsOfMedia = (body: JsonObject): boolean =>
+  asObject(body['processing_info']) !== undefined ||
+  ['media_key', 'expires_after_secs', 'size', 'image', 'video'].some((member) => (body[member] ?? null) !== null);
 
 /** Reads the reply to `append`: any 2xx, mostly without a body. */
 export const readAppended =

@@ -13,8 +13,8 @@ export function idIn(body: JsonObject): string | undefined {
   // What is no id of X's must not hide one that is.
   return (
     ids.find((id) => /^\d+$/.test(id ?? '')) ??
-    ids.find((id) => id !== undefined) ??
-    mediaIdOfKey(asText(body['media_key']))
+    mediaIdOfKey(asText(body['media_key'])) ??
+    ids.find((id) => id !== undefined)
   );
 }
 

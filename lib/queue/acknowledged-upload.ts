@@ -3,6 +3,7 @@ import { readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.js';
 import { readEarlierSession } from '../checkpoint/earlier-session.js';
 import type { MediaClient } from '../client/media-client.js';
 import { present } from '../present.js';
+import type { MediaCategory } from '../api/media-command.js';
 import type { ChunkSource } from '../source/chunk-source.js';
 import { planUpload } from '../upload/prepare-upload.js';
 import { apiOf } from '../upload/resume.js';
@@ -17,6 +18,12 @@ export interface AcknowledgedUpload {
   /** The checkpoint, of that source. */
   readonly text: string;
 }
+
+/** Whether what X was told of still is what is asked for: a picture for a message is none for a post. */
+const isForTheSame = ({ mediaCategory, target }: UploadOptions, told: MediaCategory | undefined): boolean =>
+  told === undefined ||
+  ((mediaCategory === undefined || mediaCategory === told) &&
+    (mediaCategory !== undefined || target === undefined || told.startsWith(`${target}_`)));
 
 /** Spread: none of these is an option of what is left. */
 const AS_IT_WAS = { limits: 'off', strategy: 'chunked' } as const;
@@ -36,6 +43,7 @@ export function acknowledgedUpload(
   if (record === undefined) return undefined;
   const { totalBytes, ...told } = record.request;
   const { check: _, ...asked } = options;
+  if (!isForTheSame(asked, told.mediaCategory)) return undefined;
   const given: UploadOptions = { ...asked, ...present(told), ...AS_IT_WAS };
   try {
     const head = new Uint8Array();

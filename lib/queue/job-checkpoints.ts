@@ -1,8 +1,20 @@
-import { asyncScheduler, defer, EMPTY, ignoreElements, map, type Observable, of, tap } from 'rxjs';
-import type { MediaStatus } from '../api/media-reply.js';
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  EMPTY,
+  ignoreElements,
+  map,
+  type Observable,
+  of,
+  tap,
+  throwError,
+} from 'rxjs';
+import type { MediaStatus, Processing } from '../api/media-reply.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { present } from '../present.js';
+import { isCheckpointLostError, isText } from '../upload-error.js';
 import { askStore } from './ask-store.js';
 import type { JobLease } from './job-store.js';
 import { deathOf } from './media-life.js';
@@ -83,7 +95,12 @@ export function jobCheckpoints({ checkpoints }: JobLease, key: string): JobCheck
         const { mediaId, mediaKey } = status;
         const { mediaType, mediaCategory = 'tweet_image', totalBytes } = upload.request;
         const expiresAt = deathOf({ ...status, mediaType, mediaCategory, totalBytes }, asyncScheduler.now());
-        const session = { mediaId, expiresAt, ...present({ mediaKey }) };
+        // A checkpoint with a key that is none would not be read.
+        const session = {
+          mediaId,
+          expiresAt,
+          ...present({ mediaKey: isText(mediaKey, /^\w{1,40}$/) ? mediaKey : undefined }),
+        };
         // Nothing asks what the source was like: X has all of it.
         const record = {
           ...upload,
@@ -92,7 +109,11 @@ export function jobCheckpoints({ checkpoints }: JobLease, key: string): JobCheck
           segmentBytes: totalBytes,
           acknowledged: [[0, 0] as const],
         };
-        return save(finalizedText(record, status)).pipe(ignoreElements());
+        // X has the image: a store that fails costs an attempt at most, `finish` asks the same store whose the job is.
+        return save(finalizedText(record, status)).pipe(
+          ignoreElements(),
+          catchError((error: unknown) => (isStoreFailure(error) ? EMPTY : throwError(() => error))),
+        );
       }),
   };
 }
@@ -100,8 +121,16 @@ export function jobCheckpoints({ checkpoints }: JobLease, key: string): JobCheck
 const finalizedText = (record: Checkpoint, finalized: MediaStatus): string =>
   writeCheckpoint({ ...record, ...{ finalized } });
 
+/** Whether the store has failed, and has not said that the job is another's: `askStore` tells both in one way. */
+const isStoreFailure = (error: unknown): boolean =>
+  isCheckpointLostError(error) && error.cause !== undefined && !isCheckpointLostError(error.cause);
+
+/** A store may be anybody's. */
+const isProcessing = (found: Partial<Processing> | null | undefined): boolean =>
+  found === undefined || typeof found?.state === 'string';
+
 function finalizedOf(text: string | undefined, mediaId: string): MediaStatus | undefined {
   const record = text === undefined ? undefined : readCheckpoint(text);
-  const { finalized } = (record ?? {}) as { readonly finalized?: MediaStatus };
-  return finalized?.mediaId === mediaId ? finalized : undefined;
+  const { finalized } = (record ?? {}) as { readonly finalized?: Partial<MediaStatus> | null };
+  return finalized?.mediaId === mediaId && isProcessing(finalized.processing) ? { ...finalized, mediaId } : undefined;
 }

@@ -27,6 +27,9 @@ export interface JobGate {
 /** How often the store is asked whether the job is still this worker's; what an APPEND comes after was written. */
 type Fence = 'each-attempt' | 'later-attempts' | 'never';
 
+/** Whose the media of a job is: what a client does not know, the job says. */
+const accountOf = (client: MediaClient, { user }: UploadAccount): string => client.account ?? user;
+
 /**
  * A client whose every attempt waits for the budget, and whatever changes something at X for the store's word that the
  * job is still this worker's: asked last, right before the request. What X says of its windows goes to the budget. A
@@ -112,7 +115,8 @@ export function jobClient(
     );
   return {
     version: client.version,
-    ...present({ baseUrl: client.baseUrl, account: client.account }),
+    ...present({ baseUrl: client.baseUrl }),
+    account: accountOf(client, account),
     initialize: (request, on = {}) =>
       gated('initialize', 'each-attempt', on, (given) => client.initialize(request, given)),
     append: (segment, on = {}) => gated('append', 'later-attempts', on, (given) => client.append(segment, given)),
@@ -126,7 +130,11 @@ export function jobClient(
     upload: (media, on = {}) => {
       const { bytes, mediaType, mediaCategory } = media;
       const totalBytes = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
-      const whole = { api: apiOf(client), account: client.account, request: { totalBytes, mediaType, mediaCategory } };
+      const whole = {
+        api: apiOf(client),
+        account: accountOf(client, account),
+        request: { totalBytes, mediaType, mediaCategory },
+      };
       const sent$ = gated('upload', 'each-attempt', on, (given) => client.upload(media, given)).events$;
       return kept(sent$, (status) => checkpoints.keepUploaded(status, whole), on.report);
     },

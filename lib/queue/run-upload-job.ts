@@ -35,6 +35,7 @@ import { jobCheckpoints } from './job-checkpoints.js';
 import { jobClient } from './job-client.js';
 import { TooEarlyError } from './job-errors.js';
 import type { JobLease } from './job-store.js';
+import type { UploadAccount } from './upload-account.js';
 import { deathOf, expectedLife } from './media-life.js';
 import { untilAborted } from './until-aborted.js';
 import { clientOf, sourceOf } from './from-worker.js';
@@ -79,7 +80,9 @@ export const runUploadJob = <D>(job: UploadJob<D>, worker: UploadWorker<D>): Obs
         askStore('finished', () => lease.finished()).pipe(
           defaultIfEmpty(undefined),
           concatMap((media) =>
-            isMedia(media) && isAlive(media, job.postAt) ? of(succeeded(media)) : uploadJob(job, worker, lease),
+            isMedia(media) && isOf(job.account, media) && isAlive(media, job.postAt)
+              ? of(succeeded(withoutOwner(media)))
+              : uploadJob(job, worker, lease),
           ),
         ),
       ),
@@ -111,7 +114,7 @@ function uploadJob<D>(job: UploadJob<D>, worker: UploadWorker<D>, lease: JobLeas
   /** What has come of it: kept, or no result. */
   const finish = ({ media }: SucceededEvent): Observable<never> => {
     if (postAt === undefined || deathOf(media, asyncScheduler.now()) >= postAt)
-      return askStore('finish', () => lease.finish(media)).pipe(ignoreElements());
+      return askStore('finish', () => lease.finish({ ...media, ...ownedBy(account) })).pipe(ignoreElements());
     const now = asyncScheduler.now();
     // A session of an earlier run is older than this one: how long X keeps a new one's media, it does not tell.
     const life = isResumed ? expectedLife(options) : deathOf(media, now) - startedAt;
@@ -166,6 +169,17 @@ function uploadJob<D>(job: UploadJob<D>, worker: UploadWorker<D>, lease: JobLeas
 /** A store may be anybody's. */
 const isMedia = (media: UploadedMedia | undefined): media is UploadedMedia =>
   typeof (media as Partial<UploadedMedia> | null | undefined)?.mediaId === 'string';
+
+/** The member that a result has in the store besides: nobody else can post it. */
+interface Owned {
+  readonly owner?: string;
+}
+
+const ownedBy = ({ user }: UploadAccount): Owned => ({ owner: user });
+
+const isOf = ({ user }: UploadAccount, { owner = user }: UploadedMedia & Owned): boolean => owner === user;
+
+const withoutOwner = ({ owner: _, ...media }: UploadedMedia & Owned): UploadedMedia => media;
 
 const isAlive = (media: UploadedMedia, postAt: number | undefined): boolean => {
   const now = asyncScheduler.now();

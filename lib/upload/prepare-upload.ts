@@ -88,7 +88,9 @@ export function planUpload({ facts, head }: SourceLook, options: UploadOptions):
     options.mediaCategory ??
     mediaCategoryOf(mediaType, { target: options.target ?? 'tweet', animated: isAnimatedGif(head) });
   const limits = checkLimits(facts, mediaType, mediaCategory, options);
-  const { additionalOwners, shared } = options;
+  // What says nothing to X is left out: two requests that mean the same are the same.
+  const additionalOwners = options.additionalOwners?.length === 0 ? undefined : options.additionalOwners;
+  const shared = options.shared === false ? undefined : options.shared;
   if (options.subtitles)
     checkSubtitles({
       mediaCategory: mediaCategory ?? 'tweet_image',

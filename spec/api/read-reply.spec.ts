@@ -197,7 +197,6 @@ describe('readStatus', () => {
     ],
     ['an id alone: ready', `{"data":{"id":"${ID}"}}`, { mediaId: ID }],
     ['data without an id', '{"data":{"size":8}}', { mediaId: ID, size: 8 }],
-    ['data with nothing in it', '{"data":{}}', { mediaId: ID }],
     [
       'v1.1 with neither id nor key',
       '{"processing_info":{"state":"failed"}}',
@@ -250,12 +249,22 @@ describe('readStatus', () => {
     );
   });
 
-  it.each(['{}', '{"data":null}', '{"data":[]}', '{"meta":{}}', '{"status":"ok"}', '{"errors":[]}'])(
-    'refuses %s: it would pass for media that is ready',
-    (text) => {
-      expect(readStatus('asked')(reply(text))).toStrictEqual(noId);
-    },
-  );
+  it.each([
+    '{"data":{}}',
+    '{"data":{"id":null}}',
+    '{"data":{"id":""}}',
+    '{"data":{"state":"failed"}}',
+    '{"data":{"processing_info":null}}',
+    '{"data":{"size":null}}',
+    '{}',
+    '{"data":null}',
+    '{"data":[]}',
+    '{"meta":{}}',
+    '{"status":"ok"}',
+    '{"errors":[]}',
+  ])('refuses %s: it would pass for media that is ready', (text) => {
+    expect(readStatus('asked')(reply(text))).toStrictEqual(noId);
+  });
 
   it.each(errorsAlone)('refuses %s although the status is 200', (text, problem) => {
     expect(readStatus('asked')(reply(text))).toStrictEqual(refused(problem));
@@ -327,6 +336,7 @@ describe('readAppended', () => {
 
   it('refuses what is about another media, or holds nothing but errors', () => {
     expect(readAppended(ID)(reply('{"data":{"id":"999","expires_at":1700086400}}'))).toStrictEqual(mixedUp('999'));
+    expect(readAppended(ID)(reply('{"data":{"id":"x","media_key":"7_999"}}'))).toStrictEqual(mixedUp('999'));
     for (const text of nothingBesideErrors)
       expect(readAppended(ID)(reply(text))).toStrictEqual(refused({ detail: 'e' }));
   });

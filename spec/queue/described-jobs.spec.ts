@@ -79,6 +79,50 @@ describe.each(['auto', 'one-shot'] as const)(
       expect(x.uploads).toHaveLength(1);
     });
 
+    it.each([{ shared: false }, { additionalOwners: [] }])('%j, which says nothing: the same', async (more) => {
+      const { x, worker } = emulated('image/png', { ...options, ...more });
+      x.fail({ command: 'setMetadata', nth: 1, status: 403 });
+      await expect(lastValueFrom(runUploadJob(job, worker))).rejects.toThrow();
+      await lastValueFrom(runUploadJob(job, worker));
+      expect(x.uploads).toHaveLength(1);
+    });
+
+    it('a store that cannot write the reply down: the upload goes on with it', async () => {
+      const jobs = noted(memoryJobs(), [], (lease) => ({
+        checkpoints: { ...lease.checkpoints, save: () => throwError(() => new Error('The store is away')) },
+      }));
+      const { x, worker } = emulated('image/png', options, jobs);
+      const { mediaId } = (await lastValueFrom(runUploadJob(job, worker))) as SucceededEvent;
+      expect(x.uploads).toMatchObject([{ mediaId, altText: 'A picture' }]);
+    });
+
+    it('the job is for another user now, or for a message: an image of its own', async () => {
+      const changes = [
+        { job: { ...job, account: { ...job.account, user: 'another user' } }, more: {} },
+        { job, more: { target: 'dm' } },
+        { job, more: { mediaCategory: 'dm_image' } },
+      ] as const;
+      for (const { job: changed, more } of changes) {
+        const { x, worker } = emulated('image/png', options);
+        x.fail({ command: 'setMetadata', nth: 1, status: 403 });
+        await expect(lastValueFrom(runUploadJob(job, worker))).rejects.toThrow();
+        const now = { ...worker, options: { ...options, segmentBytes: 100_000, ...more } };
+        const { mediaId } = (await lastValueFrom(runUploadJob(changed, now))) as SucceededEvent;
+        expect(x.uploads).toHaveLength(2);
+        expect(x.uploads[1]?.mediaId).toBe(mediaId);
+      }
+    });
+
+    it('a finished job of another user is answered by nobody else’s media', async () => {
+      const { x, worker } = emulated('image/png', options);
+      const first = (await lastValueFrom(runUploadJob(job, worker))) as SucceededEvent;
+      expect(first.media).not.toHaveProperty('owner');
+      const other = { ...job, account: { ...job.account, user: 'another user' } };
+      const second = (await lastValueFrom(runUploadJob(other, worker))) as SucceededEvent;
+      expect(second.mediaId).not.toBe(first.mediaId);
+      expect(x.uploads).toHaveLength(2);
+    });
+
     it('another account has taken the job over: its image is its own', async () => {
       const { x, worker, client } = emulated('image/png', options);
       x.fail({ command: 'setMetadata', nth: 1, status: 403 });

@@ -34,7 +34,7 @@ export const mounts: Readonly<Record<string, (relay: Relay) => Promise<Pick<Loop
   Hono: (relay) => {
     const app = new Hono();
     app.all('/api/relay/*', (context) => relay(context.req.raw));
-    const listener = getRequestListener(app.fetch);
+    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     return listen((request, response) => void listener(request, response));
   },
 };
