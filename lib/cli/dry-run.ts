@@ -8,6 +8,7 @@ import { jsonLine, printable } from './printable.js';
 import { saidSize } from './said-size.js';
 import { shownName } from './shown-name.js';
 import { sourceOf } from './upload-sources.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** What is asked of all files. */
 export interface InspectionArguments {
@@ -62,9 +63,12 @@ export const inspectFiles = (
     ),
     tap(({ file, index, ...inspection }) =>
       process.stdout.write(
-        json
-          ? `${jsonLine({ file, index, type, ...facts(inspection), findings: inspection.findings })}\n`
-          : findingLines(shownName(file), said(inspection), inspection.findings),
+        withoutSecrets(
+          json
+            ? `${jsonLine({ file, index, type, ...facts(inspection), findings: inspection.findings })}\n`
+            : findingLines(shownName(file), said(inspection), inspection.findings),
+          process.env,
+        ),
       ),
     ),
     toArray(),

@@ -45,7 +45,7 @@ const WORDS: { readonly [Code in UploadErrorCode]: Words } = {
   timeout: ({ command, waited = 0 }) =>
     `${command ?? 'the request'}: no byte has moved for ${saidTime(waited)} (--timeout SECONDS waits longer)`,
   'reply-lost': ({ command = 'upload' }) =>
-    `${command}: the connection was lost when the image had left, and X may have it under an id that nobody was told. ` +
+    `${command}: the image has left, and no answer came that tells its id: X may have it all the same. ` +
     'The same command sends it again; --strategy chunked does not lose it so',
   'credentials-missing': ({ option = '', message }) =>
     Object.hasOwn(VARIABLES, option)

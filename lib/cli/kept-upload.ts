@@ -1,7 +1,10 @@
+import { resolve } from 'node:path';
 import type { FailedEvent, UploadEvent } from '../node/index.js';
 
 /** Which uploads go on where they were when they are given again: what a farewell may promise. */
 export interface KeptUpload {
+  /** Takes each key that something was written under. */
+  readonly saved: (key: string) => void;
   /** Takes each event of each file. */
   readonly hear: (index: number, file: string, event: UploadEvent | FailedEvent) => void;
   /** The files; none where nothing is kept. */
@@ -14,12 +17,17 @@ const NOT_KEPT = new Set(['checkpoint-not-kept', 'checkpoint-in-use', 'checkpoin
 export function keptUpload(): KeptUpload {
   const files = new Map<number, string>();
   const lost = new Set<number>();
+  // Of what goes out in one request nothing is written.
+  const keys = new Set<string>();
+  const isWritten = (file: string): boolean =>
+    [...keys].some((key) => key === resolve(file) || key.startsWith(`${resolve(file)} of `));
   return {
+    saved: (key) => keys.add(key),
     hear: (index, file, event) => {
       if (event.type === 'warning' && NOT_KEPT.has(event.code)) lost.add(index);
       if (event.type === 'initialized') files.set(index, file);
       if (lost.has(index) || event.type === 'succeeded' || event.type === 'failed') files.delete(index);
     },
-    files: () => [...files.values()],
+    files: () => [...files.values()].filter(isWritten),
   };
 }

@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { from, tap } from 'rxjs';
 import { type CheckpointStore, fileCheckpoints } from '../node/index.js';
 import { indexesOf, readCheckpoint } from '../checkpoint/checkpoint.js';
 import { checkPrivateFolder, isMissing, readPlainFile } from '../node/private-folder.js';
@@ -26,10 +27,15 @@ const ENTRY = /^[0-9a-f]{32}\.json$/;
 /** The member that the shell adds to a checkpoint: what it is kept under. */
 const KEY = 'key';
 
-/** The checkpoints of a folder, each with the name of its file: the library keeps a hash of it. */
-export function keptCheckpoints(folder: string): CheckpointStore {
+/** The checkpoints of a folder, each with the name of its file: the library keeps a hash of it. `saved` is told of each. */
+export function keptCheckpoints(folder: string, saved: (key: string) => void): CheckpointStore {
   const files = fileCheckpoints(folder);
-  return { ...files, save: (key, text) => files.save(key, named(key, text)) };
+  return {
+    ...files,
+    save: (key, text) =>
+      // Whoever takes one value hears of no end.
+      from(files.save(key, named(key, text))).pipe(tap({ next: () => saved(key), complete: () => saved(key) })),
+  };
 }
 
 function named(key: string, text: string): string {
@@ -46,7 +52,7 @@ export async function keptEntries(folder: string): Promise<readonly KeptEntry[]>
 
 /** Forgets an entry; one that is gone already is no failure. */
 export const forget = (folder: string, { key }: Pick<KeptEntry, 'key'>): Promise<void> =>
-  rm(join(folder, `${key}.json`), { force: true });
+  rm(join(folder, `${key}.json`), { force: true, recursive: true });
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
@@ -63,7 +69,12 @@ async function entryOf(folder: string, name: string): Promise<KeptEntry | undefi
   const path = join(folder, name);
   const key = name.slice(0, 32);
   try {
-    const [text, { mtimeMs }] = await Promise.all([readPlainFile(path), stat(path)]);
+    const { mtimeMs } = await lstat(path);
+    // A link, a folder, more than a checkpoint can be: of somebody else, and no reason to hide the others.
+    const text = await readPlainFile(path).catch((error: unknown) => {
+      if (isMissing(error)) throw error;
+      return '';
+    });
     const checkpoint = readCheckpoint(text);
     if (checkpoint === undefined) return { key, loaded: 0, total: 0, mediaId: '', keptAt: mtimeMs, expiresAt: 0 };
     const { request, segmentBytes, acknowledged, session, account } = checkpoint;

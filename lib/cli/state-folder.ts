@@ -14,7 +14,9 @@ export function stateFolder({ XDG_STATE_HOME: state = '' }: Environment): string
 
 function localState(): string | undefined {
   try {
-    return join(homedir(), '.local', 'state');
+    const home = homedir();
+    // `HOME=`: the working directory is nobody's home.
+    return isAbsolute(home) ? join(home, '.local', 'state') : undefined;
   } catch {
     return undefined;
   }

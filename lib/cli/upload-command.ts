@@ -67,7 +67,7 @@ export const uploadCommand = (asked: UploadArguments, environment: Environment, 
       const client = connect(asked, environment);
       const all: UploadAllOptions = {
         ...shared,
-        ...(folder !== undefined && { checkpoints: keptCheckpoints(folder) }),
+        ...(folder !== undefined && { checkpoints: keptCheckpoints(folder, kept.saved) }),
         concurrency: atATime,
         segmentConcurrency,
         forPost,
@@ -83,8 +83,11 @@ export const uploadCommand = (asked: UploadArguments, environment: Environment, 
         tap({
           next: ({ index, count, ...event }) => tell(index, event),
           // What is told of all files together, as that no post takes them.
-          error: (error: unknown) =>
-            json && !(error instanceof WrongUse) && stdout.write(`${failureJson(error, environment, {})}\n`),
+          error: (error: unknown) => {
+            if (!json || error instanceof WrongUse) return;
+            stdout.write(`${failureJson(error, environment, {})}\n`);
+            tellEnd({ succeeded: 0, failed: files.length });
+          },
         }),
         reduce(
           ({ succeeded, failed }: Tally, { type }) => ({

@@ -10,4 +10,8 @@ export const withoutSecrets = (line: string, environment: Environment): string =
 
 /** A message as one line of this program's: nothing that a terminal obeys, no credential. */
 export const ownLine = (message: string, environment: Environment): string =>
-  withoutSecrets(printable(`rx-media-upload: ${message}`).replace(/\s+/g, ' ').trim(), environment);
+  cut(withoutSecrets(printable(`rx-media-upload: ${message}`).replace(/\s+/g, ' ').trim(), environment));
+
+/** What X says may be as long as it likes. */
+const cut = (line: string): string => (line.length > LONGEST ? `${line.slice(0, LONGEST)} …` : line);
+const LONGEST = 2_000;

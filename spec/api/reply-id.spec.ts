@@ -13,7 +13,7 @@ describe('idIn', () => {
     [{ id: 2 ** 53, media_id_string: '12' }, '12'],
     [{ media_key: '7_12' }, '12'],
     [{ media_id_string: 'x' }, 'x'],
-    [{ media_id_string: 'x', media_id: 'y', media_key: '7_12' }, 'x'],
+    [{ media_id_string: 'x', media_id: 'y', media_key: '7_12' }, '12'],
     [{ id: '', media_id: null }, undefined],
     [{ id: 1.5 }, undefined],
     [{}, undefined],

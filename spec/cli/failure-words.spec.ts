@@ -124,7 +124,7 @@ describe('failures in the shell’s words', () => {
     [
       'reply-lost',
       new UploadTimeoutError('`retry.shouldRetry` may', { command: 'upload', errorCode: 'reply-lost' }),
-      /^upload: the connection was lost when the image had left, .* --strategy chunked does not lose it so$/,
+      /^upload: the image has left, and no answer came that tells its id: .* --strategy chunked does not lose it so$/,
     ],
     [
       'rate-limited',

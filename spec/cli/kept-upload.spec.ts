@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { UploadEvent } from 'rx-media-upload';
 import { keptUpload } from '../../lib/cli/kept-upload.js';
@@ -24,12 +25,21 @@ describe('what a farewell may promise', () => {
     ['the file that begins anew', [warning('checkpoint-changed'), initialized], 'a.mp4'],
   ])('%s', (_, events, file) => {
     const kept = keptUpload();
+    kept.saved(resolve('a.mp4'));
     for (const event of events) kept.hear(0, 'a.mp4', event);
     expect(kept.files()).toEqual(file === undefined ? [] : [file]);
   });
 
+  it('nothing of what goes out in one request: nothing is written of it', () => {
+    const kept = keptUpload();
+    kept.saved(resolve('another.png'));
+    kept.hear(0, 'a.png', initialized);
+    expect(kept.files()).toEqual([]);
+  });
+
   it('each file of those that are on the way at the same time', () => {
     const kept = keptUpload();
+    for (const file of ['a.mp4', 'b.mp4', 'c.mp4']) kept.saved(`${resolve(file)} of an account`);
     kept.hear(0, 'a.mp4', initialized);
     kept.hear(1, 'b.mp4', initialized);
     kept.hear(2, 'c.mp4', warning('checkpoint-not-kept'));

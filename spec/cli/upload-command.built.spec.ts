@@ -158,7 +158,10 @@ describe('upload', () => {
     expect(lines(result.stderr)[0]).toMatch(/^rx-media-upload: A post has up to 4 images, or 1 GIF, or 1 video/);
     expect(emulator.requests).toEqual([]);
     const json = await run(['upload', clip, picture, ...here(), '--post', '--json']);
-    expect(events(json)).toMatchObject([{ type: 'failed', error: { errorCode: 'post-unfit' } }]);
+    expect(events(json)).toMatchObject([
+      { type: 'failed', error: { errorCode: 'post-unfit' } },
+      { type: 'summary', files: 2, succeeded: 0, failed: 2 },
+    ]);
     expect(await run(['upload', picture, picture, ...here(), '--post'])).toMatchObject({ code: 0 });
   });
 

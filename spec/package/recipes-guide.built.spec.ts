@@ -280,6 +280,17 @@ describe('the recipes of the guide', () => {
     expect((await post({}, new Uint8Array(50_000_001)))[0]).toBe(502);
     expect(emulator.uploads.filter(({ finalized }) => finalized)).toEqual([]);
     expect((await post({ size: '1' }))[0]).toBe(400);
+    // What is no form, or one that is cut off, is refused, and ends nothing.
+    for (const [type, body] of [
+      ['multipart/form-data; boundary=x', ''],
+      ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="media"; filen'],
+      ['multipart/form-data', '--x--'],
+      ['text/plain', 'x'],
+    ] as const) {
+      const odd = await fetch(`${url}/upload`, { method: 'POST', headers: { 'content-type': type }, body });
+      expect([type, body, odd.status]).toEqual([type, body, 400]);
+    }
+    expect((await post({ size: `${clip.length}` }, bytes))[0]).toBe(200);
   });
 
   it('a folder every night: what is done moves, what has failed stays', async () => {
@@ -291,6 +302,10 @@ describe('the recipes of the guide', () => {
     const { err, code } = await start(['nightly.js']).ended;
     expect({ err, code }).toEqual({ err: 'broken.png: “broken.png” is empty.\n', code: 1 });
     expect(await readdir(outbox)).toEqual(['broken.png', 'done']);
+    const moved = emulator.uploads.map(
+      ({ mediaId }) => expect.stringMatching(new RegExp(`^${mediaId}-[abc]\\.png$`)) as string,
+    );
+    expect((await readdir(join(outbox, 'done'))).filter((name) => name !== 'ids.tsv').sort()).toEqual(moved);
     const ids = (await readFile(join(outbox, 'done/ids.tsv'), 'utf8')).trim().split('\n');
     expect(ids.map((line) => line.split('\t').slice(0, 2)).sort()).toHaveLength(3);
     for (const { mediaId } of emulator.uploads) expect(ids.join('\n')).toContain(`\t${mediaId}\t`);

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 
 export async function archive(folder) {
   const server = createServer(async (request, response) => {
-    const name = basename(new URL(request.url, 'http://archive').pathname);
+    const name = basename(request.url.split('?', 1)[0]);
     const bytes = await readFile(join(folder, name)).catch(() => undefined);
     if (bytes === undefined) return response.writeHead(404).end();
     const headers = {

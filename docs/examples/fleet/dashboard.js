@@ -13,7 +13,7 @@ const HEADERS = {
 export async function dashboard(now, port = 0) {
   const watching = new Set();
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://dashboard');
+    const [pathname] = request.url.split('?', 1);
     if (pathname === '/events') {
       response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
       response.write(event('all', now()));

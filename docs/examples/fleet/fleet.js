@@ -26,6 +26,7 @@ const { values } = parseArgs({
   },
 });
 const total = Number(values.jobs);
+if (!Number.isSafeInteger(total) || total < 1) throw new Error(`--jobs is a number of 1 and more, not ${values.jobs}`);
 
 const { halted, halt, or } = haltable();
 
