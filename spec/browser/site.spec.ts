@@ -219,7 +219,7 @@ describe('the site', () => {
     const page = await visit('/');
     await search(page, 'checkpoint');
     const found = await page.getByRole('option').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
-    expect(found.some((path) => path?.startsWith('/sources'))).toBe(true);
+    expect(found.some((path) => path?.startsWith('/resuming'))).toBe(true);
     expect(found.some((path) => path?.startsWith('/reference/'))).toBe(true);
     await page.keyboard.press('ArrowDown');
     const chosen = await page.getByRole('option', { selected: true }).getAttribute('href');
