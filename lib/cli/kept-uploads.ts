@@ -27,20 +27,20 @@ const ENTRY = /^[0-9a-f]{32}\.json$/;
 /** The member that the shell adds to a checkpoint: what it is kept under. */
 const KEY = 'key';
 
-/** The checkpoints of a folder, each with the name of its file: the library keeps a hash of it. `saved` is told of each. */
-export function keptCheckpoints(folder: string, saved: (key: string) => void): CheckpointStore {
+/** The checkpoints of a folder, each with what it is kept under: the library keeps a hash of it. `saved` is told each file. */
+export function keptCheckpoints(folder: string, saved: (file: string) => void): CheckpointStore {
   const files = fileCheckpoints(folder);
   return {
     ...files,
-    save: (key, text) =>
+    save: (key, text) => {
+      const record = JSON.parse(text) as { readonly account?: string };
+      const written = (): void => saved(fileOf(key, record.account));
       // Whoever takes one value hears of no end.
-      from(files.save(key, named(key, text))).pipe(tap({ next: () => saved(key), complete: () => saved(key) })),
+      return from(files.save(key, JSON.stringify({ ...record, [KEY]: key }))).pipe(
+        tap({ next: written, complete: written }),
+      );
+    },
   };
-}
-
-function named(key: string, text: string): string {
-  const record: unknown = JSON.parse(text);
-  return JSON.stringify({ ...(record as object), [KEY]: key });
 }
 
 /** What is kept in a folder, the newest first. Rejects where the folder is another user's, or open to others. */
@@ -82,7 +82,7 @@ async function entryOf(folder: string, name: string): Promise<KeptEntry | undefi
     const plan = { totalBytes, segmentBytes, segmentCount: Math.ceil(totalBytes / segmentBytes) };
     return {
       key,
-      ...fileOf(text, account),
+      ...fileIn(text, account),
       loaded: sizeOfSegments(
         plan,
         [...indexesOf(acknowledged)].filter((index) => index < plan.segmentCount),
@@ -98,10 +98,13 @@ async function entryOf(folder: string, name: string): Promise<KeptEntry | undefi
   }
 }
 
-/** The key is the file's path, and the account's where there is one. */
-function fileOf(text: string, account: string | undefined): { readonly file?: string } {
+function fileIn(text: string, account: string | undefined): { readonly file?: string } {
   const { [KEY]: key } = JSON.parse(text) as { readonly [KEY]?: unknown };
-  if (typeof key !== 'string') return {};
+  return typeof key === 'string' ? { file: fileOf(key, account) } : {};
+}
+
+/** The key is the file's path, and the account's where there is one. */
+function fileOf(key: string, account: string | undefined): string {
   const end = account === undefined ? '' : ` of ${account}`;
-  return { file: key.endsWith(end) ? key.slice(0, key.length - end.length) : key };
+  return key.endsWith(end) ? key.slice(0, key.length - end.length) : key;
 }

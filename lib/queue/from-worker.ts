@@ -10,14 +10,16 @@ export const clientOf = <D>({ account }: UploadJob<D>, worker: UploadWorker<D>):
   defer(() => from(worker.client(account))).pipe(
     take(1),
     throwIfEmpty(() => new Error('it gave none')),
-    failAs((error) => unlessOurs(error, () => clientFailure(error))),
+    failAs(clientFailure),
   );
 
-const clientFailure = (cause: unknown): NetworkError =>
-  new NetworkError(`The client of the job cannot be had: ${messageOf(cause)}`, {
-    errorCode: 'credentials-unreachable',
-    cause,
-  });
+/** A failure of a known kind, or one made so. */
+function clientFailure(cause: unknown): UploadError {
+  const known = asUploadError(cause);
+  if (known === cause) return known;
+  const message = `The client of the job cannot be had: ${messageOf(cause)}`;
+  return new NetworkError(message, { errorCode: 'credentials-unreachable', cause });
+}
 
 /**
  * The worker's source for the job's data.
@@ -30,10 +32,4 @@ export const sourceOf = <D>({ data }: UploadJob<D>, worker: UploadWorker<D>): Ch
   } catch (error) {
     throw asSourceError(error, 'The source of the job cannot be made');
   }
-};
-
-/** A failure of a port of the worker's, of a known kind already or made one. */
-const unlessOurs = (error: unknown, failure: () => UploadError): UploadError => {
-  const known = asUploadError(error);
-  return known === error ? known : failure();
 };

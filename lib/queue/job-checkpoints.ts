@@ -11,10 +11,11 @@ import {
   throwError,
 } from 'rxjs';
 import type { MediaStatus, Processing } from '../api/media-reply.js';
+import { isId } from '../api/reply-id.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.js';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { present } from '../present.js';
-import { isCheckpointLostError, isText } from '../upload-error.js';
+import { isCheckpointLostError } from '../upload-error.js';
 import { askStore } from './ask-store.js';
 import type { JobLease } from './job-store.js';
 import { deathOf } from './media-life.js';
@@ -99,7 +100,7 @@ export function jobCheckpoints({ checkpoints }: JobLease, key: string): JobCheck
         const session = {
           mediaId,
           expiresAt,
-          ...present({ mediaKey: isText(mediaKey, /^\w{1,40}$/) ? mediaKey : undefined }),
+          ...present({ mediaKey: mediaKey !== undefined && isId(mediaKey) ? mediaKey : undefined }),
         };
         // Nothing asks what the source was like: X has all of it.
         const record = {

@@ -2,6 +2,7 @@ import { concat, concatMap, defer, EMPTY, from, ignoreElements, Observable, of, 
 import type { CommandOptions } from '../client/command-options.js';
 import { type CommandReplies, isCommandReplies, repliesOf } from '../client/command-replies.js';
 import type { MediaClient } from '../client/media-client.js';
+import { sizeOf } from '../http/body-parts.js';
 import { type CommandEvent, replyOf } from '../http/command-event.js';
 import type { MediaStatus } from '../api/media-reply.js';
 import { present } from '../present.js';
@@ -26,9 +27,6 @@ export interface JobGate {
 
 /** How often the store is asked whether the job is still this worker's; what an APPEND comes after was written. */
 type Fence = 'each-attempt' | 'later-attempts' | 'never';
-
-/** Whose the media of a job is: what a client does not know, the job says. */
-const accountOf = (client: MediaClient, { user }: UploadAccount): string => client.account ?? user;
 
 /**
  * A client whose every attempt waits for the budget, and whatever changes something at X for the store's word that the
@@ -113,10 +111,12 @@ export function jobClient(
       sent$.pipe(concatMap((event) => (event.type === 'reply' ? concat(keep(event.value), of(event)) : of(event)))),
       report,
     );
+  // Whose media these are: what a client does not know, the job says.
+  const owner = client.account ?? account.user;
   return {
     version: client.version,
     ...present({ baseUrl: client.baseUrl }),
-    account: accountOf(client, account),
+    account: owner,
     initialize: (request, on = {}) =>
       gated('initialize', 'each-attempt', on, (given) => client.initialize(request, given)),
     append: (segment, on = {}) => gated('append', 'later-attempts', on, (given) => client.append(segment, given)),
@@ -129,11 +129,10 @@ export function jobClient(
     status: (media, on = {}) => gated('status', 'never', on, (given) => client.status(media, given)),
     upload: (media, on = {}) => {
       const { bytes, mediaType, mediaCategory } = media;
-      const totalBytes = bytes instanceof Uint8Array ? bytes.byteLength : bytes.size;
       const whole = {
         api: apiOf(client),
-        account: accountOf(client, account),
-        request: { totalBytes, mediaType, mediaCategory },
+        account: owner,
+        request: { totalBytes: sizeOf(bytes), mediaType, mediaCategory },
       };
       const sent$ = gated('upload', 'each-attempt', on, (given) => client.upload(media, given)).events$;
       return kept(sent$, (status) => checkpoints.keepUploaded(status, whole), on.report);

@@ -35,7 +35,7 @@ import { jobCheckpoints } from './job-checkpoints.js';
 import { jobClient } from './job-client.js';
 import { TooEarlyError } from './job-errors.js';
 import type { JobLease } from './job-store.js';
-import type { UploadAccount } from './upload-account.js';
+import { finishedMedia, ownedMedia } from './finished-media.js';
 import { deathOf, expectedLife } from './media-life.js';
 import { untilAborted } from './until-aborted.js';
 import { clientOf, sourceOf } from './from-worker.js';
@@ -79,11 +79,10 @@ export const runUploadJob = <D>(job: UploadJob<D>, worker: UploadWorker<D>): Obs
       concatMap((lease) =>
         askStore('finished', () => lease.finished()).pipe(
           defaultIfEmpty(undefined),
-          concatMap((media) =>
-            isMedia(media) && isOf(job.account, media) && isAlive(media, job.postAt)
-              ? of(succeeded(withoutOwner(media)))
-              : uploadJob(job, worker, lease),
-          ),
+          concatMap((kept) => {
+            const media = finishedMedia(kept, job, asyncScheduler.now());
+            return media === undefined ? uploadJob(job, worker, lease) : of(succeeded(media));
+          }),
         ),
       ),
     );
@@ -114,7 +113,7 @@ function uploadJob<D>(job: UploadJob<D>, worker: UploadWorker<D>, lease: JobLeas
   /** What has come of it: kept, or no result. */
   const finish = ({ media }: SucceededEvent): Observable<never> => {
     if (postAt === undefined || deathOf(media, asyncScheduler.now()) >= postAt)
-      return askStore('finish', () => lease.finish({ ...media, ...ownedBy(account) })).pipe(ignoreElements());
+      return askStore('finish', () => lease.finish(ownedMedia(media, account))).pipe(ignoreElements());
     const now = asyncScheduler.now();
     // A session of an earlier run is older than this one: how long X keeps a new one's media, it does not tell.
     const life = isResumed ? expectedLife(options) : deathOf(media, now) - startedAt;
@@ -165,26 +164,6 @@ function uploadJob<D>(job: UploadJob<D>, worker: UploadWorker<D>, lease: JobLeas
     upload$.pipe(tap({ complete: () => over$.next(), error: () => over$.next() })),
   );
 }
-
-/** A store may be anybody's. */
-const isMedia = (media: UploadedMedia | undefined): media is UploadedMedia =>
-  typeof (media as Partial<UploadedMedia> | null | undefined)?.mediaId === 'string';
-
-/** The member that a result has in the store besides: nobody else can post it. */
-interface Owned {
-  readonly owner?: string;
-}
-
-const ownedBy = ({ user }: UploadAccount): Owned => ({ owner: user });
-
-const isOf = ({ user }: UploadAccount, { owner = user }: UploadedMedia & Owned): boolean => owner === user;
-
-const withoutOwner = ({ owner: _, ...media }: UploadedMedia & Owned): UploadedMedia => media;
-
-const isAlive = (media: UploadedMedia, postAt: number | undefined): boolean => {
-  const now = asyncScheduler.now();
-  return deathOf(media, now) >= Math.max(postAt ?? now, now);
-};
 
 const succeeded = (media: UploadedMedia): SucceededEvent => ({ type: 'succeeded', mediaId: media.mediaId, media });
 

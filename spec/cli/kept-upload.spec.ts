@@ -39,7 +39,7 @@ describe('what a farewell may promise', () => {
 
   it('each file of those that are on the way at the same time', () => {
     const kept = keptUpload();
-    for (const file of ['a.mp4', 'b.mp4', 'c.mp4']) kept.saved(`${resolve(file)} of an account`);
+    for (const file of ['a.mp4', 'b.mp4', 'c.mp4']) kept.saved(resolve(file));
     kept.hear(0, 'a.mp4', initialized);
     kept.hear(1, 'b.mp4', initialized);
     kept.hear(2, 'c.mp4', warning('checkpoint-not-kept'));
